@@ -1,0 +1,42 @@
+import type { StepKind } from "../contract/run.ts";
+
+/** Saved in the journal as JSON: no functions, no dates, no undefined that matters. */
+export type Saved = unknown;
+
+export interface StepContext<Request> {
+  run: number;
+  request: Request;
+  /** Ends when the run is cancelled, the step's limit passes, or the worker stops. */
+  signal: AbortSignal;
+  /** One line of live output. */
+  output(text: string): void;
+  /** A short fact beside the step's name in the timeline. */
+  note(text: string): void;
+  /** The saved plan or result of an earlier step of this run; throws when there is none. */
+  planOf<T>(step: string): T;
+  resultOf<T>(step: string): T;
+}
+
+/**
+ * `plan` only looks, and what it answers is saved before `act`; `act` may be repeated with the same plan; `undo` must be
+ * safe if `act` never ran, half ran or finished. A refusal or error thrown by `plan` or `act` turns the run round.
+ */
+export interface Step<Request, Plan = Saved, Result = Saved> {
+  name: string;
+  title: string;
+  kind: StepKind;
+  /** The longest that plan and act, or undo, may take together, in milliseconds. */
+  limitMs: number;
+  plan(context: StepContext<Request>): Promise<Plan>;
+  act(context: StepContext<Request>, plan: Plan): Promise<Result>;
+  undo?(context: StepContext<Request>, plan: Plan | undefined): Promise<void>;
+}
+
+export interface Pipeline<Request> {
+  kind: "deploy" | "operate";
+  /** At most one run of an exclusive pipeline per environment. */
+  exclusive: boolean;
+  steps: readonly Step<Request, never, unknown>[];
+  /** The one sentence at the end of the run. */
+  sentence(context: StepContext<Request>, outcome: string, tookMs: number, error?: string): string;
+}

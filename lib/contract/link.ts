@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { IntentAnswer } from "./intents.ts";
+import { intentInput } from "./intents.ts";
+import { logRequest } from "./logs.ts";
+import { environmentSchema } from "./names.ts";
+import { roles } from "./permissions.ts";
+import type { JournalEntry, OutputLine, RunView } from "./run.ts";
+import type { PanelStatus } from "./status.ts";
+
+/**
+ * The link is HTTP over a unix socket: one verb a path, JSON bodies by POST, and newline-delimited JSON where something
+ * streams. A stream's last line is `{"type":"end","cause":…}`. Refusals answer 4xx with `{code, message, facts}`.
+ * `actor` is who asks; without one it is the operator on the host.
+ */
+export const actorSchema = z.object({ id: z.string().min(1), name: z.string().min(1), role: z.enum(roles) });
+
+export const applicationInput = z.object({
+  repository: z.string().min(1).max(500),
+  root: z.string().min(1).max(500).startsWith("/", "The root is an absolute path on the host"),
+  configuration: z.string().min(1).max(200).default("slipway.yaml"),
+});
+export type ApplicationInput = z.infer<typeof applicationInput>;
+
+const runNumber = z.number().int().positive();
+
+export const linkRequests = {
+  status: z.object({}),
+  /** Streams `LinkEvent`. */
+  events: z.object({}),
+  /** Records an intent (command line) and answers what became of it. */
+  ask: z.object({ input: intentInput }),
+  /** Answers an intent that the web process has written to the database. */
+  take: z.object({ intent: z.string().min(1) }),
+  runs: z.object({
+    environment: environmentSchema.optional(),
+    limit: z.number().int().min(1).max(200).default(50),
+    before: runNumber.optional(),
+  }),
+  run: z.object({ run: runNumber }),
+  journal: z.object({ run: runNumber, after: z.number().int().min(0).default(0) }),
+  output: z.object({
+    run: runNumber,
+    after: z.number().int().min(0).default(0),
+    limit: z.number().int().min(1).max(5000).default(1000),
+  }),
+  refs: z.object({}),
+  /** Streams `LogEvent`. */
+  logs: logRequest,
+  application: z.object({}),
+  registerApplication: applicationInput,
+} as const;
+
+export type LinkVerb = keyof typeof linkRequests;
+
+export type LinkEvent =
+  | { type: "status"; status: PanelStatus }
+  | { type: "journal"; run: number; entry: JournalEntry }
+  | { type: "output"; run: number; line: OutputLine }
+  | { type: "end"; cause: string };
+
+export interface RefView {
+  name: string;
+  kind: "branch" | "tag";
+  commit: string;
+  title: string;
+  at: number;
+}
+
+export interface ApplicationView extends ApplicationInput {
+  id: string;
+  name: string;
+  /** What is wrong with its configuration on the default branch, if anything. */
+  problem?: string;
+}
+
+export interface LinkAnswers {
+  status: PanelStatus;
+  ask: IntentAnswer;
+  take: IntentAnswer;
+  runs: RunView[];
+  run: RunView;
+  journal: JournalEntry[];
+  output: OutputLine[];
+  refs: { refs: RefView[]; defaultRef: string; changes: string[] };
+  application: ApplicationView | null;
+  registerApplication: ApplicationView;
+}

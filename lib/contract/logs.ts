@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { environmentSchema, serviceSchema } from "./names.ts";
+
+export const logRequest = z.object({
+  environment: environmentSchema,
+  services: z.array(serviceSchema).min(1).max(50),
+  /** How many of the newest lines to begin with. */
+  tail: z.number().int().min(0).max(5000).default(500),
+  follow: z.boolean().default(true),
+});
+export type LogRequest = z.infer<typeof logRequest>;
+
+export type LogEvent =
+  | {
+      type: "line";
+      environment: "staging" | "production";
+      service: string;
+      at: number;
+      stream: "stdout" | "stderr";
+      text: string;
+    }
+  | { type: "skipped"; service: string; lines: number; reason: string }
+  | { type: "end"; service?: string; cause: string };

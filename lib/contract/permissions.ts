@@ -1,0 +1,32 @@
+import { type Environment, environments } from "./names.ts";
+
+export const roles = ["admin", "lead", "developer", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+/** A permission is a typed string used by the guard and by the button alike. */
+export type Permission =
+  | `${"view" | "deploy" | "operate" | "logs"}:${Environment}`
+  | "settings:change"
+  | "people:change";
+
+/** Who asks. The host's operator speaks through the link, whose file permission is the authority. */
+export interface Actor {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+const all = (verb: "view" | "deploy" | "operate" | "logs") =>
+  environments.map((environment) => `${verb}:${environment}` as const);
+
+const granted: Record<Role, readonly Permission[]> = {
+  admin: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate"), "settings:change", "people:change"],
+  lead: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate")],
+  developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging"],
+  viewer: [...all("view")],
+};
+
+/** The one permission function: pages, actions, routes, socket events and link verbs all ask here. */
+export function may(actor: Pick<Actor, "role">, permission: Permission): boolean {
+  return granted[actor.role].includes(permission);
+}

@@ -1,0 +1,61 @@
+import type { Environment } from "./names.ts";
+import type { RunView } from "./run.ts";
+
+export type Health = "healthy" | "starting" | "failing" | "stopped";
+
+export interface ServiceStatus {
+  service: string;
+  role: "release" | "resident";
+  state: Health;
+  /** Published ports that reach this service through the gateway. */
+  ports: number[];
+  container: string;
+  startedAt?: number;
+  restarts: number;
+  /** Why it is failing or stopped, in a few words (`exited with 1`, `health check: connection refused`). */
+  detail?: string;
+  database?: { name: string; volume: string };
+}
+
+export interface ReleaseStatus {
+  number: number;
+  commit: string;
+  title: string;
+  ref: string;
+  by: string;
+  liveAt: number;
+}
+
+export interface EnvironmentStatus {
+  environment: Environment;
+  state: Health | "empty";
+  since?: number;
+  release?: ReleaseStatus;
+  url?: string;
+  services: ServiceStatus[];
+  gateway?: { state: Health; container: string; requestsPerSecond?: number; failed?: number };
+  /** The exclusive run that is under way. */
+  activeRun?: number;
+  /** Something a person must look at: gateway and journal differ, a run needs attention, … */
+  alarms: string[];
+}
+
+export interface EngineStatus {
+  answers: boolean;
+  /** As in DOCKER_HOST: `unix:///var/run/docker.sock`. */
+  host: string;
+  version?: string;
+  /** When it does not answer: what was tried and what to do. */
+  problem?: string;
+}
+
+/** Everything the dashboard shows. `version` rises with each change; a newer one replaces an older one. */
+export interface PanelStatus {
+  version: number;
+  at: number;
+  application?: { id: string; name: string };
+  engine: EngineStatus;
+  environments: Record<Environment, EnvironmentStatus>;
+  lastRun?: RunView;
+  activity: RunView[];
+}

@@ -1,0 +1,98 @@
+/** A compose file after interpolation, `env_file`, short forms and extension keys are resolved. Nothing here is optional by accident. */
+export interface ComposeModel {
+  services: Record<string, ComposeService>;
+  networks: Record<string, ComposeNetwork>;
+  volumes: Record<string, ComposeVolume>;
+}
+
+export interface ComposeService {
+  /** Its name in the file: `staging-backend`. */
+  name: string;
+  containerName?: string;
+  image?: string;
+  build?: BuildDefinition;
+  runtime: Runtime;
+  dependsOn: Dependency[];
+  networks: { network: string; aliases: string[] }[];
+  ports: PublishedPort[];
+  restart: RestartPolicy;
+}
+
+export interface BuildDefinition {
+  /** Relative to the compose file, inside the repository. */
+  context: string;
+  dockerfile: string;
+  args: Record<string, string>;
+  target?: string;
+}
+
+export type RestartPolicy =
+  | { name: "no" | "always" | "unless-stopped" }
+  | { name: "on-failure"; maximumRetries: number };
+
+export interface Dependency {
+  service: string;
+  condition: "service_started" | "service_healthy" | "service_completed_successfully";
+}
+
+export interface PublishedPort {
+  host: string;
+  published: number;
+  target: number;
+  protocol: "tcp";
+}
+
+/** What a container needs of its compose service besides image, name and networks. Durations in milliseconds. */
+export interface Runtime {
+  command?: string[];
+  entrypoint?: string[];
+  environment: Record<string, string>;
+  user?: string;
+  workingDir?: string;
+  hostname?: string;
+  labels: Record<string, string>;
+  healthcheck?: HealthCheck;
+  mounts: Mount[];
+  tmpfs: { target: string; options: string }[];
+  expose: number[];
+  extraHosts: string[];
+  init?: boolean;
+  tty?: boolean;
+  readOnly?: boolean;
+  stopSignal?: string;
+  stopGraceMs?: number;
+  ulimits: { name: string; soft: number; hard: number }[];
+  capAdd: string[];
+  capDrop: string[];
+  logging?: { driver: string; options: Record<string, string> };
+  memoryBytes?: number;
+  cpus?: number;
+  shmBytes?: number;
+}
+
+export interface HealthCheck {
+  /** As the engine wants it: `["CMD", …]` or `["CMD-SHELL", …]`. */
+  test: string[];
+  intervalMs: number;
+  timeoutMs: number;
+  startPeriodMs: number;
+  retries: number;
+}
+
+export type Mount =
+  | { type: "volume"; volume: string; target: string; readOnly: boolean }
+  | { type: "bind"; source: string; target: string; readOnly: boolean };
+
+export interface ComposeNetwork {
+  /** Its name on the engine. */
+  name: string;
+  internal: boolean;
+  labels: Record<string, string>;
+}
+
+export interface ComposeVolume {
+  name: string;
+  driver: string;
+  driverOptions: Record<string, string>;
+  labels: Record<string, string>;
+}
