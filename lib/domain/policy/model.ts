@@ -1,0 +1,41 @@
+import type { Environment } from "../../contract/names.ts";
+import type { ComposeNetwork, ComposeService, ComposeVolume } from "../compose/model.ts";
+import type { Route } from "../release/spec.ts";
+
+/** One environment of an application: what `environmentModel(config, compose, environment)` makes of both files. */
+export interface EnvironmentModel {
+  environment: Environment;
+  application: string;
+  /** By role name, in the order of the compose file. */
+  services: Record<string, EnvironmentService>;
+  /** The networks and volumes its services use, by the compose file's key. */
+  networks: Record<string, ComposeNetwork>;
+  volumes: Record<string, ComposeVolume>;
+  routes: Route[];
+  header: string;
+  url?: string;
+  database?: DatabasePolicy;
+  release?: { command: string[]; service: string };
+  smoke: string[];
+  drainMs: number;
+  watchMs: number;
+  standby: { runningMs: number; keep: number };
+  /** Branch patterns, of which one must match. */
+  branch: string;
+  /** The phrase that confirms a change of this environment, if it asks for one. */
+  confirm?: string;
+}
+
+export interface EnvironmentService extends ComposeService {
+  role: string;
+  kind: "released" | "resident";
+  singleton: boolean;
+}
+
+export interface DatabasePolicy {
+  service: string;
+  engine: "mysql" | "mariadb";
+  name: string;
+  user: string;
+  onDeploy: "fresh" | "masked" | "keep";
+}
