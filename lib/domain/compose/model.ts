@@ -54,6 +54,7 @@ export interface Runtime {
   healthcheck?: HealthCheck;
   mounts: Mount[];
   tmpfs: { target: string; options: string }[];
+  /** Ports that the container listens on: those under `expose`, then the targets of its published ports. */
   expose: number[];
   extraHosts: string[];
   init?: boolean;
@@ -70,17 +71,20 @@ export interface Runtime {
   shmBytes?: number;
 }
 
+/** What is not given is the image's, or else the engine's default: every 30 s, 30 s long, no start period, 3 retries. */
 export interface HealthCheck {
-  /** As the engine wants it: `["CMD", …]` or `["CMD-SHELL", …]`. */
+  /** As the engine wants it: `["CMD", …]`, `["CMD-SHELL", …]`, or `["NONE"]` where the image's check is switched off. */
   test: string[];
-  intervalMs: number;
-  timeoutMs: number;
-  startPeriodMs: number;
-  retries: number;
+  intervalMs?: number;
+  timeoutMs?: number;
+  startPeriodMs?: number;
+  retries?: number;
 }
 
 export type Mount =
+  /** `volume` is the key in the compose file. */
   | { type: "volume"; volume: string; target: string; readOnly: boolean }
+  /** `source` is absolute on the host; a folder that is not there is made. */
   | { type: "bind"; source: string; target: string; readOnly: boolean };
 
 export interface ComposeNetwork {
@@ -91,8 +95,7 @@ export interface ComposeNetwork {
 }
 
 export interface ComposeVolume {
+  /** Its name on the engine. Always the engine's own driver: anything else could not be made anew beside what is live. */
   name: string;
-  driver: string;
-  driverOptions: Record<string, string>;
   labels: Record<string, string>;
 }

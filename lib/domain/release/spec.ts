@@ -18,6 +18,8 @@ export interface NetworkSpec {
   /** Compose's key, for `com.docker.compose.network`. */
   key: string;
   release?: number;
+  /** The compose file's own. */
+  labels?: Record<string, string>;
 }
 
 export interface Attachment {
@@ -31,6 +33,8 @@ export interface VolumeSpec {
   key: string;
   /** Set when Slipway made it for one release (a fresh database) and removes it with that. */
   release?: number;
+  /** The compose file's own. */
+  labels?: Record<string, string>;
 }
 
 export interface ContainerSpec {

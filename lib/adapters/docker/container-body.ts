@@ -1,0 +1,99 @@
+import type Docker from "dockerode";
+import type { HealthCheck, RestartPolicy, Runtime } from "../../domain/compose/model.ts";
+import type { Attachment, ContainerSpec, Scope } from "../../domain/release/spec.ts";
+import { containerLabels } from "./labels.ts";
+
+/**
+ * The engine's create body of a container. It is created on its first network; the others are connected afterwards, each
+ * with `endpointConfig`. `restartLive`: the compose file's restart policy, instead of `no` (candidate, standby).
+ */
+export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: boolean): Docker.ContainerCreateOptions {
+  const { runtime } = spec;
+  return {
+    name: spec.name,
+    Image: spec.image,
+    Cmd: runtime.command,
+    Entrypoint: runtime.entrypoint,
+    Env: Object.entries(runtime.environment).map(([name, value]) => `${name}=${value}`),
+    User: runtime.user,
+    WorkingDir: runtime.workingDir,
+    Hostname: runtime.hostname,
+    Labels: containerLabels(spec, scope),
+    Healthcheck: runtime.healthcheck && healthConfig(runtime.healthcheck),
+    ExposedPorts: Object.fromEntries(runtime.expose.map((port) => [`${port}/tcp`, {}])),
+    Tty: runtime.tty,
+    StopSignal: runtime.stopSignal,
+    StopTimeout: runtime.stopGraceMs === undefined ? undefined : Math.ceil(runtime.stopGraceMs / 1000),
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: hostConfig(spec, restartLive),
+    NetworkingConfig: firstNetwork(spec.attachments),
+  };
+}
+
+/** Fixed address and aliases on one network: for creating a container there as well as for connecting it later. */
+export function endpointConfig(attachment: Attachment): Docker.EndpointSettings {
+  return { Aliases: attachment.aliases, IPAMConfig: { IPv4Address: attachment.address } };
+}
+
+export function restartPolicy(policy: RestartPolicy): Docker.HostRestartPolicy {
+  return policy.name === "on-failure"
+    ? { Name: policy.name, MaximumRetryCount: policy.maximumRetries }
+    : { Name: policy.name };
+}
+
+function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfig {
+  const { runtime } = spec;
+  return {
+    NetworkMode: spec.attachments[0]?.network ?? "none",
+    RestartPolicy: restartPolicy(restartLive ? spec.restart : { name: "no" }),
+    Binds: binds(runtime),
+    Mounts: volumeMounts(spec),
+    Tmpfs: Object.fromEntries(runtime.tmpfs.map(({ target, options }) => [target, options])),
+    ExtraHosts: runtime.extraHosts,
+    Init: runtime.init,
+    ReadonlyRootfs: runtime.readOnly,
+    Ulimits: runtime.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    CapAdd: runtime.capAdd,
+    CapDrop: runtime.capDrop,
+    LogConfig: runtime.logging && { Type: runtime.logging.driver, Config: runtime.logging.options },
+    Memory: runtime.memoryBytes,
+    NanoCpus: runtime.cpus === undefined ? undefined : Math.round(runtime.cpus * 1e9),
+    ShmSize: runtime.shmBytes,
+  };
+}
+
+/** As `Binds`, not as `Mounts`: so the engine makes the folder on the host when it is not there. */
+function binds(runtime: Runtime): string[] {
+  return runtime.mounts
+    .filter((mount) => mount.type === "bind")
+    .map(({ source, target, readOnly }) => `${source}:${target}:${readOnly ? "ro" : "rw"}`);
+}
+
+function volumeMounts({ name, runtime, volumes }: ContainerSpec): Docker.MountSettings[] {
+  const named = new Map(volumes.map((volume) => [volume.key, volume.name]));
+  return runtime.mounts
+    .filter((mount) => mount.type === "volume")
+    .map(({ volume, target, readOnly }) => {
+      const source = named.get(volume);
+      if (source === undefined)
+        throw new Error(`Container ${name} mounts the volume ${volume}, but its spec names none.`);
+      return { Type: "volume", Source: source, Target: target, ReadOnly: readOnly };
+    });
+}
+
+/** What the compose file leaves open is the image's or the engine's default, which the engine wants as 0. */
+function healthConfig(check: HealthCheck): Docker.HealthConfig {
+  const nanoseconds = (ms = 0) => ms * 1e6;
+  return {
+    Test: check.test,
+    Interval: nanoseconds(check.intervalMs),
+    Timeout: nanoseconds(check.timeoutMs),
+    StartPeriod: nanoseconds(check.startPeriodMs),
+    Retries: check.retries ?? 0,
+  };
+}
+
+function firstNetwork([first]: readonly Attachment[]): Docker.ContainerCreateOptions["NetworkingConfig"] {
+  return first && { EndpointsConfig: { [first.network]: endpointConfig(first) } };
+}

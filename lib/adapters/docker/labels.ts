@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
+
+/** On everything Slipway creates. Every list, stop, remove and prune filters by these. */
+export function scopeLabels(scope: Scope): Record<string, string> {
+  return {
+    "slipway.instance": scope.instance,
+    "slipway.application": scope.application,
+    "slipway.environment": scope.environment,
+  };
+}
+
+/** The name under which `docker compose ls` and `-p` know an environment. */
+export const composeProject = (scope: Scope) => `${scope.application}-${scope.environment}`;
+
+export function containerLabels(spec: ContainerSpec, scope: Scope): Record<string, string> {
+  return {
+    ...spec.runtime.labels,
+    ...composeLabels(spec, scope),
+    ...scopeLabels(scope),
+    "slipway.service": spec.service,
+    "slipway.role": spec.role,
+    ...(spec.release === undefined ? {} : { "slipway.release": String(spec.release) }),
+    ...(spec.singleton ? { "slipway.singleton": "true" } : {}),
+  };
+}
+
+/**
+ * Compose's own, so that `docker compose ls`, `ps` and `logs` show the container: they list only what has a
+ * configuration hash, and complain of containers that name no configuration file.
+ */
+function composeLabels(spec: ContainerSpec, scope: Scope): Record<string, string> {
+  return {
+    "com.docker.compose.project": composeProject(scope),
+    "com.docker.compose.project.config_files": "",
+    "com.docker.compose.service": spec.composeService,
+    "com.docker.compose.container-number": "1",
+    "com.docker.compose.oneoff": spec.role === "task" || spec.role === "scratch" ? "True" : "False",
+    "com.docker.compose.config-hash": configurationHash(spec),
+  };
+}
+
+/** Same image and same settings, same hash: what changed outside of these is no change of the service. */
+export function configurationHash({ image, runtime }: Pick<ContainerSpec, "image" | "runtime">): string {
+  return createHash("sha256").update(sorted({ image, runtime })).digest("hex");
+}
+
+const sorted = (value: unknown) =>
+  JSON.stringify(value, (_key, part: unknown) =>
+    part && typeof part === "object" && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
