@@ -238,6 +238,8 @@ export interface Source {
   /** Takes over what is new at the source, within a limit. */
   fetch(signal: AbortSignal): Promise<void>;
   refs(signal: AbortSignal): Promise<SourceRef[]>;
+  /** The branch that the source's HEAD stands on, if any. */
+  defaultBranch(signal: AbortSignal): Promise<string | undefined>;
   /** Refuses `ref-not-found`, `ref-ambiguous`. */
   resolve(ref: string, signal: AbortSignal): Promise<Commit>;
   /** Refuses `file-not-found`. */

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
+import { Refusal } from "../../contract/refusal.ts";
+import { GitFailed, type GitOptions, git, gitText, lastLine } from "./run-git.ts";
+
+const MINUTE = 60_000;
+
+/** A bare copy of the source's branches and tags, in a folder of the worker's own. */
+export interface Mirror {
+  /** Options of a git command on the mirror, which is made when it is not there yet. */
+  options(signal: AbortSignal, limitMs?: number): Promise<GitOptions>;
+  fetch(signal: AbortSignal): Promise<void>;
+}
+
+export function createMirror(repository: string, cacheFolder: string): Mirror {
+  const name = createHash("sha256").update(repository).digest("hex").slice(0, 16);
+  const gitDir = join(cacheFolder, `${name}.git`);
+  const configuration = join(cacheFolder, `${name}.gitconfig`);
+  let ready: Promise<void> | undefined;
+  let fetching: Promise<void> = Promise.resolve();
+
+  async function options(signal: AbortSignal, limitMs = MINUTE): Promise<GitOptions> {
+    ready ??= prepare(gitDir, configuration, signal);
+    try {
+      await ready;
+    } catch (error) {
+      ready = undefined;
+      throw error;
+    }
+    return { gitDir, configuration, signal, limitMs };
+  }
+
+  async function fetchNow(signal: AbortSignal): Promise<void> {
+    await assertThere(repository);
+    const on = await options(signal, 5 * MINUTE);
+    try {
+      const head = await gitText(["ls-remote", "--symref", "--end-of-options", repository, "HEAD"], on);
+      await git(["fetch", ...fetchOptions, "--end-of-options", repository, ...refspecs], on);
+      const branch = /^ref: (refs\/heads\/\S+)\tHEAD$/m.exec(head)?.[1];
+      if (branch) await git(["symbolic-ref", "--", "HEAD", branch], on);
+    } catch (error) {
+      throw error instanceof GitFailed ? unreachable(repository, error) : error;
+    }
+  }
+
+  return {
+    options,
+    /** One at a time: two fetches would fight for the same references. */
+    fetch(signal) {
+      const next = fetching.catch(() => undefined).then(() => fetchNow(signal));
+      fetching = next;
+      return next;
+    },
+  };
+}
+
+const fetchOptions = ["--quiet", "--prune", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"];
+const refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+
+async function prepare(gitDir: string, configuration: string, signal: AbortSignal): Promise<void> {
+  await mkdir(join(gitDir, ".."), { recursive: true, mode: 0o700 });
+  await writeFile(configuration, userConfiguration(), { mode: 0o600 });
+  const half = await isThere(gitDir).then(async (there) => there && !(await isThere(join(gitDir, "HEAD"))));
+  if (half) await rm(gitDir, { recursive: true });
+  await git(["init", "--quiet", "--bare", "--template=", "--", gitDir], { configuration, signal, limitMs: MINUTE });
+  await mkdir(join(gitDir, "info"), { recursive: true });
+  // An image is built from all files of the commit: `git archive` would leave out or rewrite what these attributes mark.
+  await writeFile(join(gitDir, "info", "attributes"), "* -export-ignore -export-subst\n");
+}
+
+/**
+ * The user's own settings (proxy, credentials), and trust for folders that belong to somebody else: which folder is read
+ * is an administrator's choice. It is a file because upload-pack, which reads the folder, drops `-c` settings.
+ */
+function userConfiguration(): string {
+  const files = [join(homedir(), ".gitconfig"), join(homedir(), ".config", "git", "config")];
+  const include = files.map((file) => `[include]\n\tpath = ${JSON.stringify(file)}\n`).join("");
+  return `${include}[safe]\n\tdirectory = *\n`;
+}
+
+async function assertThere(repository: string): Promise<void> {
+  if (!isFolder(repository)) return assertUrl(repository);
+  if (!(await isThere(repository))) {
+    throw new Refusal(
+      "source-unreachable",
+      `The repository ${repository} is not there. Nothing was changed. Put it back, or change the source in the settings.`,
+    );
+  }
+}
+
+function assertUrl(repository: string): void {
+  if (/^(https?|ssh|git|file):\/\/[^\s-]\S*$/.test(repository)) return;
+  if (/^[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*:[^\s-]\S*$/.test(repository)) return;
+  throw new Refusal(
+    "source-invalid",
+    `${withoutPassword(repository)} is neither an absolute folder nor a git URL (https://…, ssh://…, user@host:path). Change the source in the settings.`,
+  );
+}
+
+function unreachable(repository: string, error: GitFailed): Refusal {
+  const said = withoutPassword(lastLine(error.stderr.replace(/\n+(Please make sure|and the repository)[^\n]*/g, "")));
+  return new Refusal(
+    "source-unreachable",
+    `The repository ${withoutPassword(repository)} could not be read: ${said} Nothing was changed; what was fetched before is still there.`,
+  );
+}
+
+export const isFolder = (repository: string): boolean => isAbsolute(repository);
+const withoutPassword = (text: string): string => text.replace(/(\w+:\/\/)[^/@\s]*@/g, "$1***@");
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
