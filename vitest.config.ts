@@ -1,18 +1,25 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-const exclude = [...configDefaults.exclude, "docker/sample/**", "data/**", ".cache/**", "e2e/**"];
+const exclude = [...configDefaults.exclude, ".next/**", "docker/sample/**", "e2e/**", "data*/**", ".cache/**"];
 
-/** `unit` needs nothing but Node; `engine` a real engine, one file at a time. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["**/*.test.{ts,tsx}"], exclude: [...exclude, "**/*.engine.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...exclude, "**/*.engine.test.ts"],
+        },
+      },
       {
         test: {
           name: "engine",
           include: ["**/*.engine.test.ts"],
           exclude,
-          fileParallelism: false,
+          pool: "forks",
+          maxWorkers: 2,
+          globalSetup: "scripts/testing/engine-setup.ts",
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
