@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import { permissionFor } from "../../contract/intents.ts";
+import type { LinkAnswers, LinkEvent, LinkVerb, linkRequests } from "../../contract/link.ts";
+import type { LogEvent } from "../../contract/logs.ts";
+import type { Actor, Permission } from "../../contract/permissions.ts";
+
+export type LinkInput<V extends LinkVerb> = z.input<(typeof linkRequests)[V]>;
+export type LinkRequest<V extends LinkVerb> = z.output<(typeof linkRequests)[V]>;
+export type LinkCall = keyof LinkAnswers;
+
+export interface LinkContext {
+  actor: Actor;
+  /** Ends when whoever asked has gone, or the server closes. */
+  signal: AbortSignal;
+}
+
+/** What streams comes in batches, so that a burst of lines is one write. It is joined when the handler returns. */
+type Stream<Event> = AsyncIterable<readonly Event[]>;
+export type LinkHandlers = {
+  [V in LinkCall]: (request: LinkRequest<V>, context: LinkContext) => Promise<LinkAnswers[V]>;
+} & {
+  events(request: LinkRequest<"events">, context: LinkContext): Stream<LinkEvent> | Promise<Stream<LinkEvent>>;
+  logs(request: LinkRequest<"logs">, context: LinkContext): Stream<LogEvent> | Promise<Stream<LogEvent>>;
+};
+
+const viewAll: readonly Permission[] = ["view:staging", "view:production"];
+
+/**
+ * What an actor must be allowed, all of it, for a parsed request. `take` names an intent that the web process recorded
+ * for somebody: the use case judges that person by the intent itself.
+ */
+export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => readonly Permission[] } = {
+  status: () => viewAll,
+  events: () => viewAll,
+  ask: ({ input }) => [permissionFor(input)],
+  take: () => viewAll,
+  runs: ({ environment }) => (environment ? [`view:${environment}`] : viewAll),
+  run: () => viewAll,
+  journal: () => viewAll,
+  output: () => viewAll,
+  refs: () => viewAll,
+  logs: ({ environment }) => [`logs:${environment}`],
+  application: () => viewAll,
+  registerApplication: () => ["settings:change"],
+};
+
+const SECOND = 1000;
+/** How long a client waits for an answer, in milliseconds. Those that fetch from the source wait for it. */
+export const answerLimit: Record<LinkCall, number> = {
+  status: 10 * SECOND,
+  ask: 60 * SECOND,
+  take: 60 * SECOND,
+  runs: 10 * SECOND,
+  run: 10 * SECOND,
+  journal: 10 * SECOND,
+  output: 10 * SECOND,
+  refs: 330 * SECOND,
+  application: 60 * SECOND,
+  registerApplication: 330 * SECOND,
+};
