@@ -1,0 +1,66 @@
+import { Refusal } from "../../contract/refusal.ts";
+import { type Path, showPath } from "./path.ts";
+
+export interface Problem {
+  code: string;
+  file: string;
+  line?: number;
+  /** Empty when the file as a whole is meant. */
+  path: Path;
+  sentence: string;
+}
+
+/** What is wrong with a file, all of it, so that it can be put right in one go. */
+export class Problems {
+  readonly #file: string;
+  readonly #lineOf: (path: Path) => number | undefined;
+  readonly #found: Problem[] = [];
+
+  constructor(file: string, lineOf: (path: Path) => number | undefined = () => undefined) {
+    this.#file = file;
+    this.#lineOf = lineOf;
+  }
+
+  /** The first problem of a place is its cause; what follows from it there is not told as well. */
+  add(code: string, path: Path, sentence: string): void {
+    const shown = showPath(path);
+    if (
+      path.length > 0 &&
+      this.#found.some((problem) => problem.file === this.#file && showPath(problem.path) === shown)
+    )
+      return;
+    this.#found.push({ code, file: this.#file, line: this.#lineOf(path), path, sentence });
+  }
+
+  /** A problem in another file that this one names. */
+  addElsewhere(problem: Problem): void {
+    this.#found.push(problem);
+  }
+
+  get any(): boolean {
+    return this.#found.length > 0;
+  }
+
+  get list(): readonly Problem[] {
+    return this.#found;
+  }
+
+  /** Throws one Refusal that tells all problems. Its code and facts are the first one's. */
+  refuseAny(): void {
+    const [first] = this.#found;
+    if (!first) return;
+    const facts = {
+      file: first.file,
+      ...(first.line === undefined ? {} : { line: first.line }),
+      path: showPath(first.path),
+      problems: this.#found.length,
+    };
+    throw new Refusal(first.code, this.#found.map(showProblem).join("\n"), facts);
+  }
+}
+
+/** `docker-compose.yml:12: services.web.restart: …` */
+function showProblem({ file, line, path, sentence }: Problem): string {
+  const place = line === undefined ? file : `${file}:${line}`;
+  return path.length === 0 ? `${place}: ${sentence}` : `${place}: ${showPath(path)}: ${sentence}`;
+}
