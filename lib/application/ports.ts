@@ -294,6 +294,12 @@ export interface RunRecord {
   outcome?: Outcome;
 }
 
+/** A run without what its steps saved. */
+export type RunSummary = Omit<RunRecord, "plans" | "results">;
+
+/**
+ * What a worker writes is refused with `lock-lost` once another worker has taken the lease over.
+ */
 export interface Store {
   application(): Promise<Application | undefined>;
   saveApplication(application: Application): Promise<void>;
@@ -311,7 +317,8 @@ export interface Store {
   startRun(intent: string, header: Omit<RunHeader, "id">, exclusive: boolean): Promise<number>;
   run(id: number): Promise<RunRecord | undefined>;
   unfinishedRuns(): Promise<number[]>;
-  runs(filter: { environment?: Environment; limit: number; before?: number }): Promise<RunRecord[]>;
+  /** Newest first. */
+  runs(filter: { environment?: Environment; limit: number; before?: number }): Promise<RunSummary[]>;
   /**
    * Appends to the journal, together with a plan or result when given, in one transaction; a `finished` entry also frees
    * the exclusive key. Answers the entry with its number.
@@ -324,6 +331,7 @@ export interface Store {
   /** The next release number belongs to this run; asked again it answers the same. */
   reserveRelease(run: number, record: Omit<ReleaseRecord, "number">): Promise<number>;
   release(application: string, number: number): Promise<ReleaseRecord | undefined>;
+  /** Newest first. */
   releases(application: string, environment?: Environment): Promise<ReleaseRecord[]>;
   updateRelease(
     application: string,

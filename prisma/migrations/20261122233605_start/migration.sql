@@ -50,7 +50,6 @@ CREATE TABLE "Run" (
     "release" INTEGER,
     "ref" TEXT,
     "commit" TEXT,
-    "commitTitle" TEXT,
     "exclusiveKey" TEXT,
     "outcome" TEXT,
     "finishedAt" DATETIME

@@ -1,0 +1,117 @@
+import type { Store } from "../../application/ports.ts";
+import type { IntentAnswer } from "../../contract/intents.ts";
+import type { Database } from "./database.ts";
+import { writeUnderLease } from "./lease.ts";
+import { intentFrom, optional, releaseFrom, releaseRow, toJson } from "./rows.ts";
+import { runStore } from "./run-store.ts";
+
+/** The store of the worker that has taken the lease under `token` (`takeLease`). */
+export function prismaStore(database: Database, token: number): Store {
+  return {
+    ...runStore(database, token),
+    ...settings(database, token),
+    ...intents(database, token),
+    ...releases(database, token),
+  };
+}
+
+function settings(
+  database: Database,
+  token: number,
+): Pick<Store, "application" | "saveApplication" | "setting" | "saveSetting"> {
+  return {
+    application: async () => optional(await database.application.findFirst()),
+
+    saveApplication: (application) =>
+      writeUnderLease(database, token, async (transaction) => {
+        const { id, ...facts } = application;
+        await transaction.application.upsert({ where: { id }, create: application, update: facts });
+      }),
+
+    setting: async (key) => (await database.setting.findUnique({ where: { key } }))?.value,
+
+    saveSetting: (key, value) =>
+      writeUnderLease(database, token, async (transaction) => {
+        await transaction.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+      }),
+  };
+}
+
+function intents(
+  database: Database,
+  token: number,
+): Pick<Store, "openIntents" | "recordIntent" | "answerIntent" | "intentAnswer"> {
+  return {
+    async openIntents() {
+      const rows = await database.intent.findMany({
+        where: { answeredAt: null },
+        orderBy: [{ at: "asc" }, { id: "asc" }],
+      });
+      return rows.map(intentFrom);
+    },
+
+    recordIntent: (input, actor, at) =>
+      writeUnderLease(database, token, async (transaction) => {
+        const { requestId, kind } = input;
+        const asked = await transaction.intent.findUnique({ where: { requestId }, select: { id: true } });
+        if (asked) return asked.id;
+        const who = { actorId: actor.id, actorName: actor.name, actorRole: actor.role };
+        const data = { requestId, kind, input: toJson(input), ...who, at: new Date(at) };
+        return (await transaction.intent.create({ data, select: { id: true } })).id;
+      }),
+
+    answerIntent: (id, answer) =>
+      writeUnderLease(database, token, async (transaction) => {
+        await transaction.intent.update({ where: { id }, data: { answer: toJson(answer), answeredAt: new Date() } });
+      }),
+
+    async intentAnswer(id) {
+      const row = await database.intent.findUnique({ where: { id }, select: { answer: true } });
+      return row?.answer ? (JSON.parse(row.answer) as IntentAnswer) : undefined;
+    },
+  };
+}
+
+function releases(
+  database: Database,
+  token: number,
+): Pick<Store, "reserveRelease" | "release" | "releases" | "updateRelease"> {
+  return {
+    reserveRelease: (run, record) =>
+      writeUnderLease(database, token, async (transaction) => {
+        const reserved = await transaction.release.findUnique({ where: { runId: run }, select: { number: true } });
+        if (reserved) return reserved.number;
+        const { application: applicationId } = record;
+        const last = await transaction.release.aggregate({ where: { applicationId }, _max: { number: true } });
+        const number = (last._max.number ?? 0) + 1;
+        await transaction.release.create({ data: { ...releaseRow({ ...record, run }), number } });
+        return number;
+      }),
+
+    async release(applicationId, number) {
+      const row = await database.release.findUnique({ where: { applicationId_number: { applicationId, number } } });
+      return row ? releaseFrom(row) : undefined;
+    },
+
+    async releases(applicationId, environment) {
+      const rows = await database.release.findMany({
+        where: { applicationId, environment },
+        orderBy: { number: "desc" },
+      });
+      return rows.map(releaseFrom);
+    },
+
+    updateRelease: (applicationId, number, { state, images, spec, liveAt }) =>
+      writeUnderLease(database, token, async (transaction) => {
+        await transaction.release.update({
+          where: { applicationId_number: { applicationId, number } },
+          data: {
+            ...(state && { state }),
+            ...(images && { images: toJson(images) }),
+            ...(spec !== undefined && { spec: toJson(spec) }),
+            ...(liveAt !== undefined && { liveAt: new Date(liveAt) }),
+          },
+        });
+      }),
+  };
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import type { Application, ReleaseRecord } from "../application/ports.ts";
+import type { CancelInput, DeployInput, OperateInput } from "../contract/intents.ts";
+import type { Actor } from "../contract/permissions.ts";
+import type { RunHeader } from "../contract/run.ts";
+import type { Scope } from "../domain/release/spec.ts";
+
+/** 2026-11-02 09:00 UTC. */
+export const someTime = Date.UTC(2026, 10, 2, 9);
+
+export const anApplication = (facts: Partial<Application> = {}): Application => ({
+  id: "wms",
+  name: "wms",
+  repository: "/srv/wms",
+  root: "/srv/wms",
+  configuration: "slipway.yaml",
+  ...facts,
+});
+
+export const anActor = (facts: Partial<Actor> = {}): Actor => ({
+  id: "person-1",
+  name: "Anna",
+  role: "developer",
+  ...facts,
+});
+
+export const aScope = (facts: Partial<Scope> = {}): Scope => ({
+  instance: "test",
+  application: "wms",
+  environment: "staging",
+  ...facts,
+});
+
+export const aDeploy = (facts: Partial<DeployInput> = {}): DeployInput => ({
+  kind: "deploy",
+  requestId: randomUUID(),
+  environment: "staging",
+  ref: "main",
+  ...facts,
+});
+
+export const anOperation = (facts: Partial<OperateInput> = {}): OperateInput => ({
+  kind: "operate",
+  requestId: randomUUID(),
+  environment: "staging",
+  action: "restart",
+  ...facts,
+});
+
+export const aCancellation = (run: number, facts: Partial<CancelInput> = {}): CancelInput => ({
+  kind: "cancel",
+  requestId: randomUUID(),
+  environment: "staging",
+  run,
+  ...facts,
+});
+
+export const aHeader = (facts: Partial<Omit<RunHeader, "id">> = {}): Omit<RunHeader, "id"> => ({
+  kind: "deploy",
+  environment: "staging",
+  title: "Deploy main to staging",
+  requestedBy: "Anna",
+  requestedAt: someTime,
+  ref: "main",
+  steps: [
+    { name: "build", title: "Build images", kind: "reversible" },
+    { name: "retire", title: "Retire", kind: "clean-up" },
+  ],
+  ...facts,
+});
+
+export const aRelease = (run: number, facts: Partial<ReleaseRecord> = {}): Omit<ReleaseRecord, "number"> => ({
+  application: "wms",
+  environment: "staging",
+  state: "starting",
+  run,
+  ref: "main",
+  commit: "a".repeat(40),
+  tree: "b".repeat(40),
+  title: "Count stock per shelf",
+  by: "Anna",
+  images: {},
+  createdAt: someTime,
+  ...facts,
+});
