@@ -28,8 +28,8 @@ export function createApp({ pool, tokens, live, log, uploads, readiness }) {
   app.use(() => {
     throw new HttpError(404, "There is nothing at this address.");
   });
-  app.use((error, request, response, next) => {
-    if (response.headersSent) return next(error);
+  app.use((error, request, response, _next) => {
+    if (response.headersSent || response.destroyed) return response.destroy(); // too late, or nobody there to answer
     const { status, message } = describeError(error);
     if (status >= 500) request.log.error({ err: error }, message);
     response.status(status).json({ error: message });
@@ -38,20 +38,23 @@ export function createApp({ pool, tokens, live, log, uploads, readiness }) {
 }
 
 function requestLog(log) {
+  const summary = (request, response) =>
+    `${request.method} ${request.originalUrl} ${response.writableFinished ? response.statusCode : "aborted by the client"}`;
   return pinoHttp({
     logger: log,
     quietReqLogger: true,
     customLogLevel(request, response) {
       if (response.statusCode >= 500) return "error";
-      if (response.statusCode >= 400) return "warn";
+      if (response.statusCode >= 400 || !response.writableFinished) return "warn";
       return request.headers["user-agent"] === "healthcheck" ? "debug" : "info"; // several a minute, for ever
     },
-    customSuccessMessage: (request, response) => `${request.method} ${request.originalUrl} ${response.statusCode}`,
-    customErrorMessage: (request, response) => `${request.method} ${request.originalUrl} ${response.statusCode}`,
+    customSuccessMessage: summary,
+    customErrorMessage: summary,
     serializers: {
-      req: ({ id, method, url, raw }) => ({ id, method, url, from: raw.ip, user: raw.user?.name }),
+      req: ({ method, url, raw }) => ({ method, url, from: raw.ip }),
       res: ({ statusCode }) => ({ statusCode }),
     },
+    customProps: (request) => ({ user: request.user?.name }),
     genReqId: (request) => request.headers["x-request-id"] ?? crypto.randomUUID(),
   });
 }

@@ -12,7 +12,7 @@ export function healthRoutes({ pool, readiness }) {
       await pingDatabase(pool, limit);
       response.json({ status: "ok", version });
     } catch (error) {
-      request.log.warn({ err: error }, "not healthy");
+      request.log.warn({ reason: error.message }, "not healthy");
       response.status(503).json({ status: "unavailable", version, reason: error.message });
     }
   });

@@ -16,8 +16,9 @@ export function itemRoutes({ pool }) {
 
 /** An item as the browser knows it, or 404. `connection` may be a pool or a connection in a transaction. */
 export async function findItem(connection, id, { forUpdate = false } = {}) {
-  const lock = forUpdate ? "FOR UPDATE" : "";
-  const [[item]] = await connection.execute(`SELECT ${columns} FROM items WHERE id = ? ${lock}`, [id]);
+  const isNumber = /^\d{1,9}$/.test(id); // MySQL would take "3abc" for 3
+  const sql = `SELECT ${columns} FROM items WHERE id = ? ${forUpdate ? "FOR UPDATE" : ""}`;
+  const [[item]] = isNumber ? await connection.execute(sql, [id]) : [[]];
   if (!item) throw new HttpError(404, "There is no such item.");
   return item;
 }

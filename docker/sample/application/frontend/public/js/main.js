@@ -13,6 +13,7 @@ function show() {
   stock = undefined;
   const session = currentSession();
   document.getElementById("account").hidden = !session;
+  document.documentElement.toggleAttribute("data-signed-in", Boolean(session));
   if (!session) return view.replaceChildren(signInView(show));
   fill(document, { "#user": session.user.name });
   stock = stockView({ token: session.token, onRefused: signOut });
@@ -27,7 +28,7 @@ function signOut() {
 
 document.documentElement.dataset.environment = environment;
 document.title = `Warehouse · ${environment}`;
-fill(document, { "#environment": environment, "#footer-environment": environment });
+fill(document, { "#environment": environment });
 
 document.getElementById("sign-out").addEventListener("click", signOut);
 apiEvents.addEventListener("signed-out", signOut);
