@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConfig } from "#lib/domain/policy/read-config.ts";
 import { git } from "./git.ts";
 import { withPorts } from "./history.ts";
 import { createSample, type Sample } from "./setup.ts";
@@ -55,6 +56,13 @@ describe("the repository", () => {
     const files = (await git(sample.repository, ["ls-files"])).split("\n");
     expect(files).toContain("docker-compose-dual-env.yml");
     expect(files.filter((file) => /(^|\/)(\.env|env\/|uploads\/|logs\/|node_modules\/)/.test(file))).toEqual([]);
+  });
+
+  test("describes itself so that Slipway accepts it", async () => {
+    const { application, environments } = readConfig({ name: "slipway.yaml", text: await read("slipway.yaml") });
+    expect(application).toBe("wms");
+    expect(environments.staging.database).toMatchObject({ name: "warehouse_wms_staging", onDeploy: "fresh" });
+    expect(environments.production.branch).toEqual(["stable/prisma-mysql-*"]);
   });
 
   test("names the changed ports in slipway.yaml", async () => {
