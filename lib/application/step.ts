@@ -13,6 +13,7 @@ export interface StepContext<Request> {
   /** A short fact beside the step's name in the timeline. */
   note(text: string): void;
   /** The saved plan or result of an earlier step of this run; throws when there is none. */
+  hasPlan(step: string): boolean;
   planOf<T>(step: string): T;
   resultOf<T>(step: string): T;
 }
@@ -32,11 +33,14 @@ export interface Step<Request, Plan = Saved, Result = Saved> {
   undo?(context: StepContext<Request>, plan: Plan | undefined): Promise<void>;
 }
 
+/** Steps of one pipeline plan and answer different things; who runs them treats both as saved values. */
+export type AnyStep<Request> = Step<Request, any, unknown>;
+
 export interface Pipeline<Request> {
   kind: "deploy" | "operate";
   /** At most one run of an exclusive pipeline per environment. */
   exclusive: boolean;
-  steps: readonly Step<Request, never, unknown>[];
+  steps: readonly AnyStep<Request>[];
   /** The one sentence at the end of the run. */
   sentence(context: StepContext<Request>, outcome: string, tookMs: number, error?: string): string;
 }

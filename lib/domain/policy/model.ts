@@ -21,7 +21,7 @@ export interface EnvironmentModel {
   watchMs: number;
   standby: { runningMs: number; keep: number };
   /** Branch patterns, of which one must match. */
-  branch: string;
+  branches: string[];
   /** The phrase that confirms a change of this environment, if it asks for one. */
   confirm?: string;
 }
