@@ -4,6 +4,7 @@ import { git } from "./git.ts";
 
 const application = join(import.meta.dirname, "application");
 const leftBehind = new Set(["node_modules", "uploads", "logs", "env", ".env"]);
+const composeFile = "docker-compose-dual-env.yml";
 const versioned = ["backend/package.json", "backend/package-lock.json"];
 
 /** The sample's past: what came when, with which message. Since the fourth commit all of it can be deployed. */
@@ -17,7 +18,7 @@ const layers = [
   {
     date: "2026-09-21T10:05:00+0000",
     message: "Run staging and production side by side",
-    paths: ["docker-compose-dual-env.yml", "README.md"],
+    paths: [composeFile, "README.md"],
   },
   { date: "2026-10-05T11:30:00+0000", message: "Let Slipway deploy both environments", paths: ["slipway.yaml"] },
   {
@@ -35,11 +36,20 @@ const namedPorts = {
   PRODUCTION_HTTPS_PORT: 443,
 };
 
-/** Commits the application to the empty repository in `folder`, layer by layer; slipway.yaml follows changed ports. */
-export async function commitHistory(folder: string, ports: Record<string, number>): Promise<void> {
+export interface Variation {
+  ports: Record<string, number>;
+  /** Another name than `wms`: what the application is called, and what its objects on the engine begin with. */
+  name?: string;
+}
+
+/** Commits the application to the empty repository in `folder`, layer by layer, under its name and with its ports. */
+export async function commitHistory(folder: string, { ports, name }: Variation): Promise<void> {
   for (const { date, message, paths } of layers) {
     for (const path of paths) await copyIn(folder, path);
     if (paths.includes("backend")) await rewrite(folder, versioned, beforeTheRelease);
+    if (name && paths.includes(composeFile)) await rewrite(folder, [composeFile], (text) => composeNamed(text, name));
+    if (name && paths.includes("slipway.yaml"))
+      await rewrite(folder, ["slipway.yaml"], (text) => text.replace(/^application: .*$/m, `application: ${name}`));
     if (paths.includes("slipway.yaml")) await rewrite(folder, ["slipway.yaml"], (text) => withPorts(text, ports));
     await git(folder, ["add", "--all"]);
     await git(folder, ["commit", "--quiet", `--message=${message}`], date);
@@ -66,4 +76,12 @@ function beforeTheRelease(packageFile: string): string {
 export function withPorts(slipwayYaml: string, ports: Record<string, number>): string {
   const changed = new Map(Object.entries(namedPorts).map(([name, port]) => [String(port), ports[name] ?? port]));
   return slipwayYaml.replaceAll(/(?<=^ +")\d+(?=":)|(?<=localhost:)\d+/gm, (port) => String(changed.get(port) ?? port));
+}
+
+/** Names that are the engine's, not the project's, would otherwise meet those of another copy on the same engine. */
+export function composeNamed(compose: string, name: string): string {
+  return compose
+    .replaceAll(/(?<=container_name: )wms(?=-)/g, name)
+    .replaceAll(/(?<=\{ name: )(?=[a-z]+-network \})/g, `${name}-`)
+    .replaceAll(/(?<=\{ name: )(?=[a-z]+_mysql_data \})/g, `${name}_`);
 }

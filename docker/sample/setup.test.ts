@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { readConfig } from "#lib/domain/policy/read-config.ts";
 import { git } from "./git.ts";
 import { withPorts } from "./history.ts";
@@ -116,3 +117,32 @@ test("a second set-up keeps commits and secrets, and takes over new images", asy
   expect(await read("env/staging.env")).toBe(secrets);
   expect(await read(".env")).toBe("NODE_IMAGE=example/node:25\n");
 });
+
+test("a copy under another name shares no name on the engine with the first", async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), "slipway-sample-"));
+  try {
+    const { repository } = await createSample(elsewhere, { ...options, name: "wms-t1a2" });
+    const file = (path: string) => readFile(join(repository, path), "utf8");
+    expect(readConfig({ name: "slipway.yaml", text: await file("slipway.yaml") }).application).toBe("wms-t1a2");
+    const names = await engineNames(file);
+    expect(names).toContain("wms-t1a2-staging-backend");
+    expect(names).toContain("wms-t1a2-production-network");
+    expect(names).toContain("wms-t1a2_staging_mysql_data");
+    const first = await engineNames(read);
+    expect(names.filter((one) => first.includes(one))).toEqual([]);
+    expect(await git(repository, ["status", "--porcelain"])).toBe("");
+  } finally {
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+});
+
+type Named = Record<string, { name?: string; container_name?: string }>;
+
+async function engineNames(file: (path: string) => Promise<string>): Promise<(string | undefined)[]> {
+  const { services, networks, volumes } = parse(await file("docker-compose-dual-env.yml"), { merge: true }) as Record<
+    "services" | "networks" | "volumes",
+    Named
+  >;
+  const containers = Object.values(services).map((service) => service.container_name);
+  return [...containers, ...[networks, volumes].flatMap(Object.values<Named[string]>).map(({ name }) => name)];
+}

@@ -2,13 +2,15 @@ import { randomBytes } from "node:crypto";
 import { access, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { developer, git } from "./git.ts";
-import { commitHistory } from "./history.ts";
+import { commitHistory, type Variation } from "./history.ts";
 
 export interface SampleOptions {
   /** Values of the compose file's NODE_IMAGE, NGINX_IMAGE and MYSQL_IMAGE. */
   images: Record<string, string>;
   /** Published ports by the compose file's variable (`STAGING_HTTP_PORT`, …), where the defaults are taken. */
   ports?: Record<string, number>;
+  /** Where the engine is shared with another copy: what this one is called instead of `wms`. Counts for a new origin. */
+  name?: string;
 }
 
 export interface Sample {
@@ -22,10 +24,10 @@ export interface Sample {
  * Puts the warehouse application at `<root>/wms`, with `<root>/wms.git` as its origin and everything a host needs beside
  * the code: images, secrets, folders. May be repeated: commits, secrets and uploads stay; `.env` is written anew.
  */
-export async function createSample(root: string, { images, ports = {} }: SampleOptions): Promise<Sample> {
+export async function createSample(root: string, { images, ports = {}, name }: SampleOptions): Promise<Sample> {
   const sample = { repository: join(root, "wms"), origin: join(root, "wms.git") };
   await mkdir(root, { recursive: true });
-  if (!(await exists(sample.origin))) await appear(sample.origin, (place) => createOrigin(place, ports));
+  if (!(await exists(sample.origin))) await appear(sample.origin, (place) => createOrigin(place, { ports, name }));
   if (!(await exists(sample.repository))) await appear(sample.repository, (place) => clone(sample.origin, place));
   await prepareHost(sample.repository, { ...images, ...ports });
   return sample;
@@ -43,11 +45,11 @@ async function appear(folder: string, make: (place: string) => Promise<void>): P
   }
 }
 
-async function createOrigin(place: string, ports: Record<string, number>): Promise<void> {
+async function createOrigin(place: string, variation: Variation): Promise<void> {
   const history = `${place}-history`;
   await mkdir(history);
   await git(history, ["init", "--quiet", "--initial-branch=main"]);
-  await commitHistory(history, ports);
+  await commitHistory(history, variation);
   await git(history, ["branch", "stable/prisma-mysql-1"]);
   await git(history, ["clone", "--quiet", "--bare", history, place]);
   await git(place, ["remote", "remove", "origin"]);
