@@ -1,0 +1,36 @@
+import type { ReleaseRecord } from "../ports.ts";
+import { type EnvironmentFacts, journaledRelease } from "./facts.ts";
+
+/** What a person must look at: what happened, what counts now, what to do. */
+export function alarmsOf(facts: EnvironmentFacts, serving: ReleaseRecord | undefined): string[] {
+  const { engineProblem, activeRun, runs, environment } = facts;
+  const before = engineProblem ? ["The engine does not answer: what is shown here is from before."] : [];
+  const last = runs.find((run) => run.environment === environment);
+  const attention =
+    last?.outcome === "needs-attention" ? [`Run ${last.id} needs attention: ${last.sentence ?? last.title}`] : [];
+  const gateway = activeRun === undefined && !engineProblem && serving ? gatewayAlarms(facts, serving) : [];
+  return [...before, ...attention, ...gateway];
+}
+
+/** While a run is under way the gateway may say something else than the journal; afterwards nothing explains it. */
+function gatewayAlarms({ gateway, releases, containers }: EnvironmentFacts, serving: ReleaseRecord): string[] {
+  const journaled = journaledRelease(releases);
+  if (!containers.some(({ role }) => role === "gateway")) {
+    return ["The gateway's container is gone, so nothing answers on the published ports. Deploy again to create it."];
+  }
+  if (gateway && "problem" in gateway) return [`The gateway could not be asked what it serves: ${gateway.problem}`];
+  if (!gateway?.running) return ["The gateway is not running, so nothing answers on the published ports. Start it."];
+  if (gateway.conflict) {
+    return [`The gateway's configuration and its memory differ: ${gateway.conflict}. Deploy again to make them agree.`];
+  }
+  if (gateway.live === undefined) {
+    return [
+      `The gateway answers 503: it serves no release, though r${serving.number} is journaled as live. Deploy again.`,
+    ];
+  }
+  if (gateway.live === journaled?.number) return [];
+  const journal = journaled ? `r${journaled.number} is journaled as live` : "no release is journaled as live";
+  return [
+    `The gateway serves r${gateway.live}, but ${journal}, and no run explains it. What is serving counts. Deploy again to make them agree.`,
+  ];
+}

@@ -1,0 +1,73 @@
+import type { EnvironmentStatus, Health, ReleaseStatus, ServiceStatus } from "../../contract/status.ts";
+import type { ReleaseRecord } from "../ports.ts";
+import { alarmsOf } from "./alarms.ts";
+import { type EnvironmentFacts, servingRelease } from "./facts.ts";
+import { healthOf } from "./health.ts";
+import { expectedServices, planOf, type ReleasePlan } from "./plan.ts";
+
+/** The environment as the dashboard shows it, and when the same facts will mean something else (`until`). Pure. */
+export function environmentStatus(facts: EnvironmentFacts): { status: EnvironmentStatus; until?: number } {
+  const live = servingRelease(facts);
+  const plan = planOf(live);
+  const looked = live ? expectedServices(plan, facts.containers, live.number).map((one) => look(one, plan, facts)) : [];
+  const services = looked.map(({ service }) => service);
+  const gateway = gatewayStatus(facts);
+  const untils = looked.flatMap(({ until }) => until ?? []);
+  return {
+    status: {
+      environment: facts.environment,
+      state: live ? worst(services, gateway?.state) : "empty",
+      services,
+      alarms: alarmsOf(facts, live),
+      ...(live && { release: releaseStatus(live) }),
+      ...(plan?.url && { url: plan.url }),
+      ...(gateway && { gateway }),
+      ...(facts.activeRun !== undefined && { activeRun: facts.activeRun }),
+    },
+    ...(untils.length > 0 && { until: Math.min(...untils) }),
+  };
+}
+
+function look(
+  expected: ReturnType<typeof expectedServices>[number],
+  plan: ReleasePlan | undefined,
+  { now }: EnvironmentFacts,
+): { service: ServiceStatus; until?: number } {
+  const { service, role, container, completes } = expected;
+  const health = container
+    ? healthOf(container, now, completes)
+    : { state: "failing" as const, detail: "its container is gone" };
+  const database = plan?.database?.service === service ? plan.database : undefined;
+  return {
+    until: health.until,
+    service: {
+      service,
+      role,
+      state: health.state,
+      ports: plan?.gateway.routes.filter((route) => route.service === service).map((route) => route.port) ?? [],
+      container: container?.name ?? expected.name,
+      restarts: container?.restarts ?? 0,
+      ...(container?.startedAt !== undefined && { startedAt: container.startedAt }),
+      ...(health.detail && { detail: health.detail }),
+      ...(database && { database: { name: database.name, volume: database.volume } }),
+    },
+  };
+}
+
+function gatewayStatus({ containers, now }: EnvironmentFacts): EnvironmentStatus["gateway"] {
+  const container = containers.find(({ role }) => role === "gateway");
+  return container && { state: healthOf(container, now).state, container: container.name };
+}
+
+function releaseStatus({ number, commit, title, ref, by, liveAt, createdAt }: ReleaseRecord): ReleaseStatus {
+  return { number, commit, title, ref, by, liveAt: liveAt ?? createdAt };
+}
+
+/** All stopped is stopped; some stopped, or a gateway that is not up, is failing. */
+function worst(services: readonly ServiceStatus[], gateway: Health | undefined): Health {
+  const states = services.map(({ state }) => state);
+  if (states.length > 0 && states.every((state) => state === "stopped")) return "stopped";
+  if (gateway === undefined || gateway === "failing" || gateway === "stopped") return "failing";
+  if (states.some((state) => state === "failing" || state === "stopped")) return "failing";
+  return states.includes("starting") || gateway === "starting" ? "starting" : "healthy";
+}

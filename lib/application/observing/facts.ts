@@ -1,0 +1,25 @@
+import type { Environment } from "../../contract/names.ts";
+import type { RunView } from "../../contract/run.ts";
+import type { GatewayState, ObservedContainer, ReleaseRecord } from "../ports.ts";
+
+/** What is known of one environment. */
+export interface EnvironmentFacts {
+  environment: Environment;
+  containers: readonly ObservedContainer[];
+  /** What the gateway says of itself; `problem` when it could not be asked. */
+  gateway?: GatewayState | { problem: string };
+  releases: readonly ReleaseRecord[];
+  runs: readonly RunView[];
+  activeRun?: number;
+  /** Why the engine does not answer; the containers are then those of before. */
+  engineProblem?: string;
+  now: number;
+}
+
+export const journaledRelease = (releases: readonly ReleaseRecord[]) => releases.find(({ state }) => state === "live");
+
+/** What is serving wins; without a word from the gateway the journal counts. */
+export function servingRelease({ gateway, releases }: EnvironmentFacts): ReleaseRecord | undefined {
+  const serving = gateway && "live" in gateway ? gateway.live : undefined;
+  return releases.find(({ number }) => number === serving) ?? journaledRelease(releases);
+}

@@ -1,0 +1,54 @@
+import type { Environment } from "../../contract/names.ts";
+import type { RunView } from "../../contract/run.ts";
+import type { Scope } from "../../domain/release/spec.ts";
+import type { Application, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
+import { viewOf } from "./runs.ts";
+
+export interface SeenEnvironment {
+  observed: Observed;
+  gateway?: GatewayState | { problem: string };
+}
+
+/** What the board remembers of the world between two looks. */
+export interface Seen {
+  application?: Application;
+  environments: Partial<Record<Environment, SeenEnvironment>>;
+  releases: ReleaseRecord[];
+  /** Newest first. */
+  runs: RunView[];
+  active: Partial<Record<Environment, number>>;
+}
+
+export const nothingSeen = (): Seen => ({ environments: {}, releases: [], runs: [], active: {} });
+
+const RECENT = 10;
+
+export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "active">> {
+  const [records, unfinished] = await Promise.all([store.runs({ limit: RECENT }), store.unfinishedRuns()]);
+  const runs = records.map(viewOf);
+  for (const id of unfinished.filter((number) => !runs.some((run) => run.id === number))) {
+    const record = await store.run(id);
+    if (record) runs.push(viewOf(record));
+  }
+  const active = runs.filter((run) => unfinished.includes(run.id)).map((run) => [run.environment, run.id]);
+  return { runs, active: Object.fromEntries(active) };
+}
+
+export async function lookAtReleases(store: Store): Promise<Pick<Seen, "application" | "releases">> {
+  const application = await store.application();
+  return { application, releases: application ? await store.releases(application.id) : [] };
+}
+
+/** The environment's objects, and what its gateway says of itself; one that cannot answer says why. */
+export async function lookAtEnvironment(
+  { engine, gateways }: { engine: Engine; gateways: Gateways },
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<SeenEnvironment> {
+  const observed = await engine.observe(scope, signal);
+  if (!observed.containers.some(({ role, state }) => role === "gateway" && state === "running")) return { observed };
+  const gateway = await gateways
+    .observe(scope, signal)
+    .catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }));
+  return { observed, ...(gateway && { gateway }) };
+}

@@ -1,0 +1,145 @@
+import { type Environment, environments } from "../../contract/names.ts";
+import type { EngineStatus } from "../../contract/status.ts";
+import type { Clock, Engine, EngineInfo, Gateways, Store } from "../ports.ts";
+import { lookAtEnvironment, lookAtReleases, lookAtRuns, nothingSeen, type Seen } from "./look.ts";
+import { watchEngine } from "./watch-engine.ts";
+
+export interface WorldDeps {
+  engine: Engine;
+  /** As in DOCKER_HOST; shown also while the engine does not answer. */
+  engineHost: string;
+  gateways: Gateways;
+  store: Store;
+  clock: Clock;
+  instance: string;
+  log(message: string, error: unknown): void;
+}
+
+export type Part = Environment | "engine" | "runs" | "releases";
+export const everything: readonly Part[] = ["engine", "runs", "releases", ...environments];
+
+export interface World {
+  seen(): Seen;
+  engine(): EngineStatus;
+  /** These are no longer as they were seen; they are looked at soon. */
+  mark(...parts: Part[]): void;
+  /** Resolves with the first whole look; goes on until the signal ends. */
+  start(signal: AbortSignal): Promise<void>;
+}
+
+/** Events that come together are one look, in milliseconds. */
+const DEBOUNCE = 20;
+/** Only in case an event was lost. */
+const SAFETY_LOOK = 120_000;
+const LIMIT = 10_000;
+
+/** What was last seen of the engine, the gateways and the store, and when to look again. */
+export function createWorld(deps: WorldDeps, looked: () => void): World {
+  const { clock, store, instance, engineHost } = deps;
+  let seen = nothingSeen();
+  let engine: EngineStatus = { answers: false, host: engineHost, problem: "It was not asked yet." };
+  let ended = AbortSignal.abort();
+  let looking: Promise<void> | undefined;
+  let watching: { application: string; end: AbortController } | undefined;
+  const stale = new Set<Part>();
+
+  function mark(...parts: Part[]): void {
+    for (const part of parts) stale.add(part);
+    if (ended.aborted || looking) return;
+    looking = clock.pause(DEBOUNCE, ended).then(lookWhileStale, () => undefined);
+  }
+
+  async function lookWhileStale(): Promise<void> {
+    try {
+      while (stale.size > 0 && !ended.aborted) {
+        const parts = [...stale];
+        stale.clear();
+        await Promise.all(parts.map(lookAt));
+        looked();
+      }
+    } finally {
+      looking = undefined;
+    }
+  }
+
+  async function lookAt(part: Part): Promise<void> {
+    try {
+      if (part === "runs") seen = { ...seen, ...(await lookAtRuns(store)) };
+      else if (part === "releases") await lookAtStore();
+      else if (part === "engine") await askEngine();
+      else await lookAtContainers(part);
+    } catch (error) {
+      if (!ended.aborted) deps.log(`The status board could not look at ${part}`, error);
+    }
+  }
+
+  async function lookAtStore(): Promise<void> {
+    const facts = await lookAtReleases(store);
+    seen = { ...seen, ...facts };
+    if (facts.application && facts.application.id !== watching?.application) watch(facts.application.id);
+  }
+
+  async function lookAtContainers(environment: Environment): Promise<void> {
+    const { application } = seen;
+    if (!application || !engine.answers) return;
+    const signal = AbortSignal.any([ended, AbortSignal.timeout(LIMIT)]);
+    const scope = { instance, application: application.id, environment };
+    const view = await lookAtEnvironment(deps, scope, signal);
+    if (seen.application?.id === application.id) {
+      seen = { ...seen, environments: { ...seen.environments, [environment]: view } };
+    }
+  }
+
+  /** While an application is watched, its events tell whether the engine answers. */
+  async function askEngine(): Promise<void> {
+    if (watching) return;
+    try {
+      up(await deps.engine.info(AbortSignal.any([ended, AbortSignal.timeout(LIMIT)])));
+    } catch (error) {
+      away(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  const up = ({ host, version }: EngineInfo) => {
+    engine = { answers: true, host, version };
+  };
+  const away = (problem: string) => {
+    engine = { answers: false, host: engineHost, problem };
+  };
+
+  function watch(application: string): void {
+    watching?.end.abort();
+    watching = { application, end: new AbortController() };
+    seen = { ...seen, environments: {} };
+    const watcher = {
+      up: (info: EngineInfo) => (up(info), mark(...environments)),
+      event: ({ environment }: { environment: Environment }) => mark(environment),
+      away: (problem: string) => (away(problem), looked()),
+    };
+    const signal = AbortSignal.any([ended, watching.end.signal]);
+    watchEngine(deps, { instance, application }, watcher, signal).catch((error) =>
+      deps.log("The status board no longer follows the engine's events", error),
+    );
+  }
+
+  async function lookNowAndThen(): Promise<void> {
+    while (!ended.aborted) {
+      await clock.pause(SAFETY_LOOK, ended).catch(() => undefined);
+      mark(...everything);
+    }
+  }
+
+  return {
+    seen: () => seen,
+    engine: () => engine,
+    mark,
+    async start(signal) {
+      ended = signal;
+      await askEngine();
+      await lookAtStore();
+      await Promise.all(["runs" as const, ...environments].map(lookAt));
+      looked();
+      void lookNowAndThen();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { type Environment, environments } from "../contract/names.ts";
+import type { EnvironmentStatus, PanelStatus } from "../contract/status.ts";
+import type { EventHub } from "./events.ts";
+import { environmentStatus } from "./observing/environment.ts";
+import { type EnvironmentFacts, servingRelease } from "./observing/facts.ts";
+import { expectedServices, planOf } from "./observing/plan.ts";
+import { createWorld, everything, type WorldDeps } from "./observing/world.ts";
+import type { ObservedContainer } from "./ports.ts";
+
+export interface StatusBoard {
+  current(): PanelStatus;
+  /** The container that serves as a service now. */
+  liveContainer(environment: Environment, service: string): ObservedContainer | undefined;
+  /** Told after every look at the engine, also when the dashboard shows the same as before. */
+  onLook(listener: () => void): void;
+  /** Resolves with the first whole look; goes on until the signal ends. */
+  start(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * What the dashboard shows, kept in memory: looked at again when the engine, the journal or a use case says that
+ * something changed, and published to the hub when it did.
+ */
+export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBoard {
+  const { clock, hub } = deps;
+  const listeners: (() => void)[] = [];
+  const since = new Map<Environment, Pick<EnvironmentStatus, "state" | "since">>();
+  let ended = AbortSignal.abort();
+  let due = Number.POSITIVE_INFINITY;
+  const world = createWorld(deps, looked);
+  let shown = compose().status;
+  hub.onChanged((what) => (what === "runs" ? world.mark("runs") : world.mark(...everything)));
+
+  function looked(): void {
+    const { status, until } = compose();
+    if (fingerprint(status) !== fingerprint(shown)) {
+      // Browsers keep the highest they have seen, also over a restart of the worker.
+      shown = { ...status, version: Math.max(shown.version + 1, status.at) };
+      hub.publish(shown);
+    }
+    for (const listener of listeners) listener();
+    if (until !== due) lookAgainAt(until);
+  }
+
+  /** Time alone changes some states: a container that restarted has to stay up for a while. */
+  function lookAgainAt(until: number): void {
+    due = until;
+    if (until === Number.POSITIVE_INFINITY) return;
+    clock.pause(Math.max(until - clock.now(), 0), ended).then(looked, () => undefined);
+  }
+
+  function compose(): { status: PanelStatus; until: number } {
+    const { application, runs } = world.seen();
+    const now = clock.now();
+    const views = environments.map((environment) => environmentStatus(factsOf(environment)));
+    const shownViews = views.map(({ status }) => [status.environment, timed(status, now)]);
+    const status: PanelStatus = {
+      version: now,
+      at: now,
+      ...(application && { application: { id: application.id, name: application.name } }),
+      engine: world.engine(),
+      environments: Object.fromEntries(shownViews) as Record<Environment, EnvironmentStatus>,
+      ...(runs[0] && { lastRun: runs[0] }),
+      activity: runs.slice(0, 10),
+    };
+    return { status, until: Math.min(...views.map(({ until }) => until ?? Number.POSITIVE_INFINITY)) };
+  }
+
+  function factsOf(environment: Environment): EnvironmentFacts {
+    const { environments: looks, releases, runs, active } = world.seen();
+    const engine = world.engine();
+    return {
+      environment,
+      containers: looks[environment]?.observed.containers ?? [],
+      gateway: looks[environment]?.gateway,
+      releases: releases.filter((release) => release.environment === environment),
+      runs,
+      activeRun: active[environment],
+      engineProblem: engine.answers ? undefined : engine.problem,
+      now: clock.now(),
+    };
+  }
+
+  /** Since when it is in this state: as long as we have seen it so; at first, since its release is live. */
+  function timed(status: EnvironmentStatus, now: number): EnvironmentStatus {
+    const before = since.get(status.environment);
+    const first = status.state === "healthy" && !before ? status.release?.liveAt : undefined;
+    if (before?.state !== status.state) since.set(status.environment, { state: status.state, since: first ?? now });
+    return { ...status, ...(status.state !== "empty" && { since: since.get(status.environment)?.since }) };
+  }
+
+  return {
+    current: () => shown,
+    liveContainer(environment, service) {
+      const facts = factsOf(environment);
+      const live = servingRelease(facts);
+      const services = live ? expectedServices(planOf(live), facts.containers, live.number) : [];
+      return services.find((expected) => expected.service === service)?.container;
+    },
+    onLook: (listener) => void listeners.push(listener),
+    start(signal) {
+      ended = signal;
+      return world.start(signal);
+    },
+  };
+}
+
+const fingerprint = (status: PanelStatus) => JSON.stringify({ ...status, version: 0, at: 0 });
