@@ -71,7 +71,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
     const engine = world.engine();
     return {
       environment,
-      containers: looks[environment]?.observed.containers ?? [],
+      containers: looks[environment]?.observed.containers,
       gateway: looks[environment]?.gateway,
       releases: releases.filter((release) => release.environment === environment),
       runs,
@@ -84,8 +84,10 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   /** Since when it is in this state: as long as we have seen it so; at first, since its release is live. */
   function timed(status: EnvironmentStatus, now: number): EnvironmentStatus {
     const before = since.get(status.environment);
-    const first = status.state === "healthy" && !before ? status.release?.liveAt : undefined;
-    if (before?.state !== status.state) since.set(status.environment, { state: status.state, since: first ?? now });
+    const first = status.state === "healthy" && (before?.state ?? "empty") === "empty";
+    if (before?.state !== status.state) {
+      since.set(status.environment, { state: status.state, since: first ? (status.release?.liveAt ?? now) : now });
+    }
     return { ...status, ...(status.state !== "empty" && { since: since.get(status.environment)?.since }) };
   }
 
@@ -94,7 +96,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
     liveContainer(environment, service) {
       const facts = factsOf(environment);
       const live = servingRelease(facts);
-      const services = live ? expectedServices(planOf(live), facts.containers, live.number) : [];
+      const services = live ? expectedServices(planOf(live), facts.containers ?? [], live.number) : [];
       return services.find((expected) => expected.service === service)?.container;
     },
     onLook: (listener) => void listeners.push(listener),

@@ -3,8 +3,14 @@ import { type EnvironmentFacts, journaledRelease } from "./facts.ts";
 
 /** What a person must look at: what happened, what counts now, what to do. */
 export function alarmsOf(facts: EnvironmentFacts, serving: ReleaseRecord | undefined): string[] {
-  const { engineProblem, activeRun, runs, environment } = facts;
-  const before = engineProblem ? ["The engine does not answer: what is shown here is from before."] : [];
+  const { engineProblem, activeRun, runs, environment, containers } = facts;
+  const before = engineProblem
+    ? [
+        containers
+          ? "The engine does not answer: what is shown here is from before."
+          : "The engine does not answer: what runs is not known.",
+      ]
+    : [];
   const last = runs.find((run) => run.environment === environment);
   const attention =
     last?.outcome === "needs-attention" ? [`Run ${last.id} needs attention: ${last.sentence ?? last.title}`] : [];
@@ -15,7 +21,7 @@ export function alarmsOf(facts: EnvironmentFacts, serving: ReleaseRecord | undef
 /** While a run is under way the gateway may say something else than the journal; afterwards nothing explains it. */
 function gatewayAlarms({ gateway, releases, containers }: EnvironmentFacts, serving: ReleaseRecord): string[] {
   const journaled = journaledRelease(releases);
-  if (!containers.some(({ role }) => role === "gateway")) {
+  if (!containers?.some(({ role }) => role === "gateway")) {
     return ["The gateway's container is gone, so nothing answers on the published ports. Deploy again to create it."];
   }
   if (gateway && "problem" in gateway) return [`The gateway could not be asked what it serves: ${gateway.problem}`];

@@ -9,7 +9,8 @@ import { expectedServices, planOf, type ReleasePlan } from "./plan.ts";
 export function environmentStatus(facts: EnvironmentFacts): { status: EnvironmentStatus; until?: number } {
   const live = servingRelease(facts);
   const plan = planOf(live);
-  const looked = live ? expectedServices(plan, facts.containers, live.number).map((one) => look(one, plan, facts)) : [];
+  const expected = live && facts.containers ? expectedServices(plan, facts.containers, live.number) : [];
+  const looked = expected.map((one) => look(one, plan, facts));
   const services = looked.map(({ service }) => service);
   const gateway = gatewayStatus(facts);
   const untils = looked.flatMap(({ until }) => until ?? []);
@@ -55,7 +56,7 @@ function look(
 }
 
 function gatewayStatus({ containers, now }: EnvironmentFacts): EnvironmentStatus["gateway"] {
-  const container = containers.find(({ role }) => role === "gateway");
+  const container = containers?.find(({ role }) => role === "gateway");
   return container && { state: healthOf(container, now).state, container: container.name };
 }
 

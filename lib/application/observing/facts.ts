@@ -5,7 +5,8 @@ import type { GatewayState, ObservedContainer, ReleaseRecord } from "../ports.ts
 /** What is known of one environment. */
 export interface EnvironmentFacts {
   environment: Environment;
-  containers: readonly ObservedContainer[];
+  /** Undefined: never seen, because the engine has not answered since the worker started. */
+  containers?: readonly ObservedContainer[];
   /** What the gateway says of itself; `problem` when it could not be asked. */
   gateway?: GatewayState | { problem: string };
   releases: readonly ReleaseRecord[];

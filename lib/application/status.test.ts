@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Refusal } from "../contract/refusal.ts";
+import { aDeploy, aHeader, anActor, anApplication, aRelease, someTime } from "../testing/builders.ts";
+import { type ManualClock, manualClock } from "../testing/manual-clock.ts";
+import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
+import { createEventHub, type EventHub } from "./events.ts";
+import type { Engine, EngineEvent, Gateways, ObservedContainer, Store } from "./ports.ts";
+import { createStatusBoard, type StatusBoard } from "./status.ts";
+
+/** Only what the board asks of an engine, and how often it asked. */
+class WatchedEngine {
+  containers: ObservedContainer[] = [];
+  away: Refusal | undefined;
+  calls = 0;
+  #listeners = new Set<{ push(event: EngineEvent): void; fail(error: Error): void }>();
+
+  async info() {
+    this.calls++;
+    if (this.away) throw this.away;
+    return { host: "unix:///run/engine.sock", version: "20.10.24", apiVersion: "1.41", operatingSystem: "Debian" };
+  }
+
+  async observe({ environment }: { environment?: string }) {
+    this.calls++;
+    if (this.away) throw this.away;
+    const containers = environment === "staging" ? [...this.containers] : [];
+    return { containers, networks: [], volumes: [], images: [] };
+  }
+
+  async *events(_: unknown, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    this.calls++;
+    for (;;) {
+      const { promise, resolve, reject } = Promise.withResolvers<EngineEvent>();
+      const listener = { push: resolve, fail: reject };
+      this.#listeners.add(listener);
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+      const event = await promise.finally(() => this.#listeners.delete(listener));
+      yield event;
+    }
+  }
+
+  tell(action: string): void {
+    const event = { at: 1, kind: "container", action, name: "x", environment: "staging" } as const;
+    for (const listener of [...this.#listeners]) listener.push(event);
+  }
+
+  die(): void {
+    this.away = new Refusal("engine-unreachable", "Nobody answers on unix:///run/engine.sock. Start the engine.");
+    for (const listener of [...this.#listeners]) listener.fail(this.away);
+  }
+}
+
+const backend: ObservedContainer = {
+  id: "c1",
+  name: "wms-staging-backend",
+  service: "backend",
+  role: "release",
+  release: 1,
+  image: "sha256:1",
+  state: "running",
+  restarts: 0,
+  startedAt: someTime - 60_000,
+  restartPolicy: "always",
+  addresses: {},
+  volumes: [],
+};
+const gateway: ObservedContainer = { ...backend, id: "c2", service: "gateway", role: "gateway", release: undefined };
+
+let engine: WatchedEngine;
+let clock: ManualClock;
+let store: Store;
+let hub: EventHub;
+let board: StatusBoard;
+let end: AbortController;
+let serving: number | undefined;
+let gatewayAsked: number;
+const logged: unknown[] = [];
+
+beforeEach(() => {
+  engine = new WatchedEngine();
+  clock = manualClock();
+  store = memoryStore(memoryDatabase(), 0);
+  hub = createEventHub();
+  end = new AbortController();
+  gatewayAsked = 0;
+  logged.length = 0;
+  const observe = async () => {
+    gatewayAsked++;
+    return { running: true, generation: 1, ...(serving !== undefined && { live: serving }) };
+  };
+  board = createStatusBoard({
+    engine: engine as unknown as Engine,
+    engineHost: "unix:///run/engine.sock",
+    gateways: { observe } as unknown as Gateways,
+    store,
+    clock,
+    hub,
+    instance: "test",
+    log: (_, error) => logged.push(error),
+  });
+});
+afterEach(() => {
+  end.abort();
+  expect(logged).toEqual([]);
+});
+
+async function deployed(): Promise<number> {
+  await store.saveApplication(anApplication());
+  const intent = await store.recordIntent(aDeploy(), anActor(), someTime);
+  const run = await store.startRun(intent, aHeader(), true);
+  serving = await store.reserveRelease(run, aRelease(run, { state: "live", liveAt: someTime }));
+  engine.containers = [backend, gateway];
+  return run;
+}
+const staging = () => board.current().environments.staging;
+/** Lets 20 ms of debounce and what follows it pass. */
+async function soon(assertion: () => void): Promise<void> {
+  await vi.waitFor(() => {
+    clock.advance(20);
+    assertion();
+  });
+}
+
+describe("the status board", () => {
+  test("the first look is whole: application, engine, release, services, run, gateway", async () => {
+    const run = await deployed();
+    await board.start(end.signal);
+    expect(board.current()).toMatchObject({
+      application: { id: "wms" },
+      engine: { answers: true, host: "unix:///run/engine.sock", version: "20.10.24" },
+      environments: {
+        staging: { state: "healthy", activeRun: run, since: someTime, release: { number: serving } },
+        production: { state: "empty" },
+      },
+      lastRun: { id: run },
+      activity: [{ id: run }],
+    });
+    expect(board.liveContainer("staging", "backend")?.id).toBe("c1");
+    expect(board.liveContainer("production", "backend")).toBeUndefined();
+  });
+
+  test("an event of the engine is shown after one debounce, published with a higher version", async () => {
+    await deployed();
+    await board.start(end.signal);
+    const events = hub.subscribe(end.signal)[Symbol.asyncIterator]();
+    const { version } = board.current();
+    await new Promise(setImmediate);
+    engine.containers = [{ ...backend, state: "exited", exitCode: 1, restartPolicy: "no" }, gateway];
+    engine.tell("die");
+    await new Promise(setImmediate);
+    clock.advance(20);
+    await vi.waitFor(() => expect(staging().services[0]).toMatchObject({ state: "failing", detail: "exited with 1" }));
+    expect(staging().since).toBe(clock.now());
+    expect(board.current().version).toBeGreaterThan(version);
+    const batch = (await events.next()).value;
+    expect(batch).toEqual([{ type: "status", status: board.current() }]);
+  });
+
+  test("health checks by exec, which are events too, cost no look", async () => {
+    await deployed();
+    await board.start(end.signal);
+    clock.advance(1000);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    clock.advance(100);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = engine.calls;
+    for (let count = 0; count < 20; count++) {
+      engine.tell("exec_start: wget -q localhost");
+      await new Promise(setImmediate);
+      clock.advance(20);
+    }
+    expect(engine.calls).toBe(before);
+  });
+
+  test("ten idle minutes cost at most ten calls to the engine each", async () => {
+    await deployed();
+    await board.start(end.signal);
+    for (let seconds = 0; seconds < 5; seconds++) {
+      clock.advance(1000);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const before = engine.calls + gatewayAsked;
+    for (let seconds = 0; seconds < 600; seconds++) {
+      clock.advance(1000);
+      await new Promise(setImmediate);
+    }
+    const calls = engine.calls + gatewayAsked - before;
+    expect(calls).toBeGreaterThan(0);
+    expect(calls / 10).toBeLessThanOrEqual(10);
+  });
+
+  test("an engine that goes away is shown with its problem; when it is back everything is looked at again", async () => {
+    await deployed();
+    await board.start(end.signal);
+    await new Promise(setImmediate);
+    engine.die();
+    await vi.waitFor(() => expect(board.current().engine).toMatchObject({ answers: false, problem: expect.stringMatching(/Start/) }));
+    expect(staging()).toMatchObject({ state: "healthy", alarms: [expect.stringMatching(/from before/)] });
+    const before = engine.calls;
+    for (let seconds = 0; seconds < 60; seconds++) {
+      clock.advance(1000);
+      await new Promise(setImmediate);
+    }
+    expect(engine.calls - before).toBeLessThan(25);
+    engine.away = undefined;
+    engine.containers = [];
+    await vi.waitFor(() => {
+      clock.advance(5000);
+      expect(board.current().engine.answers).toBe(true);
+      expect(staging().state).toBe("failing");
+    });
+  });
+
+  test("a journal entry shows the run, without asking the engine; a changed release asks everything", async () => {
+    const run = await deployed();
+    await board.start(end.signal);
+    await soon(() => expect(board.current().engine.answers).toBe(true));
+    const before = engine.calls;
+    hub.journal(run, await store.append(run, { type: "finished", outcome: "succeeded", sentence: "Live." }, someTime));
+    await soon(() => expect(board.current().lastRun).toMatchObject({ outcome: "succeeded" }));
+    expect(staging().activeRun).toBeUndefined();
+    serving = 99;
+    expect(engine.calls).toBe(before);
+    hub.changed();
+    await soon(() => expect(engine.calls).toBeGreaterThan(before));
+  });
+
+  test("an application registered later is followed from then on", async () => {
+    await board.start(end.signal);
+    expect(board.current()).toMatchObject({ engine: { answers: true }, environments: { staging: { state: "empty" } } });
+    await deployed();
+    hub.changed();
+    await soon(() => expect(staging().state).toBe("healthy"));
+    engine.containers = [];
+    engine.tell("destroy");
+    await soon(() => expect(staging().state).toBe("failing"));
+  });
+
+  test("a container that restarted by itself is healthy again when it has stayed up, without an event", async () => {
+    await deployed();
+    engine.containers = [{ ...backend, restarts: 1, startedAt: someTime - 5000 }, gateway];
+    await board.start(end.signal);
+    expect(staging().state).toBe("starting");
+    clock.advance(10_000);
+    await vi.waitFor(() => expect(staging().state).toBe("healthy"));
+  });
+});
