@@ -23,7 +23,7 @@ type Failure = Exclude<Substitution, { ok: true }>;
 
 export const codeOf = ({ cause }: Failure) => (cause === "missing" ? "compose-variable-missing" : "compose-invalid");
 
-export function whatIsWrong(failure: Failure): string {
+function whatIsWrong(failure: Failure): string {
   if (failure.cause === "malformed") {
     return `${JSON.stringify(failure.part)} is not a variable like \${NAME} or \${NAME:-default}. Write $$ for a dollar sign.`;
   }

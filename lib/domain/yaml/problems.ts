@@ -45,19 +45,23 @@ export class Problems {
     return this.#found;
   }
 
-  /** Throws one Refusal that tells all problems. Its code and facts are the first one's. */
+  /** Throws one Refusal that tells all problems, line by line. Its code and facts are the first one's. */
   refuseAny(): void {
-    const [first] = this.#found;
+    const found = this.#found.toSorted(byLine);
+    const [first] = found;
     if (!first) return;
     const facts = {
       file: first.file,
       ...(first.line === undefined ? {} : { line: first.line }),
       path: showPath(first.path),
-      problems: this.#found.length,
+      problems: found.length,
     };
-    throw new Refusal(first.code, this.#found.map(showProblem).join("\n"), facts);
+    throw new Refusal(first.code, found.map(showProblem).join("\n"), facts);
   }
 }
+
+/** Within one file; files stay in the order in which they were read. */
+const byLine = (a: Problem, b: Problem) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : 0);
 
 /** `docker-compose.yml:12: services.web.restart: …` */
 function showProblem({ file, line, path, sentence }: Problem): string {
