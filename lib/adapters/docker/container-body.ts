@@ -71,14 +71,12 @@ function binds(runtime: Runtime): string[] {
 }
 
 function volumeMounts({ name, runtime, volumes }: ContainerSpec): Docker.MountSettings[] {
-  const named = new Map(volumes.map((volume) => [volume.key, volume.name]));
   return runtime.mounts
     .filter((mount) => mount.type === "volume")
     .map(({ volume, target, readOnly }) => {
-      const source = named.get(volume);
-      if (source === undefined)
-        throw new Error(`Container ${name} mounts the volume ${volume}, but its spec names none.`);
-      return { Type: "volume", Source: source, Target: target, ReadOnly: readOnly };
+      const spec = volumes.find(({ key }) => key === volume) ?? volumes.find((candidate) => candidate.name === volume);
+      if (!spec) throw new Error(`Container ${name} mounts the volume ${volume}, but its spec has no such volume.`);
+      return { Type: "volume", Source: spec.name, Target: target, ReadOnly: readOnly };
     });
 }
 

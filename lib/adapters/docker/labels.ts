@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonical } from "../../domain/policy/canonical.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 
 /** On everything Slipway creates. Every list, stop, remove and prune filters by these. */
@@ -42,12 +43,5 @@ function composeLabels(spec: ContainerSpec, scope: Scope): Record<string, string
 
 /** Same image and same settings, same hash: what changed outside of these is no change of the service. */
 export function configurationHash({ image, runtime }: Pick<ContainerSpec, "image" | "runtime">): string {
-  return createHash("sha256").update(sorted({ image, runtime })).digest("hex");
+  return createHash("sha256").update(canonical({ image, runtime })).digest("hex");
 }
-
-const sorted = (value: unknown) =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    part && typeof part === "object" && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );

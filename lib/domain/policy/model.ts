@@ -1,8 +1,11 @@
 import type { Environment } from "../../contract/names.ts";
-import type { ComposeNetwork, ComposeService, ComposeVolume } from "../compose/model.ts";
+import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../compose/model.ts";
 import type { Route } from "../release/spec.ts";
 
-/** One environment of an application: what `environmentModel(config, compose, environment)` makes of both files. */
+/** The compose file as each environment has it: twice the same object where they share file and variables. */
+export type ComposeModels = Readonly<Record<Environment, ComposeModel>>;
+
+/** One environment of an application: what `environmentModel(config, models, environment)` makes of both files. */
 export interface EnvironmentModel {
   environment: Environment;
   application: string;

@@ -32,22 +32,16 @@ export class Problems {
     this.#found.push({ code, file: this.#file, line: this.#lineOf(path), path, sentence });
   }
 
-  /** A problem in another file that this one names. */
+  /** A problem in another file that this one names, perhaps more than once. */
   addElsewhere(problem: Problem): void {
-    this.#found.push(problem);
-  }
-
-  get any(): boolean {
-    return this.#found.length > 0;
-  }
-
-  get list(): readonly Problem[] {
-    return this.#found;
+    const same = ({ file, line, sentence }: Problem) =>
+      file === problem.file && line === problem.line && sentence === problem.sentence;
+    if (!this.#found.some(same)) this.#found.push(problem);
   }
 
   /** Throws one Refusal that tells all problems, line by line. Its code and facts are the first one's. */
   refuseAny(): void {
-    const found = this.#found.toSorted(byLine);
+    const found = byLine(this.#found);
     const [first] = found;
     if (!first) return;
     const facts = {
@@ -60,8 +54,11 @@ export class Problems {
   }
 }
 
-/** Within one file; files stay in the order in which they were read. */
-const byLine = (a: Problem, b: Problem) => (a.file === b.file ? (a.line ?? 0) - (b.line ?? 0) : 0);
+/** File by file, in the order in which they were read. */
+function byLine(problems: readonly Problem[]): Problem[] {
+  const files = [...Map.groupBy(problems, ({ file }) => file).values()];
+  return files.flatMap((found) => found.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+}
 
 /** `docker-compose.yml:12: services.web.restart: …` */
 function showProblem({ file, line, path, sentence }: Problem): string {
