@@ -1,0 +1,44 @@
+import type { Scope } from "../../domain/release/spec.ts";
+import { findGateway } from "./container.ts";
+import { type Context, needGateway } from "./context.ts";
+
+/**
+ * Joins the networks of a release at fixed addresses. The engine publishes ports through the network whose name sorts
+ * first, so the gateway's own must stay that one.
+ */
+export async function attach(
+  context: Context,
+  scope: Scope,
+  networks: readonly { network: string; address: string }[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { container, networks: joined, name } = await needGateway(context, scope, signal);
+  const { HostConfig } = await container.inspect({ abortSignal: signal });
+  for (const { network, address } of networks) {
+    if (network <= (HostConfig.NetworkMode ?? ""))
+      throw new Error(`The network ${network} must sort after the own network of the gateway ${name}.`);
+    if (joined[network] === address) continue;
+    const handle = context.docker.getNetwork(network);
+    if (joined[network] !== undefined) await handle.disconnect({ Container: container.id, Force: true });
+    await handle.connect({
+      Container: container.id,
+      EndpointConfig: { IPAMConfig: { IPv4Address: address } },
+      abortSignal: signal,
+    });
+  }
+}
+
+export async function detach(
+  context: Context,
+  scope: Scope,
+  networks: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await findGateway(context.docker, scope, signal);
+  for (const network of networks) {
+    if (found?.networks[network] === undefined) continue;
+    await context.docker
+      .getNetwork(network)
+      .disconnect({ Container: found.container.id, Force: true, abortSignal: signal });
+  }
+}

@@ -1,0 +1,143 @@
+import type { Route } from "../../domain/release/spec.ts";
+import { lastLine, type Server, serverName, type Truth, truthLines } from "./truth.ts";
+
+/** Where everything of the gateway lies in its container. */
+export const folder = "/gateway";
+export const adminSocket = `${folder}/admin.sock`;
+
+export const frontendOf = (port: number | string) => `in-${port}`;
+export const backendOf = (port: number | string) => `out-${port}`;
+
+/** `haproxy.cfg` for HAProxy 2.6 to 3.2: the whole truth of a gateway as text. */
+export function renderConfiguration(truth: Truth): string {
+  const beside = `${folder}/${truth.files}`;
+  const sections = [
+    truthLines(truth),
+    globalSection(beside),
+    defaultsSection,
+    ...truth.spec.routes.map((route) => frontend(route, truth.spec.header, beside)),
+    ...truth.spec.routes.filter(forwards).map((route) => backend(route, truth.servers[route.port], beside)),
+    [lastLine],
+  ];
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+export const forwards = (route: Route) => route.redirectTo === undefined;
+
+const globalSection = (beside: string) => [
+  "global",
+  "  nbthread 1",
+  "  maxconn 10000",
+  "  log stdout len 8192 format raw daemon",
+  `  stats socket ${adminSocket} mode 600 level admin`,
+  "  stats timeout 20d",
+  "  hard-stop-after 2m",
+  "  ssl-default-bind-options ssl-min-ver TLSv1.2",
+  `  lua-load ${beside}/hold.lua`,
+  "  set-var proc.application_errors int(0)",
+];
+
+const defaultsSection = [
+  "defaults",
+  "  log global",
+  "  option dontlognull",
+  "  option redispatch",
+  "  retries 3",
+  "  timeout connect 5s",
+  "  timeout queue 30s",
+  "  timeout http-request 30s",
+  "  timeout http-keep-alive 60s",
+  "  timeout client 60s",
+  "  timeout server 5m",
+  "  timeout tunnel 24h",
+  "  timeout client-fin 30s",
+];
+
+function frontend(route: Route, header: string, beside: string): string[] {
+  const lines = [`frontend ${frontendOf(route.port)}`, `  bind ${listen(route, beside)}`];
+  if (route.redirectTo !== undefined) return [...lines, ...redirect(route.redirectTo, header)];
+  const rules = route.mode === "http" ? httpFrontend(route, header, beside) : tcpFrontend(route);
+  return [...lines, ...rules, `  default_backend ${backendOf(route.port)}`];
+}
+
+const listen = ({ port, mode, tls }: Route, beside: string) =>
+  mode === "http" && tls ? `:${port} ssl crt ${beside}/certificate.pem alpn h2,http/1.1` : `:${port}`;
+
+const held = `{ str(all),map(${folder}/hold.map) -m found }`;
+
+function httpFrontend(route: Route, header: string, beside: string): string[] {
+  const nothingLive = `if { nbsrv(${backendOf(route.port)}) eq 0 }`;
+  const unavailable = "http-request return status 503 hdr Cache-Control no-store hdr Retry-After 5";
+  return [
+    ...http(header),
+    accessLog(route.port),
+    `  http-request lua.hold if ${held}`,
+    `  ${unavailable} content-type application/json string '{"error":"held-too-long"}' if { var(txn.held_too_long) -m bool }`,
+    `  ${unavailable} content-type application/json string '{"error":"nothing-live"}' ${nothingLive} { req.hdr(accept) -m sub application/json }`,
+    `  ${unavailable} content-type "text/html; charset=utf-8" file ${beside}/nothing-live.html ${nothingLive}`,
+    "  http-request set-header X-Forwarded-For %[src]",
+    `  http-request set-header X-Forwarded-Proto ${route.tls ? "https" : "http"}`,
+    "  http-request set-header X-Forwarded-Host %[req.hdr(host)]",
+    `  http-request set-header X-Forwarded-Port ${route.port}`,
+  ];
+}
+
+const redirect = (to: number, header: string) => [
+  ...http(header),
+  `  http-request redirect code 308 location https://%[req.hdr(host),host_only]${to === 443 ? "" : `:${to}`}%[pathq]`,
+];
+
+const http = (header: string) => [
+  "  mode http",
+  "  option idle-close-on-response",
+  `  http-after-response set-header X-Environment ${literal(header)}`,
+  "  http-request set-var(txn.path) path,bytes(0,1024)",
+];
+
+/** `end` is HAProxy's termination state (`----` is a good end); times in milliseconds, -1 where it did not come so far. */
+const accessLog = (port: number) =>
+  `  log-format '{"kind":"request","at":%Ts%ms,"port":${port},"release":"%s","status":%ST,"end":"%tsc","method":"%HM",` +
+  `"path":"%[var(txn.path),json(utf8s)]","client":"%ci","bytes":"%B","retries":"%rc",` +
+  `"times":{"request":%TR,"queue":%Tw,"connect":%Tc,"response":%Tr,"total":%Ta}}'`;
+
+const tcpFrontend = (route: Route) => [
+  "  mode tcp",
+  "  timeout client 24h",
+  "  option clitcpka",
+  `  log-format '{"kind":"connection","at":%Ts%ms,"port":${route.port},"release":"%s","end":"%ts","client":"%ci","bytes":"%B","times":{"connect":%Tc,"total":%Tt}}'`,
+  "  tcp-request inspect-delay 30s",
+  `  tcp-request content lua.hold if ${held}`,
+];
+
+function backend(route: Route, server: Server | undefined, beside: string): string[] {
+  return [
+    `backend ${backendOf(route.port)}`,
+    ...(route.mode === "http" ? httpBackend(beside) : tcpBackend),
+    ...(server ? [`  server ${serverName(server.release)} ${serverArguments(route, server)}`] : []),
+  ];
+}
+
+const httpBackend = (beside: string) => [
+  "  mode http",
+  "  balance roundrobin",
+  ...[502, 503, 504].map(
+    (status) =>
+      `  http-error status ${status} content-type "text/html; charset=utf-8" file ${beside}/not-answering.html`,
+  ),
+  "  http-response set-var(proc.application_errors) var(proc.application_errors),add(1) if { status 500:599 }",
+];
+
+const tcpBackend = ["  mode tcp", "  balance roundrobin", "  timeout server 24h", "  option srvtcpka"];
+
+/** What follows a server's name, in the file as in `add server`. Servers are never checked: databases count failed logins. */
+export function serverArguments(route: Route, server: Server): string {
+  const options = route.mode === "tcp" ? " on-marked-down shutdown-sessions" : "";
+  return `${server.address}:${server.port}${options}${route.tls === "reencrypt" ? " ssl verify none" : ""}`;
+}
+
+/** A value inside a log-format string, where `%` has a meaning. */
+function literal(text: string): string {
+  if (!/^[\x20-\x7e]*$/.test(text) || text.includes("'"))
+    throw new Error(`Not a header value: ${JSON.stringify(text)}`);
+  return `'${text.replaceAll("%", "%%")}'`;
+}

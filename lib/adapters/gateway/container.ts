@@ -1,0 +1,79 @@
+import type Docker from "dockerode";
+import type { Container, ContainerCreateOptions } from "dockerode";
+import type { GatewaySpec, Scope } from "../../domain/release/spec.ts";
+import { containerLabels, publishedPorts, scopeFilter } from "./labels.ts";
+import { takenPort } from "./taken-port.ts";
+
+/** The gateway's container as the engine lists it. */
+export interface Found {
+  container: Container;
+  name: string;
+  running: boolean;
+  /** Fingerprint of what it publishes. */
+  ports: string;
+  image: string;
+  /** Own network and the releases': name to address. */
+  networks: Record<string, string>;
+}
+
+export async function findGateway(docker: Docker, scope: Scope, signal: AbortSignal): Promise<Found | undefined> {
+  const [listed] = await docker.listContainers({ all: true, filters: scopeFilter(scope), abortSignal: signal });
+  if (!listed) return undefined;
+  const networks = Object.entries(listed.NetworkSettings.Networks).map(([network, endpoint]) => [
+    network,
+    endpoint.IPAMConfig?.IPv4Address ?? endpoint.IPAddress,
+  ]);
+  return {
+    container: docker.getContainer(listed.Id),
+    name: listed.Names[0]?.slice(1) ?? listed.Id,
+    running: listed.State === "running",
+    ports: publishedPorts(listed.Labels) ?? "",
+    image: listed.Image,
+    networks: Object.fromEntries(networks),
+  };
+}
+
+/** Access logs go through the engine: large files, so that rotation is rare. */
+const logging = { Type: "json-file", Config: { "max-size": "100m", "max-file": "3" } };
+
+export function createBody(spec: GatewaySpec, image: string): ContainerCreateOptions {
+  const ports = spec.routes.map(({ port, bind }) => ({
+    key: `${port}/tcp`,
+    binding: { HostIp: bind, HostPort: `${port}` },
+  }));
+  return {
+    name: spec.container,
+    Image: image,
+    Labels: containerLabels(spec),
+    ExposedPorts: Object.fromEntries(ports.map(({ key }) => [key, {}])),
+    HostConfig: {
+      NetworkMode: spec.network.name,
+      PortBindings: Object.fromEntries(ports.map(({ key, binding }) => [key, [binding]])),
+      RestartPolicy: { Name: "always" },
+      LogConfig: logging,
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges"],
+      Ulimits: [{ Name: "nofile", Soft: 65_536, Hard: 65_536 }],
+    },
+    NetworkingConfig: { EndpointsConfig: { [spec.network.name]: { IPAMConfig: { IPv4Address: spec.address } } } },
+  };
+}
+
+/** "Already so" counts as success; refuses `port-taken`. */
+export async function startContainer(docker: Docker, container: Container, signal: AbortSignal): Promise<void> {
+  try {
+    await container.start({ abortSignal: signal });
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 304) return;
+    throw (await takenPort(docker, error as Error, signal)) ?? error;
+  }
+}
+
+/** The last words of a container, for a sentence about why it does not run. */
+export async function lastWords(container: Container): Promise<string> {
+  const logs = await container.logs({ stdout: true, stderr: true, tail: 5, follow: false });
+  return logs
+    .toString("utf8")
+    .replaceAll(/[\x00-\x08]+.?/g, "")
+    .trim();
+}

@@ -1,0 +1,59 @@
+import type Docker from "dockerode";
+import type { Output } from "../../application/ports.ts";
+import { Refusal } from "../../contract/refusal.ts";
+import type { Scope } from "../../domain/release/spec.ts";
+import type { Certificates } from "./certificates.ts";
+import type { Channels } from "./channels.ts";
+import { type Found, findGateway } from "./container.ts";
+import { readConfiguration } from "./files.ts";
+import { readStatistics, type ServerState, serversIn } from "./statistics.ts";
+import { type Truth, truthFrom } from "./truth.ts";
+
+/** What every verb of the gateway works with. */
+export interface Context {
+  docker: Docker;
+  channels: Channels;
+  certificates: Certificates;
+  /** Reference of the gateway's image, built if it is not there. */
+  image(output: Output, signal: AbortSignal): Promise<string>;
+}
+
+export async function needGateway({ docker }: Context, scope: Scope, signal: AbortSignal): Promise<Found> {
+  const found = await findGateway(docker, scope, signal);
+  if (found) return found;
+  throw new Refusal(
+    "gateway-missing",
+    `${scope.environment} of ${scope.application} has no gateway on this engine. Nothing has been changed. Deploy it first.`,
+    { environment: scope.environment },
+  );
+}
+
+export async function readTruth(found: Found): Promise<Truth | undefined> {
+  const text = await readConfiguration(found.container);
+  return text === undefined ? undefined : truthFrom(text);
+}
+
+export async function needTruth(found: Found): Promise<Truth> {
+  return (await readTruth(found)) ?? Promise.reject(damaged(found));
+}
+
+export const damaged = (found: Found) =>
+  new Refusal(
+    "gateway-damaged",
+    `The configuration of the gateway ${found.name} is missing, or not as Slipway wrote it. It has been left as it is. ` +
+      "Remove that container and deploy again.",
+    { container: found.name },
+  );
+
+/** The servers of the running process. */
+export async function presentServers({ channels }: Context, found: Found): Promise<ServerState[]> {
+  const channel = await channels.to(found.container);
+  return serversIn(readStatistics(await channel.ask("show stat")));
+}
+
+/** A command that is answered with silence, or with words about a new or deleted server, was carried out. */
+export async function command({ channels }: Context, found: Found, text: string): Promise<void> {
+  const answer = await (await channels.to(found.container)).ask(text);
+  if (/^$|^New server registered\.$|^Server deleted\.$/.test(answer)) return;
+  throw new Error(`The gateway ${found.name} answered "${text}" with: ${answer}`);
+}

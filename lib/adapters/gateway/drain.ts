@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Scope } from "../../domain/release/spec.ts";
+import type { Found } from "./container.ts";
+import { type Context, command, needGateway, needTruth, presentServers } from "./context.ts";
+import { cutting, deletion, draining, resting, retiring } from "./servers.ts";
+import type { ServerState } from "./statistics.ts";
+
+const lookMs = 100;
+const deletionLimitMs = 10_000;
+
+/** Waits until nothing of the release is in flight, closes what is left at the limit, and forgets its servers. */
+export async function drain(
+  context: Context,
+  scope: Scope,
+  release: number,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<{ cut: number }> {
+  const found = await needGateway(context, scope, signal);
+  if (!found.running) return { cut: 0 };
+  const truth = await needTruth(found);
+  const look = async () => retiring(truth, release, await presentServers(context, found));
+  const deadline = performance.now() + limitMs;
+  let servers = await look();
+  await each(
+    context,
+    found,
+    servers.filter(({ state }) => state === "serving"),
+    draining,
+  );
+  while (inFlight(servers) > 0 && performance.now() < deadline) {
+    await pause(lookMs, undefined, { signal });
+    servers = await look();
+  }
+  const cut = inFlight(servers);
+  await each(
+    context,
+    found,
+    servers.filter(({ sessions }) => sessions > 0),
+    cutting,
+  );
+  await each(context, found, servers, resting);
+  await forget(context, found, look, signal);
+  return { cut };
+}
+
+const inFlight = (servers: readonly ServerState[]) => servers.reduce((sum, { sessions }) => sum + sessions, 0);
+
+/** HAProxy deletes a server once its last connection, idle ones too, is gone. */
+async function forget(
+  context: Context,
+  found: Found,
+  look: () => Promise<ServerState[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + deletionLimitMs;
+  for (;;) {
+    try {
+      await each(context, found, await look(), deletion);
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+    }
+    await pause(lookMs, undefined, { signal });
+  }
+}
+
+async function each(
+  context: Context,
+  found: Found,
+  servers: readonly ServerState[],
+  toCommand: (server: ServerState) => string,
+): Promise<void> {
+  for (const server of servers) await command(context, found, toCommand(server));
+}

@@ -1,0 +1,81 @@
+import type Docker from "dockerode";
+import type { GatewayCounters, GatewayState, Gateways } from "../../application/ports.ts";
+import type { Scope } from "../../domain/release/spec.ts";
+import { attach, detach } from "./attachments.ts";
+import type { Certificates } from "./certificates.ts";
+import { createChannels } from "./channels.ts";
+import { findGateway } from "./container.ts";
+import { type Context, needGateway, presentServers, readTruth } from "./context.ts";
+import { drain } from "./drain.ts";
+import { ensureGateway } from "./ensure.ts";
+import { ensureGatewayImage } from "./image.ts";
+import { removeNetworks } from "./network.ts";
+import { disagreement } from "./servers.ts";
+import { smoke } from "./smoke.ts";
+import { countersFrom, readStatistics } from "./statistics.ts";
+import { switchTo } from "./switch.ts";
+
+export interface HaproxyGatewayOptions {
+  docker: Docker;
+  /** Image of HAProxy that the gateway's own is built on: `haproxy:3.2`, or a stand-in from Debian's packages. */
+  baseImage: string;
+  certificates: Certificates;
+}
+
+/** Gateways as HAProxy containers. `close` ends the admin channels; the gateways go on without them. */
+export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways & { close(): void } {
+  const { docker, baseImage, certificates } = options;
+  const context: Context = {
+    docker,
+    certificates,
+    channels: createChannels(),
+    image: (output, signal) => ensureGatewayImage(docker, baseImage, output, signal),
+  };
+  return {
+    ensure: (spec, output, signal) => ensureGateway(context, spec, output, signal),
+    observe: (scope, signal) => observe(context, scope, signal),
+    attach: (scope, networks, signal) => attach(context, scope, networks, signal),
+    detach: (scope, networks, signal) => detach(context, scope, networks, signal),
+    switchTo: (scope, target, generation, signal) => switchTo(context, scope, target, generation, signal),
+    drain: (scope, release, limitMs, signal) => drain(context, scope, release, limitMs, signal),
+    request: async (scope, url, signal) => {
+      const found = await needGateway(context, scope, signal);
+      const routes = (await readTruth(found))?.spec.routes ?? [];
+      const tls = routes.some((route) => route.target === url.port && (route.tls ?? "terminate") !== "terminate");
+      return smoke(found.container, { ...url, tls }, signal);
+    },
+    counters: (scope, signal) => counters(context, scope, signal),
+    remove: (scope, signal) => remove(context, scope, signal),
+    close: () => context.channels.close(),
+  };
+}
+
+async function observe(context: Context, scope: Scope, signal: AbortSignal): Promise<GatewayState | undefined> {
+  const found = await findGateway(context.docker, scope, signal);
+  if (!found) return undefined;
+  const { running } = found;
+  const truth = await readTruth(found);
+  if (!truth) return { running, generation: 0, conflict: "Its configuration is missing, or not as Slipway wrote it." };
+  const { generation, release } = truth;
+  const live = release === undefined ? {} : { live: release };
+  if (!running) return { running, generation, ...live };
+  await context.channels.ready(found.container, signal);
+  const conflict = disagreement(truth, await presentServers(context, found));
+  return conflict ? { running, generation, conflict } : { running, generation, ...live };
+}
+
+async function counters(context: Context, scope: Scope, signal: AbortSignal): Promise<GatewayCounters> {
+  const { container } = await needGateway(context, scope, signal);
+  const channel = await context.channels.to(container);
+  const errors = /value=<(\d+)>/.exec(await channel.ask("get var proc.application_errors"))?.[1];
+  return countersFrom(readStatistics(await channel.ask("show stat")), Number(errors ?? 0));
+}
+
+async function remove(context: Context, scope: Scope, signal: AbortSignal): Promise<void> {
+  const found = await findGateway(context.docker, scope, signal);
+  if (found) {
+    context.channels.drop(found.container);
+    await found.container.remove({ force: true, abortSignal: signal });
+  }
+  await removeNetworks(context.docker, scope, signal);
+}

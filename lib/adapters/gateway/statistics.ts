@@ -1,0 +1,55 @@
+import type { GatewayCounters } from "../../application/ports.ts";
+
+/** One line of HAProxy's `show stat`: by column name of the CSV's first line (management guide, 9.1). */
+export type StatisticsLine = Record<string, string>;
+
+/** A server as the running process knows it. */
+export interface ServerState {
+  backend: string;
+  name: string;
+  /** `10.213.4.3:80` */
+  address: string;
+  state: "serving" | "draining" | "maintenance";
+  /** Requests or connections in flight. */
+  sessions: number;
+}
+
+export function readStatistics(csv: string): StatisticsLine[] {
+  const [header = "", ...lines] = csv.trim().split("\n");
+  const columns = header.replace(/^# /, "").split(",");
+  return lines.map((line) => {
+    const values = line.split(",");
+    return Object.fromEntries(columns.map((column, index) => [column, values[index] ?? ""]));
+  });
+}
+
+export const serversIn = (lines: readonly StatisticsLine[]): ServerState[] =>
+  lines
+    .filter((line) => line.type === "2")
+    .map((line) => ({
+      backend: line.pxname ?? "",
+      name: line.svname ?? "",
+      address: line.addr ?? "",
+      state: stateOf(line.status ?? ""),
+      sessions: Number(line.scur),
+    }));
+
+function stateOf(status: string): ServerState["state"] {
+  if (status.startsWith("MAINT")) return "maintenance";
+  return status.startsWith("DRAIN") ? "draining" : "serving";
+}
+
+/**
+ * Counters since HAProxy started or was reloaded, over the http ports. A response of 5xx that no server gave is the
+ * gateway's own: nothing live, no connection, no or a broken answer. A body cut in the middle is a `srv_abrt`.
+ */
+export function countersFrom(lines: readonly StatisticsLine[], applicationErrors: number): GatewayCounters {
+  const http = lines.filter((line) => line.mode === "http");
+  const sum = (type: string, column: string) =>
+    http.filter((line) => line.type === type).reduce((total, line) => total + Number(line[column]), 0);
+  return {
+    requests: sum("0", "req_tot"),
+    failed: Math.max(0, sum("0", "hrsp_5xx") - applicationErrors) + sum("1", "srv_abrt"),
+    applicationErrors,
+  };
+}

@@ -1,0 +1,67 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Refusal } from "../../contract/refusal.ts";
+import type { GatewayTarget, Scope } from "../../domain/release/spec.ts";
+import { forwards, renderConfiguration } from "./configuration.ts";
+import { startContainer } from "./container.ts";
+import { type Context, command, needGateway, needTruth, presentServers } from "./context.ts";
+import { replaceConfiguration, writeConfiguration } from "./files.ts";
+import { switchCommands } from "./servers.ts";
+import { type Truth, truthAfter } from "./truth.ts";
+
+const attempts = 5;
+const pauseMs = 200;
+
+/**
+ * The file first, so that whatever happens next, a gateway that starts serves what was asked for; then the running
+ * process, all ports together. `tookMs` is the second part: looking at its servers and changing them.
+ */
+export async function switchTo(
+  context: Context,
+  scope: Scope,
+  target: GatewayTarget | undefined,
+  generation: number,
+  signal: AbortSignal,
+): Promise<{ tookMs: number }> {
+  const found = await needGateway(context, scope, signal);
+  const present = await needTruth(found);
+  const truth = truthAfter(present, target, generation);
+  if (target) assertComplete(truth, target);
+  const text = renderConfiguration(truth);
+  if (text !== renderConfiguration(present)) await repeatedly(signal, () => write(context, scope, text, signal));
+  return repeatedly(signal, () => serve(context, scope, truth, signal));
+}
+
+function assertComplete(truth: Truth, target: GatewayTarget): void {
+  const asked = truth.spec.routes.filter(forwards).map(({ port }) => String(port));
+  const given = Object.keys(target.servers);
+  const wrong = [...asked.filter((port) => !given.includes(port)), ...given.filter((port) => !asked.includes(port))];
+  if (wrong.length > 0)
+    throw new Error(`The switch to release ${target.release} must name a server for each port: ${wrong}.`);
+}
+
+async function write(context: Context, scope: Scope, text: string, signal: AbortSignal): Promise<void> {
+  const { container, running } = await needGateway(context, scope, signal);
+  if (running) await replaceConfiguration(container, text, signal);
+  else await writeConfiguration(container, text);
+}
+
+async function serve(context: Context, scope: Scope, truth: Truth, signal: AbortSignal): Promise<{ tookMs: number }> {
+  const found = await needGateway(context, scope, signal);
+  const begin = performance.now();
+  if (!found.running) await startContainer(context.docker, found.container, signal);
+  await context.channels.ready(found.container, signal);
+  for (const text of switchCommands(truth, await presentServers(context, found))) await command(context, found, text);
+  return { tookMs: performance.now() - begin };
+}
+
+/** The gateway may be killed, and come back, at any moment: each part looks anew and may be repeated. */
+async function repeatedly<T>(signal: AbortSignal, part: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await part();
+    } catch (error) {
+      if (attempt === attempts || error instanceof Refusal) throw error;
+    }
+    await pause(pauseMs, undefined, { signal });
+  }
+}
