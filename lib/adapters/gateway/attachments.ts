@@ -20,10 +20,10 @@ export async function attach(
     if (joined[network] === address) continue;
     const handle = context.docker.getNetwork(network);
     if (joined[network] !== undefined) await handle.disconnect({ Container: container.id, Force: true });
+    signal.throwIfAborted();
     await handle.connect({
       Container: container.id,
       EndpointConfig: { IPAMConfig: { IPv4Address: address } },
-      abortSignal: signal,
     });
   }
 }

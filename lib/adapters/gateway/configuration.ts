@@ -27,7 +27,7 @@ export const forwards = (route: Route) => route.redirectTo === undefined;
 const globalSection = (beside: string) => [
   "global",
   "  nbthread 1",
-  "  maxconn 10000",
+  "  fd-hard-limit 20000",
   "  log stdout len 8192 format raw daemon",
   `  stats socket ${adminSocket} mode 600 level admin`,
   "  stats timeout 20d",

@@ -53,7 +53,6 @@ export function createBody(spec: GatewaySpec, image: string): ContainerCreateOpt
       LogConfig: logging,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
-      Ulimits: [{ Name: "nofile", Soft: 65_536, Hard: 65_536 }],
     },
     NetworkingConfig: { EndpointsConfig: { [spec.network.name]: { IPAMConfig: { IPv4Address: spec.address } } } },
   };

@@ -1,0 +1,177 @@
+import type { Gateways } from "../application/ports.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { GatewaySpec, GatewayTarget, Scope } from "../domain/release/spec.ts";
+
+/** One gateway as it would be on an engine: it outlives every adapter, and so every worker. */
+export interface FakeGateway {
+  spec: GatewaySpec;
+  running: boolean;
+  generation: number;
+  /** What its configuration file says. */
+  configured?: GatewayTarget;
+  /** What its process serves; another than `configured` after a switch that was cut in the middle. */
+  serving?: GatewayTarget;
+  networks: Map<string, string>;
+  /** Releases of the requests in flight. */
+  inFlight: { release: number; end(how: "answered" | "cut"): void }[];
+  requests: number;
+  failed: number;
+}
+
+export interface FakeGatewayState {
+  gateways: Map<string, FakeGateway>;
+  /** Called between two effects of one verb; throw here to die there. */
+  between?: (verb: "ensure" | "switchTo" | "drain") => void;
+  /** Status of a smoke request; 200 unless set. Throw for no answer. */
+  smoke?: (url: { address: string; port: number; path: string }) => number;
+}
+
+export const fakeGatewayState = (): FakeGatewayState => ({ gateways: new Map() });
+
+const keyOf = ({ instance, application, environment }: Scope) => `${instance}/${application}/${environment}`;
+
+export const fakeGatewayOf = (state: FakeGatewayState, scope: Scope) => state.gateways.get(keyOf(scope));
+
+/** What a client of a published port sees: the live release, or `undefined` for the 503 page. Counted like a request. */
+export function askFakeGateway(state: FakeGatewayState, scope: Scope, port: number): number | undefined {
+  const gateway = fakeGatewayOf(state, scope);
+  const route = gateway?.spec.routes.find((candidate) => candidate.port === port);
+  if (!gateway?.running || !route) throw new Error(`Nothing listens on port ${port}.`);
+  if (route.mode === "http") {
+    gateway.requests++;
+    if (!gateway.serving) gateway.failed++;
+  }
+  return gateway.serving?.release;
+}
+
+/** A process that is started again knows what its file says, and has no requests in flight. */
+export function restartFakeGateway(gateway: FakeGateway): void {
+  for (const request of gateway.inFlight.splice(0)) request.end("cut");
+  gateway.running = true;
+  gateway.serving = gateway.configured;
+}
+
+/** Gateways in memory. All that lasts is in `state`, so a new adapter on the same state is a new worker. */
+export function createFakeGateways(state: FakeGatewayState): Gateways {
+  const need = (scope: Scope): FakeGateway => {
+    const gateway = fakeGatewayOf(state, scope);
+    if (gateway) return gateway;
+    throw new Refusal(
+      "gateway-missing",
+      `${scope.environment} of ${scope.application} has no gateway. Deploy it first.`,
+    );
+  };
+  const checked = <T>(signal: AbortSignal, verb: () => T): Promise<T> =>
+    Promise.resolve().then(() => {
+      signal.throwIfAborted();
+      return verb();
+    });
+
+  return {
+    ensure: (spec, _output, signal) => checked(signal, () => ensure(state, spec)),
+    observe: (scope, signal) => checked(signal, () => observe(fakeGatewayOf(state, scope))),
+    attach: (scope, networks, signal) =>
+      checked(signal, () => {
+        for (const { network, address } of networks) need(scope).networks.set(network, address);
+      }),
+    detach: (scope, networks, signal) =>
+      checked(signal, () => {
+        for (const network of networks) fakeGatewayOf(state, scope)?.networks.delete(network);
+      }),
+    switchTo: (scope, target, generation, signal) =>
+      checked(signal, () => switchTo(state, need(scope), target, generation)),
+    drain: (scope, release, limitMs, signal) => drain(state, need(scope), release, limitMs, signal),
+    request: (scope, url, signal) =>
+      checked(signal, () => {
+        need(scope);
+        const status = state.smoke ? state.smoke(url) : 200;
+        return { status, tookMs: 1 };
+      }),
+    counters: (scope, signal) =>
+      checked(signal, () => {
+        const { requests, failed } = need(scope);
+        return { requests, failed, applicationErrors: 0 };
+      }),
+    remove: (scope, signal) =>
+      checked(signal, () => {
+        state.gateways.delete(keyOf(scope));
+      }),
+  };
+}
+
+const portsOf = (spec: GatewaySpec) =>
+  spec.routes
+    .map(({ bind, port }) => `${bind}:${port}`)
+    .sort()
+    .join(" ");
+
+function ensure(state: FakeGatewayState, spec: GatewaySpec): void {
+  const present = fakeGatewayOf(state, spec.scope);
+  const samePorts = present !== undefined && portsOf(present.spec) === portsOf(spec);
+  if (present?.configured && !samePorts)
+    throw new Refusal("gateway-ports-changed", `Published ports cannot be changed while a release is live.`);
+  if (present && samePorts) {
+    present.spec = spec;
+    if (!present.running) restartFakeGateway(present);
+    return;
+  }
+  state.gateways.set(keyOf(spec.scope), {
+    spec,
+    running: true,
+    generation: 0,
+    networks: new Map(),
+    inFlight: [],
+    requests: 0,
+    failed: 0,
+  });
+  state.between?.("ensure");
+}
+
+function observe(gateway: FakeGateway | undefined) {
+  if (!gateway) return undefined;
+  const { running, generation, configured, serving } = gateway;
+  if (running && JSON.stringify(configured) !== JSON.stringify(serving)) {
+    const conflict = `It is told to serve ${configured?.release ?? "nothing"}, and serves ${serving?.release ?? "nothing"}.`;
+    return { running, generation, conflict };
+  }
+  return { running, generation, ...(configured ? { live: configured.release } : {}) };
+}
+
+function switchTo(
+  state: FakeGatewayState,
+  gateway: FakeGateway,
+  target: GatewayTarget | undefined,
+  generation: number,
+): { tookMs: number } {
+  const asked = gateway.spec.routes.filter(({ redirectTo }) => redirectTo === undefined).map(({ port }) => `${port}`);
+  const given = Object.keys(target?.servers ?? {});
+  if (target && asked.toSorted().join() !== given.toSorted().join())
+    throw new Error(`The switch to release ${target.release} must name a server for each port.`);
+  gateway.configured = target;
+  gateway.generation = generation;
+  state.between?.("switchTo");
+  if (gateway.running) gateway.serving = target;
+  else restartFakeGateway(gateway);
+  return { tookMs: 1 };
+}
+
+async function drain(
+  state: FakeGatewayState,
+  gateway: FakeGateway,
+  release: number,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<{ cut: number }> {
+  const left = () => gateway.inFlight.filter((request) => request.release === release);
+  if (gateway.configured?.release === release) return { cut: 0 };
+  const deadline = performance.now() + limitMs;
+  while (left().length > 0 && performance.now() < deadline) {
+    signal.throwIfAborted();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  signal.throwIfAborted();
+  state.between?.("drain");
+  const cut = left();
+  for (const request of cut) request.end("cut");
+  return { cut: cut.length };
+}

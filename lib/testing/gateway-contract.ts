@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Gateways } from "../application/ports.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { GatewaySpec, GatewayTarget, Route } from "../domain/release/spec.ts";
+
+/** A release that answers, beside others. */
+export interface GatewayRelease {
+  target: GatewayTarget;
+  networks: { network: string; address: string }[];
+  /** Where it listens for http. */
+  place: { address: string; port: number };
+}
+
+/** What a client of a published port sees. `by` is the release that answered. */
+export interface ClientView {
+  status: number;
+  by?: number;
+  environment?: string;
+}
+
+export interface GatewayWorld {
+  /** An adapter that remembers nothing of the others, like that of a worker that has just started. */
+  gateways(): Gateways;
+  /** A spec of an application of its own; nothing is made yet. Two ports for http, one for tcp. */
+  spec(): Promise<GatewaySpec>;
+  release(spec: GatewaySpec, number: number): Promise<GatewayRelease>;
+  ask(spec: GatewaySpec, route: Route): Promise<ClientView>;
+  /** Begins a request that is in flight until it is finished, or the gateway cuts it. */
+  begin(spec: GatewaySpec): Promise<{ outcome: Promise<"answered" | "cut">; finish(): void }>;
+  cleanUp(): Promise<void>;
+}
+
+const signal = () => AbortSignal.timeout(60_000);
+const silent = () => {};
+
+/** What every adapter of the port `Gateways` must do. */
+export function gatewayContract(name: string, open: () => Promise<GatewayWorld>): void {
+  describe(name, () => {
+    let world: GatewayWorld;
+    beforeAll(async () => {
+      world = await open();
+    });
+    afterAll(() => world?.cleanUp());
+
+    /** A gateway with two releases attached, none of them live. */
+    async function prepared() {
+      const gateways = world.gateways();
+      const spec = await world.spec();
+      const { scope } = spec;
+      await gateways.ensure(spec, silent, signal());
+      const [first, second] = [await world.release(spec, 1), await world.release(spec, 2)];
+      await gateways.attach(scope, [...first.networks, ...second.networks], signal());
+      const views = () => Promise.all(spec.routes.map((route) => world.ask(spec, route)));
+      const served = async () => [...new Set((await views()).map((view) => view.by))];
+      return { gateways, spec, scope, first, second, views, served };
+    }
+
+    test("knows nothing of an environment before it is ensured, and removing it is no error", async () => {
+      const [gateways, { scope }] = [world.gateways(), await world.spec()];
+      expect(await gateways.observe(scope, signal())).toBeUndefined();
+      await gateways.remove(scope, signal());
+      await gateways.detach(scope, ["nowhere"], signal());
+      const target = { release: 1, servers: {} };
+      await expect(gateways.switchTo(scope, target, 1, signal())).rejects.toMatchObject({ code: "gateway-missing" });
+    });
+
+    test("switches all ports together, there and back, and says so", async () => {
+      const { gateways, spec, scope, first, second, views, served } = await prepared();
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 0 });
+      expect((await views())[0]).toEqual({ status: 503, environment: spec.header });
+
+      const { tookMs } = await gateways.switchTo(scope, first.target, 1, signal());
+      expect(tookMs).toBeGreaterThanOrEqual(0);
+      expect(await served()).toEqual([1]);
+      expect((await views())[0]).toEqual({ status: 200, by: 1, environment: spec.header });
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
+
+      await gateways.switchTo(scope, second.target, 2, signal());
+      expect(await served()).toEqual([2]);
+      await gateways.switchTo(scope, second.target, 2, signal());
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
+
+      await gateways.switchTo(scope, first.target, 3, signal());
+      expect(await served()).toEqual([1]);
+      await gateways.switchTo(scope, undefined, 4, signal());
+      expect((await views())[0]?.status).toBe(503);
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 4 });
+    });
+
+    test("keeps its truth itself: another worker sees it, and switches on", async () => {
+      const { gateways, scope, spec, first, second, served } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      const another = world.gateways();
+      expect(await another.observe(scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
+      await another.ensure(spec, silent, signal());
+      await another.attach(scope, [...first.networks, ...second.networks], signal());
+      await another.switchTo(scope, second.target, 2, signal());
+      expect(await served()).toEqual([2]);
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
+    });
+
+    test("changes in place what is live, but not its published ports", async () => {
+      const { gateways, scope, spec, first, views, served } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      await gateways.ensure({ ...spec, header: "other" }, silent, signal());
+      expect((await views())[0]).toEqual({ status: 200, by: 1, environment: "other" });
+
+      const fewer = { ...spec, routes: spec.routes.slice(1) };
+      const refused = gateways.ensure(fewer, silent, signal());
+      await expect(refused).rejects.toMatchObject({ code: "gateway-ports-changed" });
+      expect(await served()).toEqual([1]);
+
+      await gateways.switchTo(scope, undefined, 2, signal());
+      await gateways.ensure(fewer, silent, signal());
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 0 });
+    });
+
+    test("refuses a switch that does not name a server for each port, and changes nothing", async () => {
+      const { gateways, scope, first, second, served } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      const [, ...rest] = Object.entries(second.target.servers);
+      const half = { release: 2, servers: Object.fromEntries(rest) };
+      await expect(gateways.switchTo(scope, half, 2, signal())).rejects.toThrow(/server for each port/);
+      expect(await served()).toEqual([1]);
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
+    });
+
+    test("drains: waits for what is in flight, cuts the rest at the limit, and leaves the live release alone", async () => {
+      const { gateways, scope, spec, first, second } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      const [finished, endless] = [await world.begin(spec), await world.begin(spec)];
+      await gateways.switchTo(scope, second.target, 2, signal());
+      expect(await gateways.drain(scope, 2, 0, signal())).toEqual({ cut: 0 });
+      const draining = gateways.drain(scope, 1, 500, signal());
+      finished.finish();
+      expect(await finished.outcome).toBe("answered");
+      expect(await draining).toEqual({ cut: 1 });
+      expect(await endless.outcome).toBe("cut");
+      expect(await gateways.drain(scope, 1, 0, signal())).toEqual({ cut: 0 });
+      expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
+      await gateways.switchTo(scope, first.target, 3, signal());
+      expect((await world.ask(spec, spec.routes[0] as Route)).by).toBe(1);
+    });
+
+    test("counts requests, and those that it answered itself", async () => {
+      const { gateways, scope, spec, first, views } = await prepared();
+      await views();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      await views();
+      const http = spec.routes.filter(({ mode }) => mode === "http").length;
+      const counters = { requests: 2 * http, failed: http, applicationErrors: 0 };
+      expect(await gateways.counters(scope, signal())).toEqual(counters);
+    });
+
+    test("sends a smoke request to a candidate that is not live", async () => {
+      const { gateways, scope, second } = await prepared();
+      const { status, tookMs } = await gateways.request(scope, { ...second.place, path: "/" }, signal());
+      expect(status).toBe(200);
+      expect(tookMs).toBeGreaterThanOrEqual(0);
+      const nowhere = { address: second.place.address, port: 9, path: "/" };
+      await expect(gateways.request(scope, nowhere, signal())).rejects.toThrow(Refusal);
+    });
+
+    test("attaches, detaches and removes repeatedly", async () => {
+      const { gateways, scope, first, second } = await prepared();
+      await gateways.attach(scope, first.networks, signal());
+      const networks = [...first.networks, ...second.networks].map(({ network }) => network);
+      await gateways.detach(scope, networks, signal());
+      await gateways.detach(scope, networks, signal());
+      await gateways.remove(scope, signal());
+      await gateways.remove(scope, signal());
+      expect(await gateways.observe(scope, signal())).toBeUndefined();
+    });
+  });
+}

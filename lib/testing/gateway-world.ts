@@ -1,0 +1,90 @@
+import { randomInt } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createCertificates } from "../adapters/gateway/certificates.ts";
+import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
+import type { GatewaySpec, GatewayTarget, Route, Scope } from "../domain/release/spec.ts";
+import { testEngine } from "./engine.ts";
+
+/** A release that answers on the real engine: its target for every route, and the network to attach the gateway to. */
+export interface Upstream {
+  target: GatewayTarget;
+  networks: { network: string; address: string }[];
+  address: string;
+  container: string;
+}
+
+export type GatewayEngine = Awaited<ReturnType<typeof gatewayEngine>>;
+
+const instruction = new URL("./upstream.cjs", import.meta.url);
+
+/** Gateways and releases on the real engine, under an instance, subnets and ports of this test file's own. */
+export async function gatewayEngine() {
+  const engine = testEngine();
+  const { docker, instance } = engine;
+  const folder = await mkdtemp(join(tmpdir(), "slipway-certificates-"));
+  const certificates = createCertificates({ folder });
+  const adapters = new Set<{ close(): void }>();
+  const range = `10.${randomInt(130, 170)}.${randomInt(256)}`;
+  let applications = 0;
+
+  const gateways = () => {
+    const made = createHaproxyGateways({ docker, baseImage: engine.images.HAPROXY_IMAGE ?? "", certificates });
+    adapters.add(made);
+    return made;
+  };
+
+  /** A gateway's spec with free ports for these routes; nothing is made yet. */
+  const spec = async (routes: readonly Omit<Route, "port" | "bind">[]): Promise<GatewaySpec> => {
+    const application = `app${++applications}`;
+    const scope: Scope = { instance, application, environment: "staging" };
+    const ports = await Promise.all(routes.map(() => engine.freePort()));
+    return {
+      scope,
+      container: `${instance}-${application}-gateway`,
+      network: {
+        name: `0-${instance}-${application}`,
+        subnet: `${range}.${applications * 16}/28`,
+        internal: false,
+        key: "gateway",
+      },
+      address: `${range}.${applications * 16 + 2}`,
+      header: "staging",
+      routes: routes.map((route, index) => ({ ...route, port: ports[index] ?? 0, bind: "127.0.0.1" })),
+    };
+  };
+
+  const release = async ({ scope, routes }: GatewaySpec, number: number): Promise<Upstream> => {
+    const network = `${instance}-${scope.application}-r${number}`;
+    const subnet = `10.${randomInt(171, 199)}.${randomInt(256)}`;
+    const Labels = { "slipway.instance": instance, "slipway.role": "release" };
+    await docker.createNetwork({ Name: network, Labels, IPAM: { Config: [{ Subnet: `${subnet}.0/28` }] } });
+    const container = await docker.createContainer({
+      name: `${network}-backend`,
+      Image: engine.images.NODE_IMAGE,
+      Entrypoint: ["node", "-e", await readFile(instruction, "utf8")],
+      Env: [`NAME=r${number}`, `PEM=${await certificates.pemOf("production")}`],
+      Labels,
+      HostConfig: { NetworkMode: network, Init: true },
+      NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: `${subnet}.3` } } } },
+    });
+    await container.start();
+    const address = `${subnet}.3`;
+    const servers = routes.map((route) => [route.port, { address, port: route.target }] as const);
+    return {
+      target: { release: number, servers: Object.fromEntries(servers) },
+      networks: [{ network, address: `${subnet}.2` }],
+      address,
+      container: container.id,
+    };
+  };
+
+  const cleanUp = async () => {
+    for (const adapter of adapters) adapter.close();
+    await engine.cleanUp();
+    await rm(folder, { recursive: true });
+  };
+
+  return { ...engine, certificates, gateways, spec, release, cleanUp };
+}
