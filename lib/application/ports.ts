@@ -310,6 +310,7 @@ export interface Store {
   openIntents(): Promise<{ id: string; input: IntentInput; actor: Actor; at: number }[]>;
   /** For the command line, whose intents come over the link. The same request id answers the same intent. */
   recordIntent(input: IntentInput, actor: Actor, at: number): Promise<string>;
+  /** The first answer stays. */
   answerIntent(id: string, answer: IntentAnswer): Promise<void>;
   intentAnswer(id: string): Promise<IntentAnswer | undefined>;
 

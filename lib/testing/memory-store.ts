@@ -87,7 +87,7 @@ function intents(database: MemoryDatabase, token: number): Intents {
     },
     async answerIntent(id, answer) {
       underLease(database, token);
-      intentRow(database, id).answer = copy(answer);
+      intentRow(database, id).answer ??= copy(answer);
     },
     intentAnswer: async (id) => copy(database.intents.find((intent) => intent.id === id)?.answer),
   };

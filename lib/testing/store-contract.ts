@@ -42,6 +42,7 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       ]);
       expect(await store.intentAnswer(sooner)).toBeUndefined();
       await store.answerIntent(sooner, { accepted: false, code: "busy", message: "Run #1 is under way.", run: 1 });
+      await store.answerIntent(sooner, { accepted: true, run: 2 });
       expect((await store.openIntents()).map(({ id }) => id)).toEqual([later]);
       expect(await store.intentAnswer(sooner)).toEqual({
         accepted: false,

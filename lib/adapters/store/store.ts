@@ -62,7 +62,8 @@ function intents(
 
     answerIntent: (id, answer) =>
       writeUnderLease(database, token, async (transaction) => {
-        await transaction.intent.update({ where: { id }, data: { answer: toJson(answer), answeredAt: new Date() } });
+        const data = { answer: toJson(answer), answeredAt: new Date() };
+        await transaction.intent.updateMany({ where: { id, answeredAt: null }, data });
       }),
 
     async intentAnswer(id) {

@@ -13,6 +13,8 @@ export interface Journal {
   cancelledBy?: string;
   /** Why the run turned round: the first failure's sentence. */
   error?: string;
+  /** Why going back stopped half way. */
+  undoError?: string;
   outcome?: Outcome;
 }
 
@@ -23,6 +25,7 @@ export function readJournal(steps: readonly Outline[], entries: readonly (Journa
     if (entry.type === "mark") {
       marks.set(entry.step, entry.mark);
       if (entry.mark === "failed") journal.error ??= entry.error;
+      if (entry.mark === "undo-failed") journal.undoError ??= entry.error;
     } else if (entry.type === "cancel-requested") {
       if (cancellation(steps, marks) === "possible") journal.cancelledBy ??= entry.by;
     } else {

@@ -1,0 +1,109 @@
+import type { CancelInput, IntentAnswer, IntentInput } from "../contract/intents.ts";
+import { permissionFor } from "../contract/intents.ts";
+import { type Actor, may } from "../contract/permissions.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { outlineOf, type Pipelines, pipelineFor, titleOf } from "./pipelines.ts";
+import type { Clock, Store } from "./ports.ts";
+import type { RunsUnderWay } from "./runs-under-way.ts";
+import { type Report, sentenceFor } from "./step-context.ts";
+
+export interface IntentDeps {
+  store: Store;
+  clock: Clock;
+  pipelines: Pipelines;
+  runs: RunsUnderWay;
+  report: Report;
+}
+
+type Intent = Awaited<ReturnType<Store["openIntents"]>>[number];
+
+/** Longer ago than this, whoever asked has given up waiting: the worker was away. */
+const patienceMs = 2 * 60_000;
+
+/** Answers every open intent: with the run that was started or told, or with why not. */
+export async function acceptIntents(deps: IntentDeps): Promise<void> {
+  for (const intent of await deps.store.openIntents()) await accept(intent, deps);
+}
+
+/** For whoever asks through the link (command line). */
+export async function ask(input: IntentInput, actor: Actor, deps: IntentDeps): Promise<IntentAnswer> {
+  return answerTo(await deps.store.recordIntent(input, actor, deps.clock.now()), deps);
+}
+
+/** For an intent that the web process has recorded. Refuses `intent-not-found`. */
+export async function answerTo(intent: string, deps: IntentDeps): Promise<IntentAnswer> {
+  await acceptIntents(deps);
+  const answer = await deps.store.intentAnswer(intent);
+  if (!answer) throw new Refusal("intent-not-found", "Nobody asked for this, so nothing was done. Ask again.");
+  return answer;
+}
+
+async function accept(intent: Intent, deps: IntentDeps): Promise<void> {
+  try {
+    refuseForbidden(intent);
+    refuseStale(intent, deps.clock);
+    if (intent.input.kind === "cancel") await cancel(intent, intent.input, deps);
+    else await start(intent, intent.input, deps);
+  } catch (failure) {
+    if (failure instanceof Refusal && failure.code === "lock-lost") throw failure;
+    await deps.store.answerIntent(intent.id, refusalAnswer(failure, deps.report));
+  }
+}
+
+async function start(intent: Intent, input: Exclude<IntentInput, CancelInput>, deps: IntentDeps): Promise<void> {
+  const { store, pipelines, runs } = deps;
+  if (!(await store.application()))
+    throw new Refusal(
+      "no-application",
+      "No application is registered, so nothing was started. Register it in Settings.",
+    );
+  const pipeline = pipelineFor(pipelines, input);
+  const header = {
+    kind: pipeline.kind,
+    environment: input.environment,
+    title: titleOf(input),
+    requestedBy: intent.actor.name,
+    requestedAt: intent.at,
+    ...(input.kind === "deploy" && { ref: input.ref }),
+    steps: outlineOf(pipeline),
+  };
+  await runs.begin(await store.startRun(intent.id, header, pipeline.exclusive));
+}
+
+/** The environment that counts is the run's, whatever the request says. */
+async function cancel(intent: Intent, input: CancelInput, { store, runs }: IntentDeps): Promise<void> {
+  const record = await store.run(input.run);
+  if (!record || record.header.environment !== input.environment)
+    throw new Refusal("run-not-found", `There is no run #${input.run} in ${input.environment}. Nothing was cancelled.`);
+  await runs.cancel(input.run, intent.actor.name);
+  await store.answerIntent(intent.id, { accepted: true, run: input.run });
+}
+
+function refuseForbidden({ actor, input }: Intent): void {
+  const permission = permissionFor(input);
+  if (may(actor, permission)) return;
+  throw new Refusal(
+    "forbidden",
+    `${actor.name} may not do this (${permission}). Nothing was changed. An administrator can give the permission.`,
+  );
+}
+
+function refuseStale(intent: Intent, clock: Clock): void {
+  const age = clock.now() - intent.at;
+  if (age <= patienceMs) return;
+  throw new Refusal(
+    "too-old",
+    `The worker was away when this was asked, ${Math.round(age / 60_000)} minutes ago, so it was not begun. Ask again.`,
+  );
+}
+
+function refusalAnswer(failure: unknown, report: Report): IntentAnswer {
+  const refusal = failure instanceof Refusal ? failure : undefined;
+  const run = refusal?.facts.run;
+  return {
+    accepted: false,
+    code: refusal?.code ?? "unexpected",
+    message: sentenceFor(failure, report),
+    ...(typeof run === "number" && { run }),
+  };
+}

@@ -1,0 +1,97 @@
+import { nextMove } from "../domain/run/next-move.ts";
+import { openJournal, RunCancelled, type RunJournal } from "./run-journal.ts";
+import { type RunDeps, type RunUnderWay, runUnderWay } from "./step-context.ts";
+import { type StepLimit, startLimit } from "./step-limit.ts";
+
+/** The reason of a step's signal when the worker stops: the step stays as it is and goes on with the next worker. */
+export class WorkerStopping extends Error {
+  override readonly name = "WorkerStopping";
+}
+
+type RunnableStep = ReturnType<RunUnderWay["step"]>;
+
+/** Before clean-up, or an undo, is tried again; after the last pause once more and never again. */
+const pausesMs = [1_000, 5_000];
+
+/**
+ * Advances a run to its end, or until `stopping` ends. The same loop begins a run and resumes it. Rejects only when the
+ * journal cannot be written or the lock is lost: then this worker must stop.
+ */
+export async function advanceRun(
+  id: number,
+  deps: RunDeps,
+  stopping: AbortSignal = new AbortController().signal,
+): Promise<void> {
+  await advance(await openJournal(id, deps), deps, stopping);
+}
+
+export async function advance(journal: RunJournal, deps: RunDeps, stopping: AbortSignal): Promise<void> {
+  const run = runUnderWay(journal, deps, stopping);
+  while (!stopping.aborted && !journal.read().outcome) {
+    const { marks, cancelledBy } = journal.read();
+    const move = nextMove(journal.steps, marks, cancelledBy !== undefined);
+    deps.lock.assertHeld();
+    if (move.do === "act") await act(run, run.step(move.step));
+    else if (move.do === "undo") await undo(run, run.step(move.step));
+    else await journal.finish(move.outcome, run.lastSentence(move.outcome));
+  }
+  await deps.output.close(journal.id);
+}
+
+async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
+  const { journal, stopping } = run;
+  const pauses = step.kind === "clean-up" ? pausesMs : [];
+  for (let attempt = 0; ; attempt++) {
+    using limit = startLimit(step, step.kind === "reversible" ? [stopping, journal.cancelled] : [stopping]);
+    const acted = await planAndAct(run, step, limit);
+    if (acted.ok) return journal.mark(step.name, "done", run.noteOf(step.name), { result: acted.value });
+    if (acted.error instanceof WorkerStopping || acted.error instanceof RunCancelled) return;
+    const failure = { ...run.noteOf(step.name), error: run.sentenceFor(acted.error, step.name) };
+    if (attempt === pauses.length) return journal.mark(step.name, "failed", failure);
+    if ((await pauseBeforeRetry(run, step, failure.error, pauses[attempt])) === "stopping") return;
+  }
+}
+
+/** Plans unless a plan is saved already, and acts on what was saved. */
+async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit) {
+  const { journal, deps } = run;
+  const mark = () => journal.read().marks.get(step.name);
+  const context = run.context(step.name, limit.signal);
+  if (mark() === undefined) {
+    const planned = await limit.settle(() => step.plan(context));
+    if (!planned.ok) return planned;
+    await journal.mark(step.name, "planned", run.noteOf(step.name), { plan: planned.value });
+  }
+  if (mark() !== "acting") await journal.mark(step.name, "acting", run.noteOf(step.name));
+  deps.lock.assertHeld();
+  return limit.settle(() => step.act(context, journal.record.plans[step.name] as never));
+}
+
+async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
+  const { journal, stopping } = run;
+  if (step.undo && journal.read().marks.get(step.name) !== "undoing") await journal.mark(step.name, "undoing");
+  for (let attempt = 0; ; attempt++) {
+    using limit = startLimit(step, [stopping]);
+    const context = run.context(step.name, limit.signal);
+    const plan = journal.record.plans[step.name] as never;
+    const undone = await limit.settle(async () => step.undo?.(context, plan));
+    if (undone.ok) return journal.mark(step.name, "undone", run.noteOf(step.name));
+    if (undone.error instanceof WorkerStopping) return;
+    const failure = { ...run.noteOf(step.name), error: run.sentenceFor(undone.error, step.name) };
+    if (attempt === pausesMs.length) return journal.mark(step.name, "undo-failed", failure);
+    if ((await pauseBeforeRetry(run, step, failure.error, pausesMs[attempt])) === "stopping") return;
+  }
+}
+
+async function pauseBeforeRetry(
+  run: RunUnderWay,
+  step: RunnableStep,
+  sentence: string,
+  ms = 0,
+): Promise<"waited" | "stopping"> {
+  run.output(step.name, `${sentence} Trying again in ${ms / 1000} s.`);
+  return run.deps.clock.pause(ms, run.stopping).then(
+    () => "waited",
+    () => "stopping",
+  );
+}

@@ -1,0 +1,33 @@
+import type { Environment } from "../contract/names.ts";
+import { foldJournal, type RunView } from "../contract/run.ts";
+import type { RunSummary, Store } from "./ports.ts";
+
+/** A run as the browser shows it. `usual` is each step's usual duration in milliseconds. */
+export function viewOf({ header, entries }: RunSummary, usual: Record<string, number>): RunView {
+  const steps = header.steps.map((step) => {
+    const usualMs = usual[step.name];
+    return usualMs === undefined ? step : { ...step, usualMs };
+  });
+  return foldJournal({ ...header, steps }, entries);
+}
+
+export async function describeRun(id: number, store: Store): Promise<RunView | undefined> {
+  const record = await store.run(id);
+  return record && viewOf(record, await store.usualDurations(record.header.kind, record.header.environment));
+}
+
+/** Newest first. */
+export async function listRuns(
+  filter: { environment?: Environment; limit: number; before?: number },
+  store: Store,
+): Promise<RunView[]> {
+  const usual = new Map<string, Promise<Record<string, number>>>();
+  const usualOf = ({ header: { kind, environment } }: RunSummary) => {
+    const key = `${kind}:${environment}`;
+    const asked = usual.get(key) ?? store.usualDurations(kind, environment);
+    usual.set(key, asked);
+    return asked;
+  };
+  const runs = await store.runs(filter);
+  return Promise.all(runs.map(async (run) => viewOf(run, await usualOf(run))));
+}

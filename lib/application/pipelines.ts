@@ -1,0 +1,41 @@
+import type { DeployInput, OperateInput } from "../contract/intents.ts";
+import type { Environment } from "../contract/names.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { StepOutline } from "../contract/run.ts";
+import type { Pipeline } from "./step.ts";
+
+/** What can be asked for becomes a run of one of these. */
+export interface Pipelines {
+  deploy: Partial<Record<Environment, Pipeline<DeployInput>>>;
+  operate: Partial<Record<Environment, Pipeline<OperateInput>>>;
+}
+
+export type RunInput = DeployInput | OperateInput;
+
+/** Refuses `not-available`. */
+export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<RunInput> {
+  const pipeline = pipelines[input.kind][input.environment];
+  if (!pipeline)
+    throw new Refusal(
+      "not-available",
+      `${input.kind === "deploy" ? "Deploying to" : "Starting and stopping"} ${input.environment} comes with a later version of Slipway. Nothing was changed.`,
+    );
+  // Each pipeline is asked for its own kind of input only: both come from the same row of the table.
+  return pipeline as Pipeline<RunInput>;
+}
+
+/** The steps as the timeline shows them. Nothing is undone once clean-up has begun, so clean-up comes last. */
+export function outlineOf(pipeline: Pipeline<RunInput>): StepOutline[] {
+  const outline = pipeline.steps.map(({ name, title, kind }) => ({ name, title, kind }));
+  const cleaning = outline.findIndex(({ kind }) => kind === "clean-up");
+  const late = cleaning < 0 ? undefined : outline.slice(cleaning).find(({ kind }) => kind === "reversible");
+  if (late) throw new Error(`Step ${late.name} is reversible and comes after clean-up`);
+  if (new Set(outline.map(({ name }) => name)).size < outline.length) throw new Error("Two steps have one name");
+  return outline;
+}
+
+export function titleOf(input: RunInput): string {
+  if (input.kind === "deploy") return `Deploy ${input.ref} to ${input.environment}`;
+  const verb = { start: "Start", stop: "Stop", restart: "Restart" }[input.action];
+  return input.service ? `${verb} ${input.service} of ${input.environment}` : `${verb} ${input.environment}`;
+}

@@ -1,0 +1,25 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Clock } from "../application/ports.ts";
+import { someTime } from "./builders.ts";
+
+export interface FakeClock extends Clock {
+  advance(ms: number): void;
+}
+
+/** A clock that stands still but for the pauses, which cost no time: each moves it on by its length. */
+export function fakeClock(): FakeClock {
+  let passed = 0;
+  return {
+    now: () => someTime + passed,
+    elapsed: () => passed,
+    advance(ms) {
+      passed += ms;
+    },
+    async pause(ms, signal) {
+      signal.throwIfAborted();
+      passed += ms;
+      await nextTurn();
+      signal.throwIfAborted();
+    },
+  };
+}
