@@ -19,7 +19,7 @@ function onePipeline<Input extends DeployInput | OperateInput>(kind: "deploy" | 
         title: "Work",
         kind: "reversible",
         limitMs: 5_000,
-        plan: async () => undefined as never,
+        plan: async () => undefined,
         act: ({ signal }) =>
           Promise.race([
             end,

@@ -6,10 +6,10 @@ import { workerIn, workerWorld } from "../testing/worker-world.ts";
 import { advance, advanceRun, WorkerStopping } from "./advance-run.ts";
 import { outlineOf, type Pipelines, type RunInput } from "./pipelines.ts";
 import { openJournal } from "./run-journal.ts";
-import type { Pipeline, Step, StepContext } from "./step.ts";
+import type { AnyStep, Pipeline, StepContext } from "./step.ts";
 import type { RunDeps } from "./step-context.ts";
 
-type TestStep = Step<RunInput, never, unknown>;
+type TestStep = AnyStep<RunInput>;
 type Facts = { [Key in keyof TestStep]?: TestStep[Key] };
 
 const aStep = (name: string, facts: Facts = {}): TestStep => ({
@@ -17,7 +17,7 @@ const aStep = (name: string, facts: Facts = {}): TestStep => ({
   title: name,
   kind: "reversible",
   limitMs: 5_000,
-  plan: async () => undefined as never,
+  plan: async () => undefined,
   act: async () => undefined,
   ...facts,
 });
@@ -63,7 +63,7 @@ describe("a run", () => {
     const seen: unknown[] = [];
     const { record, said, world } = await run(
       aStep("build", {
-        plan: async () => ({ tag: "wms:1" }) as never,
+        plan: async () => ({ tag: "wms:1" }),
         act: async (context, plan) => {
           context.output("layer 1\nlayer 2");
           context.note("2 images");
@@ -94,7 +94,7 @@ describe("a run", () => {
     const undo: TestStep["undo"] = async (_context, plan) => void undone.push(plan);
     const { record, said } = await run(
       aStep("look"),
-      aStep("start", { undo, plan: async () => "r7" as never }),
+      aStep("start", { undo, plan: async () => "r7" }),
       aStep("smoke", { undo, act: failing(new Refusal("smoke-failed", "/ answered 502.")) }),
       aStep("retire", { kind: "clean-up" }),
     );
@@ -279,7 +279,7 @@ describe("when the worker", () => {
     let plans = 0;
     const first = aPipeline(
       aStep("build", {
-        plan: async () => ++plans as never,
+        plan: async () => ++plans,
         act: async (context, plan) => {
           acts.push(plan);
           acting.resolve();

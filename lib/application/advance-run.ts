@@ -1,5 +1,7 @@
 import { nextMove } from "../domain/run/next-move.ts";
+import type { RunInput } from "./pipelines.ts";
 import { openJournal, RunCancelled, type RunJournal } from "./run-journal.ts";
+import type { AnyStep } from "./step.ts";
 import { type RunDeps, type RunUnderWay, runUnderWay } from "./step-context.ts";
 import { type StepLimit, startLimit } from "./step-limit.ts";
 
@@ -8,7 +10,7 @@ export class WorkerStopping extends Error {
   override readonly name = "WorkerStopping";
 }
 
-type RunnableStep = ReturnType<RunUnderWay["step"]>;
+type RunnableStep = AnyStep<RunInput>;
 
 /** Before clean-up, or an undo, is tried again; after the last pause once more and never again. */
 const pausesMs = [1_000, 5_000];
@@ -64,7 +66,7 @@ async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit
   }
   if (mark() !== "acting") await journal.mark(step.name, "acting", run.noteOf(step.name));
   deps.lock.assertHeld();
-  return limit.settle(() => step.act(context, journal.record.plans[step.name] as never));
+  return limit.settle(() => step.act(context, journal.record.plans[step.name]));
 }
 
 async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
@@ -73,7 +75,7 @@ async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     using limit = startLimit(step, [stopping]);
     const context = run.context(step.name, limit.signal);
-    const plan = journal.record.plans[step.name] as never;
+    const plan = journal.record.plans[step.name];
     const undone = await limit.settle(async () => step.undo?.(context, plan));
     if (undone.ok) return journal.mark(step.name, "undone", run.noteOf(step.name));
     if (undone.error instanceof WorkerStopping) return;

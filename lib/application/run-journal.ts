@@ -35,6 +35,9 @@ interface SavedFacts {
   result?: Saved;
 }
 
+/** After these the environment may look different. */
+const changing: ReadonlySet<Mark> = new Set(["done", "undone"]);
+
 export async function openJournal(id: number, deps: JournalDeps): Promise<RunJournal> {
   const record = await deps.store.run(id);
   if (!record) throw new Error(`There is no run #${id}`);
@@ -51,7 +54,7 @@ export async function openJournal(id: number, deps: JournalDeps): Promise<RunJou
     if (event.type === "mark" && saved && "plan" in saved) record.plans[event.step] = saved.plan;
     if (event.type === "mark" && saved && "result" in saved) record.results[event.step] = saved.result;
     deps.announcer.journal(id, entry);
-    deps.announcer.changed();
+    if (event.type === "finished" || (event.type === "mark" && changing.has(event.mark))) deps.announcer.changed();
   };
 
   return {

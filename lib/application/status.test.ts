@@ -194,7 +194,9 @@ describe("the status board", () => {
     await board.start(end.signal);
     await new Promise(setImmediate);
     engine.die();
-    await vi.waitFor(() => expect(board.current().engine).toMatchObject({ answers: false, problem: expect.stringMatching(/Start/) }));
+    await vi.waitFor(() =>
+      expect(board.current().engine).toMatchObject({ answers: false, problem: expect.stringMatching(/Start/) }),
+    );
     expect(staging()).toMatchObject({ state: "healthy", alarms: [expect.stringMatching(/from before/)] });
     const before = engine.calls;
     for (let seconds = 0; seconds < 60; seconds++) {

@@ -3,7 +3,7 @@ import { Refusal } from "../contract/refusal.ts";
 import { type Pipelines, pipelineFor, type RunInput } from "./pipelines.ts";
 import type { OutputLog } from "./ports.ts";
 import type { JournalDeps, RunJournal } from "./run-journal.ts";
-import type { Pipeline, Step, StepContext } from "./step.ts";
+import type { AnyStep, Pipeline, StepContext } from "./step.ts";
 
 /** Something that no sentence foresaw: a person finds it in the log by its reference. */
 export interface UnexpectedFailure {
@@ -50,6 +50,7 @@ export function runUnderWay(journal: RunJournal, deps: RunDeps, stopping: AbortS
     signal,
     output: (text) => output(step, text),
     note: (text) => notes.set(step, text),
+    hasPlan: (name) => name in record.plans,
     planOf: <T>(name: string) => savedBy<T>(record.plans, name, "plan"),
     resultOf: <T>(name: string) => savedBy<T>(record.results, name, "result"),
   });
@@ -93,7 +94,7 @@ function pipelineOrRefusing(pipelines: Pipelines, request: RunInput): Pipeline<R
   }
 }
 
-function unknownStep(name: string): Step<RunInput> {
+function unknownStep(name: string): AnyStep<RunInput> {
   const refuse = async () => {
     throw new Refusal("step-unknown", `This version of Slipway does not know the step “${name}” that this run needs.`);
   };

@@ -12,8 +12,8 @@ export interface StepContext<Request> {
   output(text: string): void;
   /** A short fact beside the step's name in the timeline. */
   note(text: string): void;
-  /** The saved plan or result of an earlier step of this run; throws when there is none. */
   hasPlan(step: string): boolean;
+  /** The saved plan or result of an earlier step of this run; throws when there is none. */
   planOf<T>(step: string): T;
   resultOf<T>(step: string): T;
 }
