@@ -4,7 +4,7 @@ import { intentInput } from "./intents.ts";
 import { logRequest } from "./logs.ts";
 import { environmentSchema } from "./names.ts";
 import { roles } from "./permissions.ts";
-import type { JournalEntry, OutputLine, RunView } from "./run.ts";
+import type { JournalEntry, OutputLine, RunView, StepOutline } from "./run.ts";
 import type { PanelStatus } from "./status.ts";
 
 /**
@@ -81,7 +81,8 @@ export interface LinkAnswers {
   run: RunView;
   journal: JournalEntry[];
   output: OutputLine[];
-  refs: { refs: RefView[]; defaultRef: string; changes: string[] };
+  /** `steps` is what a deploy to staging will do, in order, with the usual durations. */
+  refs: { refs: RefView[]; defaultRef: string; changes: string[]; steps?: StepOutline[] };
   application: ApplicationView | null;
   registerApplication: ApplicationView;
 }

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { PersonProvider } from "#components/realtime/person-provider.tsx";
+import { RealtimeProvider } from "#components/realtime/realtime-provider.tsx";
+import type { StatusSnapshot } from "#components/realtime/status-store.ts";
+import { Shell } from "#components/shell/shell.tsx";
+import type { Answer } from "#lib/contract/answer.ts";
+import type { PanelStatus } from "#lib/contract/status.ts";
+import { getPanelStatus } from "#lib/delivery/panel.ts";
+import { requirePerson } from "#lib/delivery/session.ts";
+import { saveApplication } from "../actions/application.ts";
+import { cancelRun } from "../actions/cancel.ts";
+import { requestDeploy } from "../actions/deploy.ts";
+import { requestOperate } from "../actions/operate.ts";
+import { readRefs } from "../actions/refs.ts";
+
+const actions = { requestDeploy, requestOperate, cancelRun, saveApplication, readRefs };
+
+export default async function PanelLayout({ children }: { children: ReactNode }) {
+  const actor = await requirePerson();
+  const initial = snapshotOf(await getPanelStatus());
+  return (
+    <PersonProvider actor={actor} actions={actions}>
+      <RealtimeProvider initial={initial}>
+        <Shell>{children}</Shell>
+      </RealtimeProvider>
+    </PersonProvider>
+  );
+}
+
+function snapshotOf(answer: Answer<PanelStatus>): StatusSnapshot {
+  if (answer.ok) return { status: answer.value, worker: { answers: true } };
+  return { worker: { answers: false, since: Date.now(), problem: answer.message } };
+}

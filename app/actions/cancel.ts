@@ -1,0 +1,3 @@
+import type { PanelActions } from "#lib/contract/actions.ts";
+
+export declare const cancelRun: PanelActions["cancelRun"];

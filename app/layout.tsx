@@ -1,0 +1,26 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { connection } from "next/server";
+import { ClientSetup } from "#components/shell/client-setup.tsx";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Slipway", template: "%s · Slipway" },
+  description: "Staging and production of one application, side by side.",
+  icons: { icon: "/favicon.svg" },
+  robots: { index: false, follow: false },
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+/** Every page is rendered when it is asked for: it shows live state, and its scripts carry the request's nonce. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  await connection();
+  return (
+    <html lang="en">
+      <body>
+        <ClientSetup now={Date.now()}>{children}</ClientSetup>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import Link from "next/link";
+import { useInBrowser, useNow } from "#components/ui/clock.tsx";
+import { clockTime, formatAge } from "#components/ui/duration.ts";
+import { LostBar } from "#components/ui/lost-bar.tsx";
+import { useConnection, useConnectionState, usePanel } from "./realtime-provider.tsx";
+
+/** Says that the page cannot know what is going on now, why, and from when what it shows is. Nothing while it can. */
+export function ConnectionBar() {
+  const connection = useConnection();
+  const state = useConnectionState();
+  const { status, worker } = usePanel();
+  const from = useShownFrom(status?.at);
+
+  if (state.is === "signed-out") {
+    return (
+      <LostBar title="You are signed out." action={<SignIn />}>
+        {from}
+      </LostBar>
+    );
+  }
+  if (state.is === "lost") {
+    const retry = (
+      <button type="button" className="link" onClick={connection.retryNow}>
+        Try now
+      </button>
+    );
+    return (
+      <LostBar title={<>Connection lost {<Ago at={state.since} />}.</>} action={retry}>
+        {from} <RetryIn at={state.retryAt} />
+      </LostBar>
+    );
+  }
+  if (!worker.answers) {
+    return (
+      <LostBar title="The worker does not answer.">
+        {worker.problem} {from} The applications keep running.
+      </LostBar>
+    );
+  }
+  return null;
+}
+
+function useShownFrom(at: number | undefined): string {
+  const inBrowser = useInBrowser();
+  return at && inBrowser ? `What you see is from ${clockTime(at)}.` : "";
+}
+
+/** The connection's times are by the browser's clock, not the server's. */
+function useBrowserSeconds(at: number): number {
+  useNow(1000);
+  return Math.round((at - Date.now()) / 1000);
+}
+
+function Ago({ at }: { at: number }) {
+  const age = formatAge(-useBrowserSeconds(at) * 1000);
+  return age === "now" ? "just now" : `${age} ago`;
+}
+
+function RetryIn({ at }: { at: number }) {
+  const seconds = useBrowserSeconds(at);
+  return seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again now.";
+}
+
+function SignIn() {
+  return (
+    <Link href="/sign-in" className="link">
+      Sign in
+    </Link>
+  );
+}

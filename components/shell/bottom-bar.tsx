@@ -1,0 +1,28 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { isCurrent, pages } from "./pages.ts";
+
+/** The navigation of narrow screens. Its height is known to what docks above it: 53 px. */
+export function BottomBar() {
+  const path = usePathname();
+  return (
+    <nav
+      aria-label="Pages"
+      className="sticky bottom-0 z-10 flex flex-none border-t border-line bg-ground px-2 lg:hidden"
+    >
+      {pages.map((page) => (
+        <Link
+          key={page.href}
+          href={page.href}
+          aria-current={isCurrent(page.href, path) ? "page" : undefined}
+          className="flex min-h-13 flex-1 flex-col items-center justify-center gap-0.5 py-2 text-2xs leading-[14px] text-ink-2 outline-offset-[-4px] aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-[inset_0_2px_0_var(--color-ink)]"
+        >
+          <page.icon size={20} />
+          {page.name}
+        </Link>
+      ))}
+    </nav>
+  );
+}

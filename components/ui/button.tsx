@@ -1,0 +1,49 @@
+import { cva, type VariantProps } from "class-variance-authority";
+import { Slot } from "radix-ui";
+import type { ComponentProps } from "react";
+import { cn } from "./cn.ts";
+
+const buttonStyle = cva(
+  [
+    "inline-flex h-control items-center justify-center gap-1.5 rounded-md border px-3 font-medium whitespace-nowrap",
+    "transition-colors duration-[120ms] motion-reduce:transition-none",
+    // Disabled is a dashed outline, not a faded colour.
+    "disabled:cursor-not-allowed disabled:border-dashed disabled:border-control disabled:bg-sunken disabled:font-medium disabled:text-ink-3",
+    "aria-disabled:cursor-not-allowed aria-disabled:border-dashed aria-disabled:border-control aria-disabled:bg-sunken aria-disabled:font-medium aria-disabled:text-ink-3",
+  ],
+  {
+    variants: {
+      look: {
+        plain: "border-line-strong bg-raised text-ink hover:bg-hover",
+        /** In the environment's ink: it can change that environment. */
+        env: "border-[color-mix(in_oklab,var(--env)_62%,transparent)] bg-raised text-env-ink hover:bg-hover",
+        /** The one filled button of a screen. */
+        primary: "border-transparent bg-env-solid font-semibold text-env-on",
+        neutral: "border-transparent bg-ink font-semibold text-ground",
+        quiet: "border-transparent bg-transparent px-2 text-ink-2 hover:bg-hover hover:text-ink",
+      },
+      shape: { text: "", icon: "w-control px-0" },
+    },
+    defaultVariants: { look: "plain", shape: "text" },
+  },
+);
+
+type ButtonProps = ComponentProps<"button"> & Pick<VariantProps<typeof buttonStyle>, "look"> & { asChild?: boolean };
+
+export function Button({ look, className, asChild, ...rest }: ButtonProps) {
+  const Component = asChild ? Slot.Root : "button";
+  return <Component {...(asChild ? {} : { type: "button" })} className={cn(buttonStyle({ look }), className)} {...rest} />;
+}
+
+/** A button that shows only an icon: `label` is its name and its tooltip. */
+export function IconButton({ look, className, label, ...rest }: ButtonProps & { label: string }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      className={cn(buttonStyle({ look, shape: "icon" }), className)}
+      {...rest}
+    />
+  );
+}

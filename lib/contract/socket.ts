@@ -1,0 +1,57 @@
+import { z } from "zod";
+import type { Answer } from "./answer.ts";
+import { type LogEvent, type LogRequest, logRequest } from "./logs.ts";
+import type { JournalEntry, OutputLine } from "./run.ts";
+import type { PanelStatus } from "./status.ts";
+
+/**
+ * The browser's live connection: socket.io on `/socket.io`, namespace `/panel`. The handshake is refused with the message
+ * `signed-out` when there is no session; a session that ends closes its sockets. Every event asks for its permission.
+ */
+export const panelNamespace = "/panel";
+export const signedOut = "signed-out";
+
+const runNumber = z.number().int().positive();
+const subscription = z.string().min(1).max(64);
+
+/** What the browser sends; the server parses each with its schema. */
+export const socketRequests = {
+  /**
+   * The server joins first and replays second: `journal` entries after `after` and `output` lines after `outputAfter`,
+   * oldest first, and acknowledges when all that was missed has been sent. Live entries may come in between; the browser
+   * drops what it has and asks again from where a hole begins.
+   */
+  "watch-run": z.object({
+    run: runNumber,
+    after: z.number().int().min(0),
+    outputAfter: z.number().int().min(0),
+  }),
+  "unwatch-run": z.object({ run: runNumber }),
+  /** Acknowledged with the subscription before its first `logs` event. It ends with a `LogEvent` of type `end`. */
+  "watch-logs": logRequest,
+  "unwatch-logs": z.object({ subscription }),
+} as const;
+
+export type WatchRun = z.infer<(typeof socketRequests)["watch-run"]>;
+
+type Acknowledge<Value> = (answer: Answer<Value>) => void;
+
+export interface BrowserEvents {
+  "watch-run": (request: WatchRun, acknowledge: Acknowledge<null>) => void;
+  "unwatch-run": (request: { run: number }) => void;
+  "watch-logs": (request: LogRequest, acknowledge: Acknowledge<{ subscription: string }>) => void;
+  "unwatch-logs": (request: { subscription: string }) => void;
+}
+
+export interface ServerEvents {
+  /** On connection, and whenever something that the dashboard shows has changed. */
+  status: (status: PanelStatus) => void;
+  /** On connection, and when the worker goes away or comes back: without it the status is from an earlier time. */
+  worker: (state: WorkerState) => void;
+  journal: (event: { run: number; entry: JournalEntry }) => void;
+  /** Lines of one run in their order, many at once. */
+  output: (event: { run: number; lines: OutputLine[] }) => void;
+  logs: (event: { subscription: string; events: LogEvent[] }) => void;
+}
+
+export type WorkerState = { answers: true } | { answers: false; since: number; problem: string };
