@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
-import type { ReactNode } from "react";
 import { connection } from "next/server";
+import type { ReactNode } from "react";
 import { ClientSetup } from "#components/shell/client-setup.tsx";
 import "./globals.css";
 

@@ -5,10 +5,7 @@ import { cn } from "#components/ui/cn.ts";
 export function Page({ className, ...rest }: ComponentProps<"div">) {
   return (
     <div
-      className={cn(
-        "mx-auto w-full max-w-[1680px] px-gutter pt-5 pb-8 max-sm:pt-0 max-sm:pb-6",
-        className,
-      )}
+      className={cn("mx-auto w-full max-w-[1680px] px-gutter pt-5 pb-8 max-sm:pt-0 max-sm:pb-6", className)}
       {...rest}
     />
   );

@@ -32,7 +32,9 @@ type ButtonProps = ComponentProps<"button"> & Pick<VariantProps<typeof buttonSty
 
 export function Button({ look, className, asChild, ...rest }: ButtonProps) {
   const Component = asChild ? Slot.Root : "button";
-  return <Component {...(asChild ? {} : { type: "button" })} className={cn(buttonStyle({ look }), className)} {...rest} />;
+  return (
+    <Component {...(asChild ? {} : { type: "button" })} className={cn(buttonStyle({ look }), className)} {...rest} />
+  );
 }
 
 /** A button that shows only an icon: `label` is its name and its tooltip. */

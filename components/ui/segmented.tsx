@@ -20,7 +20,13 @@ interface SegmentedProps<Value extends string> {
 }
 
 /** A row of toggles in one frame. */
-export function Segmented<Value extends string>({ label, segments, pressed, onPress, className }: SegmentedProps<Value>) {
+export function Segmented<Value extends string>({
+  label,
+  segments,
+  pressed,
+  onPress,
+  className,
+}: SegmentedProps<Value>) {
   return (
     <fieldset
       aria-label={label}

@@ -24,7 +24,11 @@ export function StateBadge({ state, children, className, title }: StateBadgeProp
   return (
     <span title={title} className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", looks[state], className)}>
       <svg viewBox="0 0 10 10" className="size-2.5 flex-none overflow-visible" strokeWidth={1.5} aria-hidden>
-        {state === "failing" ? <path d="M5 0 10 5 5 10 0 5Z" /> : <circle cx="5" cy="5" r={state === "healthy" ? 4 : 3.5} />}
+        {state === "failing" ? (
+          <path d="M5 0 10 5 5 10 0 5Z" />
+        ) : (
+          <circle cx="5" cy="5" r={state === "healthy" ? 4 : 3.5} />
+        )}
       </svg>
       {children ?? state}
     </span>

@@ -21,7 +21,10 @@ export const useToast = () => useContext(ToastContext);
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<(ToastContent & { id: string })[]>([]);
-  const show = useCallback<ShowToast>((toast) => setToasts((all) => [...all, { ...toast, id: crypto.randomUUID() }]), []);
+  const show = useCallback<ShowToast>(
+    (toast) => setToasts((all) => [...all, { ...toast, id: crypto.randomUUID() }]),
+    [],
+  );
   const remove = (id: string) => setToasts((all) => all.filter((toast) => toast.id !== id));
   return (
     <ToastContext value={show}>

@@ -111,7 +111,7 @@ function environment(options: GitOptions): NodeJS.ProcessEnv {
     ([name]) => !name.startsWith("GIT_") || /^GIT_(SSH|SSL|PROXY)/.test(name),
   );
   return {
-    ...Object.fromEntries(inherited),
+    ...(Object.fromEntries(inherited) as NodeJS.ProcessEnv),
     LC_ALL: "C.UTF-8",
     LANGUAGE: "",
     GIT_TERMINAL_PROMPT: "0",

@@ -1,0 +1,27 @@
+import type { EnvironmentStatus } from "#lib/contract/status.ts";
+import { listed } from "./names.ts";
+
+export interface Alarm {
+  title: string;
+  /** One sentence each. */
+  facts: string[];
+  /** The first service that fails, if one does. */
+  service?: string;
+}
+
+/** What a person must look at in an environment, most important first; nothing while all is well. */
+export function alarmOf(status: EnvironmentStatus): Alarm | undefined {
+  const failing = status.services.filter((service) => service.state === "failing");
+  const facts = failing.map((service) => `${service.service}: ${service.detail ?? "failing"}.`);
+  const [first, ...others] = status.alarms;
+  const service = failing[0]?.service;
+  if (first) return { title: first, facts: [...others, ...facts], service };
+  if (failing.length) {
+    const title = `${listed(failing.map((one) => one.service))} ${failing.length > 1 ? "are" : "is"} failing`;
+    return { title, facts, service };
+  }
+  if (status.gateway?.state === "failing") {
+    return { title: "The gateway is failing", facts: ["Requests do not reach the release while it does."] };
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { useMay } from "#components/realtime/person-provider.tsx";
+import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { Page } from "#components/shell/page.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+import { ErrorBlock } from "#components/ui/error-block.tsx";
+import type { Environment } from "#lib/contract/names.ts";
+import type { EngineStatus, PanelStatus } from "#lib/contract/status.ts";
+import { Activity } from "./activity.tsx";
+import type { Ask } from "./ask.ts";
+import { DeployDialog } from "./deploy-dialog.tsx";
+import { EnvironmentDock } from "./environment-dock.tsx";
+import { EnvironmentSwitch } from "./environment-switch.tsx";
+import { LastRun } from "./last-run.tsx";
+import { Ledger } from "./ledger.tsx";
+import { OperateDialog } from "./operate-dialog.tsx";
+
+export function Dashboard() {
+  const { status, worker } = usePanel();
+  if (!status) {
+    return (
+      <Page className="max-sm:pt-4">
+        <ErrorBlock title="The panel's worker does not answer">
+          {worker.answers ? "" : worker.problem} The applications keep running. This page fills by itself when the
+          worker is back.
+        </ErrorBlock>
+      </Page>
+    );
+  }
+  return status.application ? <Environments status={status} /> : <NoApplication />;
+}
+
+function Environments({ status }: { status: PanelStatus }) {
+  const { environments } = status;
+  const [ask, setAsk] = useState<Ask>();
+  const [chosen, setChosen] = useState<Environment>();
+  const shown = chosen ?? (environments.production.state === "empty" ? "staging" : "production");
+  const close = () => setAsk(undefined);
+  return (
+    <>
+      <Page>
+        <h1 className="sr-only">{status.application?.name}: staging and production</h1>
+        {!status.engine.answers && <EngineAway engine={status.engine} />}
+        <EnvironmentSwitch environments={environments} shown={shown} onShow={setChosen} />
+        <Ledger status={status} shownOnPhone={shown} onAsk={setAsk} />
+        {status.lastRun && <LastRun run={status.lastRun} />}
+        {status.activity.length > 0 && <Activity runs={status.activity} />}
+      </Page>
+      <EnvironmentDock status={environments[shown]} onAsk={setAsk} />
+      {ask?.for === "deploy" && <DeployDialog status={environments.staging} onClose={close} />}
+      {ask?.for === "operate" && <OperateDialog ask={ask} status={environments[ask.environment]} onClose={close} />}
+    </>
+  );
+}
+
+function EngineAway({ engine }: { engine: EngineStatus }) {
+  return (
+    <ErrorBlock title={`No Docker engine answers at ${engine.host}`} className="mb-5 max-sm:my-4">
+      {engine.problem} What stands below is the last that was seen.
+    </ErrorBlock>
+  );
+}
+
+function NoApplication() {
+  const maySet = useMay("settings:change");
+  const action = (
+    <Button look="neutral" asChild>
+      <Link href="/settings">Name its repository</Link>
+    </Button>
+  );
+  return (
+    <Page>
+      <Empty title="No application yet" action={maySet && action}>
+        Once the panel knows an application's repository, its staging and production stand here side by side.
+        {!maySet && " An administrator can set it."}
+      </Empty>
+    </Page>
+  );
+}

@@ -1,0 +1,80 @@
+import { Ellipsis } from "lucide-react";
+import Link from "next/link";
+import { useMay } from "#components/realtime/person-provider.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { Menu, MenuItem, MenuNote } from "#components/ui/menu.tsx";
+import type { Environment } from "#lib/contract/names.ts";
+import type { EnvironmentStatus } from "#lib/contract/status.ts";
+import { type Ask, logsOf } from "./ask.ts";
+import { environmentName } from "./names.ts";
+
+interface EnvironmentActionsProps {
+  status: EnvironmentStatus;
+  /** Whether its first action is the screen's filled button. */
+  filled: boolean;
+  /** In the dock of a phone the first action takes the room there is. */
+  docked?: boolean;
+  onAsk(ask: Ask): void;
+}
+
+export function EnvironmentActions({ status, filled, docked, onAsk }: EnvironmentActionsProps) {
+  const { environment, activeRun } = status;
+  const mayDeploy = useMay(`deploy:${environment}`) && environment === "staging";
+  const mayReadLogs = useMay(`logs:${environment}`) && status.state !== "empty";
+  const mayOperate = useMay(`operate:${environment}`) && status.state !== "empty";
+  return (
+    <>
+      {mayDeploy && (
+        <Button
+          look={filled ? "primary" : "env"}
+          className={cn(docked && "flex-1 text-base")}
+          onClick={() => onAsk({ for: "deploy" })}
+        >
+          {docked ? `Deploy to ${environmentName[environment]}…` : "Deploy…"}
+        </Button>
+      )}
+      {mayReadLogs && (
+        <Button asChild className={cn(docked && !mayDeploy && "flex-1")}>
+          <Link href={logsOf(environment)}>Logs</Link>
+        </Button>
+      )}
+      {mayOperate && <OperateMenu environment={environment} activeRun={activeRun} onAsk={onAsk} />}
+    </>
+  );
+}
+
+const actions = [
+  { action: "restart", name: "Restart…" },
+  { action: "stop", name: "Stop…" },
+  { action: "start", name: "Start…" },
+] as const;
+
+interface OperateMenuProps extends Pick<EnvironmentActionsProps, "onAsk"> {
+  environment: Environment;
+  activeRun: number | undefined;
+}
+
+function OperateMenu({ environment, activeRun, onAsk }: OperateMenuProps) {
+  const trigger = (
+    <IconButton label={`More for ${environment}`} className="ml-auto">
+      <Ellipsis size={16} />
+    </IconButton>
+  );
+  return (
+    <Menu trigger={trigger} environment={environment}>
+      <MenuNote>
+        {activeRun ? `Run ${activeRun} is under way` : `${environmentName[environment]}, or one service`}
+      </MenuNote>
+      {actions.map(({ action, name }) => (
+        <MenuItem
+          key={action}
+          disabled={Boolean(activeRun)}
+          onSelect={() => onAsk({ for: "operate", environment, action })}
+        >
+          {name}
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

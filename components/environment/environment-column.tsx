@@ -1,0 +1,78 @@
+import { ArrowUpRight } from "lucide-react";
+import type { ReactNode } from "react";
+import { cn } from "#components/ui/cn.ts";
+import type { EnvironmentStatus, ServiceStatus } from "#lib/contract/status.ts";
+import type { Alarm } from "./alarm.ts";
+import { AlarmRow } from "./alarm-row.tsx";
+import type { Ask } from "./ask.ts";
+import { EnvironmentActions } from "./environment-actions.tsx";
+import { EnvironmentHead } from "./environment-head.tsx";
+import { GatewayRow } from "./gateway-row.tsx";
+import { environmentName } from "./names.ts";
+import { NothingDeployed, ReleaseLine } from "./release-line.tsx";
+import { ServiceRow } from "./service-row.tsx";
+
+/** Which rows both columns have. */
+interface Layout {
+  services: Pick<ServiceStatus, "service" | "role">[];
+  alarm: boolean;
+  gateway: boolean;
+}
+
+interface EnvironmentColumnProps {
+  status: EnvironmentStatus;
+  alarm: Alarm | undefined;
+  layout: Layout;
+  rows: number;
+  shownOnPhone: boolean;
+  onAsk(ask: Ask): void;
+}
+
+export function EnvironmentColumn({ status, alarm, layout, rows, shownOnPhone, onAsk }: EnvironmentColumnProps) {
+  const { environment } = status;
+  return (
+    <article
+      data-env={environment}
+      aria-label={environmentName[environment]}
+      className={cn(
+        "grid min-w-0 grid-rows-subgrid border-t-2 border-env max-sm:border-t-0",
+        shownOnPhone ? "max-sm:block" : "max-sm:hidden",
+      )}
+      style={{ gridRow: `span ${rows}` }}
+    >
+      <EnvironmentHead status={status} />
+      {layout.alarm && <AlarmRow environment={environment} alarm={alarm} onAsk={onAsk} />}
+      <Row className="items-start gap-4 pt-3 pb-[13px] max-sm:gap-3 max-sm:py-3.5">
+        {status.release ? <ReleaseLine release={status.release} /> : <NothingDeployed environment={environment} />}
+      </Row>
+      <Row className="gap-2">{status.url && <Address url={status.url} answers={status.state !== "empty"} />}</Row>
+      {layout.services.map(({ service }) => (
+        <ServiceRow key={service} name={service} status={status.services.find((one) => one.service === service)} />
+      ))}
+      {layout.gateway && <GatewayRow gateway={status.gateway} />}
+      <div className="flex flex-wrap items-center gap-2 pt-3.5 max-sm:hidden">
+        <EnvironmentActions status={status} filled={!alarm} onAsk={onAsk} />
+      </div>
+    </article>
+  );
+}
+
+/** One fact, and a hairline below it. */
+export function Row({ className, children }: { className?: string; children: ReactNode }) {
+  return <div className={cn("flex min-h-row min-w-0 items-center border-b border-line", className)}>{children}</div>;
+}
+
+function Address({ url, answers }: { url: string; answers: boolean }) {
+  if (!answers) return <span className="truncate text-ink-3">{url}</span>;
+  return (
+    <a
+      href={url}
+      target="_blank"
+      rel="noreferrer"
+      className="flex min-w-0 items-center gap-2 max-sm:min-h-11 max-sm:flex-1 max-sm:justify-between"
+    >
+      <span className="link truncate">{url}</span>
+      <ArrowUpRight size={14} className="text-ink-3" aria-label="opens in a new tab" />
+    </a>
+  );
+}

@@ -1,0 +1,49 @@
+import { type Environment, environments } from "#lib/contract/names.ts";
+import type { PanelStatus, ServiceStatus } from "#lib/contract/status.ts";
+import { alarmOf } from "./alarm.ts";
+import type { Ask } from "./ask.ts";
+import { EnvironmentColumn } from "./environment-column.tsx";
+
+interface LedgerProps {
+  status: PanelStatus;
+  shownOnPhone: Environment;
+  onAsk(ask: Ask): void;
+}
+
+/** Both environments side by side. They share their rows, so that every fact stands opposite its twin. */
+export function Ledger({ status, shownOnPhone, onAsk }: LedgerProps) {
+  const services = servicesOf(status);
+  const alarms = { staging: alarmOf(status.environments.staging), production: alarmOf(status.environments.production) };
+  const layout = {
+    services,
+    alarm: Boolean(alarms.staging ?? alarms.production),
+    gateway: environments.some((environment) => status.environments[environment].gateway),
+  };
+  // Head, release, address and actions always; then a row for each of the others.
+  const rows = 4 + services.length + Number(layout.alarm) + Number(layout.gateway);
+  return (
+    <div
+      className="grid grid-cols-2 gap-x-14 max-lg:gap-x-8 max-sm:block"
+      style={{ gridTemplateRows: `repeat(${rows}, auto)` }}
+    >
+      {environments.map((environment) => (
+        <EnvironmentColumn
+          key={environment}
+          status={status.environments[environment]}
+          alarm={alarms[environment]}
+          layout={layout}
+          rows={rows}
+          shownOnPhone={environment === shownOnPhone}
+          onAsk={onAsk}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Every service of either environment once: released ones first, what keeps data last. */
+function servicesOf(status: PanelStatus): Pick<ServiceStatus, "service" | "role">[] {
+  const all = environments.flatMap((environment) => status.environments[environment].services);
+  const unique = [...new Map(all.map((service) => [service.service, service])).values()];
+  return [...unique.filter((one) => one.role === "release"), ...unique.filter((one) => one.role === "resident")];
+}

@@ -1,0 +1,12 @@
+import type { Environment } from "#lib/contract/names.ts";
+
+export const environmentName: Record<Environment, string> = { staging: "Staging", production: "Production" };
+/** For narrow places. */
+export const environmentTick: Record<Environment, string> = { staging: "stg", production: "prod" };
+
+export const shortCommit = (commit: string) => commit.slice(0, 7);
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
