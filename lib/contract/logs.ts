@@ -20,4 +20,5 @@ export type LogEvent =
       text: string;
     }
   | { type: "skipped"; service: string; lines: number; reason: string }
-  | { type: "end"; service?: string; cause: string };
+  /** With a service: of that one only. `resume` tells `streamLogs` where to go on. */
+  | { type: "end"; service?: string; cause: string; resume?: string };

@@ -30,7 +30,7 @@ export interface World {
 /** Events that come together are one look, in milliseconds. */
 const DEBOUNCE = 20;
 /** Only in case an event was lost. */
-const SAFETY_LOOK = 120_000;
+const SAFETY_LOOK = 180_000;
 const LIMIT = 10_000;
 
 /** What was last seen of the engine, the gateways and the store, and when to look again. */
