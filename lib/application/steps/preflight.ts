@@ -1,0 +1,80 @@
+import { Refusal } from "../../contract/refusal.ts";
+import { matchesAny } from "../../domain/policy/branches.ts";
+import type { EnvironmentModel } from "../../domain/policy/model.ts";
+import { capacityNeeded, capacityProblem } from "../../domain/release/capacity.ts";
+import type { Commit } from "../ports.ts";
+import { readConfiguration } from "../read-configuration.ts";
+import type { Step } from "../step.ts";
+import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+
+export interface Checked {
+  commit: Commit;
+  model: EnvironmentModel;
+}
+
+/** Everything that can be known to fail is asked here, before anything that runs is touched. */
+export function preflight(ports: DeployPorts): Step<DeployRequest, Checked, void> {
+  return {
+    name: "preflight",
+    title: "Preflight",
+    kind: "reversible",
+    limitMs: minutes(3),
+    async plan(context) {
+      const { application, input } = context.request;
+      const engine = await ports.engine.info(context.signal);
+      context.output(`engine ${engine.version} on ${engine.host} answers`);
+      const commit = await resolveCommit(ports, context);
+      const model = await readConfiguration(ports, application, commit.commit, input.environment, context.signal);
+      context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
+      checkBranch(model, commit);
+      await checkPorts(ports, context, model);
+      await checkCapacity(ports, context);
+      return { commit, model };
+    },
+    async act() {},
+  };
+}
+
+async function resolveCommit(ports: DeployPorts, context: DeployContext): Promise<Commit> {
+  const source = ports.source(context.request.application);
+  await source.fetch(context.signal);
+  const commit = await source.resolve(context.request.input.ref, context.signal);
+  context.output(`${context.request.input.ref} is ${commit.commit.slice(0, 7)} "${commit.title}" by ${commit.author}`);
+  const changes = await source.changes(context.signal);
+  if (changes.length > 0)
+    context.output(`${changes.length} uncommitted changes in the working tree are not part of it`);
+  return commit;
+}
+
+function checkBranch(model: EnvironmentModel, commit: Commit) {
+  if (model.branch === "**" || commit.branches.some((branch) => matchesAny(branch, [model.branch]))) return;
+  throw new Refusal(
+    "branch-not-allowed",
+    `${model.environment} takes commits from branches that match ${model.branch}; ${commit.commit.slice(0, 7)} is on ${commit.branches.join(", ") || "none"}. Nothing was changed. Merge it into such a branch, or choose another commit.`,
+  );
+}
+
+async function checkPorts(ports: DeployPorts, context: DeployContext, model: EnvironmentModel) {
+  const wanted = model.routes.map((route) => ({ port: route.port, bind: route.bind }));
+  const taken = await ports.engine.takenPorts(wanted, scopeOf(ports, context), context.signal);
+  if (taken.length > 0) {
+    const list = taken.map(({ port, holder }) => `Port ${port} is held by ${holder}.`).join(" ");
+    throw new Refusal(
+      "port-taken",
+      `${list} Nothing was changed. Free it, or publish another port in the compose file.`,
+    );
+  }
+  context.output(`ports ${wanted.map(({ port }) => port).join(", ")} are free or held by this environment's gateway`);
+}
+
+async function checkCapacity(ports: DeployPorts, context: DeployContext) {
+  const capacity = await ports.engine.capacity(context.signal);
+  const { images } = await ports.engine.observe(scopeOf(ports, context), context.signal);
+  const needed = capacityNeeded(images);
+  const problem = capacityProblem(capacity, needed);
+  if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
+  context.output(`disk: needs ${gigabytes(needed.disk)}, ${gigabytes(capacity.diskFree)} free`);
+  context.output(`memory: needs ${gigabytes(needed.memory)}, ${gigabytes(capacity.memoryAvailable)} available`);
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -1,0 +1,70 @@
+import { Refusal } from "../../contract/refusal.ts";
+import { taskName } from "../../domain/release/names.ts";
+import { withImages } from "../../domain/release/plan.ts";
+import type { ContainerSpec, ReleaseSpec, TaskSpec } from "../../domain/release/spec.ts";
+import { addressAt } from "../../domain/release/subnets.ts";
+import type { Step } from "../step.ts";
+import type { Images } from "./build-images.ts";
+import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import type { Checked } from "./preflight.ts";
+import type { Recorded } from "./record-commit.ts";
+
+/** In a release's networks, after every address that the layout gives away. */
+const taskAddressIndex = 60;
+
+/** Migrations and seed, once, in a container of the new image wired to the new database. Without a command it does nothing. */
+export function releaseCommand(ports: DeployPorts): Step<DeployRequest, TaskSpec | null, void> {
+  return {
+    name: "release-command",
+    title: "Run release command",
+    kind: "reversible",
+    limitMs: minutes(15),
+    async plan(context) {
+      const { model } = context.planOf<Checked>("preflight");
+      const { layout } = context.planOf<Recorded>("record-commit");
+      const { release: spec } = withImages(layout, context.resultOf<Images>("build-images"));
+      const service = spec.containers.find((container) => container.service === model.release?.service);
+      return model.release && service ? taskSpec(context, spec, service, model.release.command) : null;
+    },
+    async act(context, task) {
+      if (!task) return context.note("none is configured");
+      const { exitCode } = await ports.engine.runTask(task, context.output, context.signal);
+      if (exitCode !== 0) {
+        throw new Refusal(
+          "release-command-failed",
+          `The release command ended with exit code ${exitCode}; its output is above. The live release was not touched. Mend the command or the migration and deploy again.`,
+        );
+      }
+      await ports.engine.removeTask(task.scope, task.container.name, context.signal);
+      context.note((task.container.runtime.command ?? []).join(" "));
+    },
+    async undo(context) {
+      const { release } = context.planOf<Recorded>("record-commit");
+      await ports.engine.removeRelease(scopeOf(ports, context), release, context.signal);
+    },
+  };
+}
+
+function taskSpec(context: DeployContext, spec: ReleaseSpec, service: ContainerSpec, command: string[]): TaskSpec {
+  const { healthcheck: _, entrypoint: __, ...runtime } = service.runtime;
+  return {
+    scope: spec.scope,
+    networks: spec.networks,
+    residents: spec.residents,
+    container: {
+      ...service,
+      role: "task",
+      name: taskName(spec.scope.application, spec.scope.environment, context.run, "release-command"),
+      runtime: { ...runtime, command },
+      restart: { name: "no" },
+      after: [],
+      attachments: spec.networks
+        .filter((network) => service.attachments.some((own) => own.network === network.name))
+        .map((network) => ({
+          network: network.name,
+          address: addressAt(network.subnet, taskAddressIndex),
+          aliases: [],
+        })),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { ReleasePlan, Surroundings } from "../domain/release/plan.ts";
+import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
+import type { Observed, ReleaseRecord } from "./ports.ts";
+import type { DeployPorts } from "./steps/deploy-request.ts";
+
+/** Looks at the engine and at the live release for what the planner must know. Changes nothing. */
+export async function surroundings(
+  ports: Pick<DeployPorts, "engine" | "store" | "subnetRange">,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<Surroundings> {
+  const [observed, usedSubnets, live] = await Promise.all([
+    ports.engine.observe(scope, signal),
+    ports.engine.usedSubnets(signal),
+    liveRelease(ports, scope),
+  ]);
+  return {
+    subnetRange: ports.subnetRange,
+    usedSubnets,
+    networks: Object.fromEntries(observed.networks.map((network) => [network.name, network.subnet])),
+    addresses: addressesByNetwork(observed),
+    gatewayAddresses: observed.containers.find((container) => container.role === "gateway")?.addresses ?? {},
+    volumes: observed.volumes.map((volume) => volume.name),
+    residents: liveResidents(observed, live),
+  };
+}
+
+export async function liveRelease(ports: Pick<DeployPorts, "store">, scope: Scope): Promise<ReleaseRecord | undefined> {
+  const releases = await ports.store.releases(scope.application, scope.environment);
+  return releases.find((release) => release.state === "live");
+}
+
+export const planOfRelease = (release: ReleaseRecord | undefined) => release?.spec as ReleasePlan | undefined;
+
+function addressesByNetwork(observed: Observed): Record<string, string[]> {
+  const byNetwork: Record<string, string[]> = {};
+  for (const container of observed.containers) {
+    for (const [network, address] of Object.entries(container.addresses)) (byNetwork[network] ??= []).push(address);
+  }
+  return byNetwork;
+}
+
+/** The live residents as they were started, under the names they have now. */
+function liveResidents(observed: Observed, live: ReleaseRecord | undefined): Record<string, ContainerSpec> {
+  const residents = planOfRelease(live)?.residents.map((resident) => resident.container) ?? [];
+  return Object.fromEntries(
+    residents.flatMap((spec) => {
+      const running = observed.containers.find(
+        (container) =>
+          container.role === "resident" && container.service === spec.service && container.release === spec.release,
+      );
+      return running ? [[spec.service, { ...spec, name: running.name }]] : [];
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+import { Refusal } from "../contract/refusal.ts";
+import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
+import type { DeployPorts } from "./steps/deploy-request.ts";
+
+const checkEveryMs = 250;
+/** Without a health check and without a port there is nothing to ask: it has to stay up this long. */
+const steadyMs = 10_000;
+
+interface Watching {
+  signal: AbortSignal;
+  output(text: string): void;
+}
+
+type Ports = Pick<DeployPorts, "engine" | "clock">;
+
+/**
+ * Runs every container's own health check until all pass. A container that ends, restarts or stays unhealthy until the
+ * signal's limit is a `Refusal` with its last log lines, because whoever reads it wants to know why.
+ */
+export async function waitUntilHealthy(
+  ports: Ports,
+  scope: Scope,
+  containers: readonly ContainerSpec[],
+  watching: Watching,
+) {
+  await Promise.all(containers.map((container) => waitForOne(ports, scope, container, watching)));
+}
+
+async function waitForOne(ports: Ports, scope: Scope, container: ContainerSpec, { signal, output }: Watching) {
+  const startedAt = ports.clock.elapsed();
+  let detail = "it was not checked yet";
+  for (let round = 0; ; round++) {
+    if (round % 4 === 0) await assertRunning(ports, scope, container, signal);
+    const waited = ports.clock.elapsed() - startedAt;
+    const health = await check(ports, scope, container, waited, signal);
+    if (health.healthy)
+      return output(`${container.service} is healthy after ${(waited / 1000).toFixed(1)} s (${health.detail})`);
+    if (health.detail !== detail) output(`${container.service}: ${health.detail}`);
+    detail = health.detail;
+    if (waited > limitOf(container)) throw await unhealthy(ports, scope, container, detail, signal);
+    await ports.clock.pause(checkEveryMs, signal);
+  }
+}
+
+async function check(ports: Ports, scope: Scope, container: ContainerSpec, waitedMs: number, signal: AbortSignal) {
+  const test = container.runtime.healthcheck;
+  const port = container.runtime.expose[0];
+  if (test || port !== undefined) return ports.engine.checkHealth(scope, container.name, test, port, signal);
+  return {
+    healthy: waitedMs >= steadyMs,
+    detail: `up for ${Math.min(waitedMs, steadyMs) / 1000} of ${steadyMs / 1000} s`,
+  };
+}
+
+/** What the compose file itself would wait before it calls the service unhealthy, and a minute for a slow machine. */
+function limitOf(container: ContainerSpec): number {
+  const test = container.runtime.healthcheck;
+  return 60_000 + (test ? test.startPeriodMs + test.retries * (test.intervalMs + test.timeoutMs) : 0);
+}
+
+async function assertRunning(ports: Ports, scope: Scope, container: ContainerSpec, signal: AbortSignal) {
+  const { containers } = await ports.engine.observe(scope, signal);
+  const observed = containers.find((candidate) => candidate.name === container.name);
+  if (observed?.state === "running" && observed.restarts === 0) return;
+  const what = observed ? `ended with exit code ${observed.exitCode ?? "unknown"}` : "is gone";
+  throw new Refusal(
+    "container-ended",
+    `${container.service} ${what} before it was healthy. ${await lastWords(ports, scope, container, signal)}`,
+  );
+}
+
+async function unhealthy(ports: Ports, scope: Scope, container: ContainerSpec, detail: string, signal: AbortSignal) {
+  return new Refusal(
+    "never-healthy",
+    `${container.service} did not become healthy within ${limitOf(container) / 1000} s: ${detail}. ${await lastWords(ports, scope, container, signal)}`,
+  );
+}
+
+async function lastWords(ports: Ports, scope: Scope, container: ContainerSpec, signal: AbortSignal): Promise<string> {
+  const lines: string[] = [];
+  for await (const event of ports.engine.streamLogs(scope, container.name, { tail: 5, follow: false }, signal)) {
+    if (event.type === "line") lines.push(event.text);
+  }
+  return lines.length > 0 ? `Its last lines: ${lines.join(" ⏎ ")}` : "It logged nothing.";
+}

@@ -1,0 +1,242 @@
+import type { EnvironmentModel, EnvironmentService } from "../policy/model.ts";
+import { besideName, containerName, gatewayName, gatewayNetworkName } from "./names.ts";
+import type { ReleasePlan, Surroundings } from "./plan.ts";
+import type { ContainerSpec, NetworkSpec, ResidentSpec, Scope, VolumeSpec } from "./spec.ts";
+import { addressAt, chooseSubnets, freeAddress } from "./subnets.ts";
+
+const gatewayIndex = 0;
+
+/**
+ * Where everything of a new release will be: names, networks, addresses, what the gateway will point at. Pure; it is
+ * saved before anything is created, so an interrupted deploy goes on with the same names and addresses. Image ids are not
+ * known yet: `withImages` adds them.
+ */
+export function layOut(model: EnvironmentModel, release: number, scope: Scope, around: Surroundings): ReleasePlan {
+  const networks = layOutNetworks(model, release, scope, around);
+  const residents = services(model, "resident").map((service) =>
+    layOutResident(model, service, release, scope, networks, around),
+  );
+  const released = services(model, "released");
+  const containers = released.map((service, index) =>
+    layOutReleased(model, service, release, networks.release, index + 1 + residents.length),
+  );
+  return {
+    release: {
+      scope,
+      release,
+      networks: networks.release,
+      containers,
+      residents: residents.map((resident, index) => ({
+        container: resident.container.name,
+        attachments: residentAttachments(model, resident, networks.release, index + 1),
+      })),
+    },
+    residents,
+    gateway: {
+      scope,
+      container: gatewayName(scope.application, scope.environment),
+      network: networks.gateway,
+      address: addressAt(networks.gateway.subnet, gatewayIndex),
+      header: model.header,
+      routes: model.routes,
+    },
+    gatewayAttachments: [...networks.release, ...networks.homes].map((network) => ({
+      network: network.name,
+      address: around.gatewayAddresses[network.name] ?? addressAt(network.subnet, gatewayIndex),
+    })),
+    target: { release, servers: servers(model, containers, residents) },
+    names: [
+      ...released.map((service) => finalName(model, service, release)),
+      ...residents.flatMap((resident) => ownName(model, resident, release)),
+    ],
+    ...(model.database && { database: databaseFacts(model.database.name, model.database.service, residents) }),
+  };
+}
+
+const services = (model: EnvironmentModel, kind: EnvironmentService["kind"]) =>
+  Object.values(model.services).filter((service) => service.kind === kind);
+
+function layOutNetworks(model: EnvironmentModel, release: number, scope: Scope, around: Surroundings) {
+  const keysOf = (kind: EnvironmentService["kind"]) => [
+    ...new Set(services(model, kind).flatMap((service) => service.networks.map((network) => network.network))),
+  ];
+  const gatewayNetwork = gatewayNetworkName(scope.application, scope.environment);
+  const wanted = [
+    ...keysOf("released").map((key) => ({ key, name: besideName(networkName(model, key), release), release })),
+    ...keysOf("resident").map((key) => ({ key, name: networkName(model, key), release: undefined })),
+    { key: "gateway", name: gatewayNetwork, release: undefined },
+  ];
+  const missing = wanted.filter((network) => !around.networks[network.name]);
+  const fresh = chooseSubnets(missing.length, around.usedSubnets, around.subnetRange, scope.instance);
+  const specs = wanted.map((network): NetworkSpec => {
+    const subnet = around.networks[network.name] ?? (fresh[missing.indexOf(network)] as string);
+    const internal = model.networks[network.key]?.internal ?? false;
+    return {
+      name: network.name,
+      subnet,
+      internal,
+      key: network.key,
+      ...(network.release && { release: network.release }),
+    };
+  });
+  return {
+    release: specs.filter((network) => network.release !== undefined),
+    homes: specs.filter((network) => network.release === undefined && network.name !== gatewayNetwork),
+    gateway: specs.find((network) => network.name === gatewayNetwork) as NetworkSpec,
+  };
+}
+
+const networkName = (model: EnvironmentModel, key: string) => model.networks[key]?.name ?? key;
+
+function layOutReleased(
+  model: EnvironmentModel,
+  service: EnvironmentService,
+  release: number,
+  networks: readonly NetworkSpec[],
+  index: number,
+): ContainerSpec {
+  const name = containerName(model.application, model.environment, service);
+  return {
+    ...common(model, service),
+    role: "release",
+    release,
+    name: besideName(name, release),
+    attachments: service.networks.flatMap(({ network, aliases }) =>
+      networks
+        .filter((candidate) => candidate.key === network)
+        .map((spec) => ({
+          network: spec.name,
+          address: addressAt(spec.subnet, index),
+          aliases: [...new Set([service.name, name, ...aliases])],
+        })),
+    ),
+    volumes: volumesOf(model, service),
+  };
+}
+
+function layOutResident(
+  model: EnvironmentModel,
+  service: EnvironmentService,
+  release: number,
+  scope: Scope,
+  networks: ReturnType<typeof layOutNetworks>,
+  around: Surroundings,
+): ResidentSpec {
+  const kept = around.residents[service.role];
+  if (kept && !isFresh(model, service)) return { scope, networks: networks.homes, container: kept };
+
+  const owner = isFresh(model, service) ? release : undefined;
+  const name = containerName(model.application, model.environment, service);
+  const volumes = volumesOf(model, service).map((volume): VolumeSpec => {
+    if (owner === undefined) return volume;
+    const free = !around.volumes.includes(volume.name);
+    return { ...volume, name: free ? volume.name : besideName(volume.name, release), release };
+  });
+  const container: ContainerSpec = {
+    ...common(model, service),
+    role: "resident",
+    ...(owner !== undefined && { release: owner }),
+    name: owner === undefined ? name : besideName(name, release),
+    runtime: { ...service.runtime, mounts: renameVolumes(service, volumesOf(model, service), volumes) },
+    attachments: service.networks.flatMap(({ network, aliases }) =>
+      networks.homes
+        .filter((home) => home.key === network)
+        .map((home) => ({ network: home.name, address: homeAddress(home, around), aliases })),
+    ),
+    volumes,
+  };
+  return { scope, networks: networks.homes, container };
+}
+
+const isFresh = (model: EnvironmentModel, service: EnvironmentService) =>
+  model.database?.service === service.role && model.database.onDeploy !== "keep";
+
+/** The first address after the gateway's that no container of the network has, stopped ones included. */
+const homeAddress = (home: NetworkSpec, around: Surroundings) =>
+  freeAddress(home.subnet, around.addresses[home.name] ?? [], gatewayIndex + 1);
+
+function common(model: EnvironmentModel, service: EnvironmentService) {
+  return {
+    service: service.role,
+    composeService: service.name,
+    image: service.image ?? "",
+    runtime: {
+      ...service.runtime,
+      mounts: renameVolumes(service, volumesOf(model, service), volumesOf(model, service)),
+    },
+    restart: service.restart,
+    singleton: service.singleton,
+    after: service.dependsOn.flatMap((dependency) => {
+      const other = Object.values(model.services).find((candidate) => candidate.name === dependency.service);
+      return other?.kind === service.kind ? [{ service: other.role, condition: conditions[dependency.condition] }] : [];
+    }),
+  };
+}
+
+const conditions = {
+  service_started: "started",
+  service_healthy: "healthy",
+  service_completed_successfully: "completed",
+} as const;
+
+function volumesOf(model: EnvironmentModel, service: EnvironmentService): VolumeSpec[] {
+  return service.runtime.mounts.flatMap((mount) =>
+    mount.type === "volume" ? [{ name: model.volumes[mount.volume]?.name ?? mount.volume, key: mount.volume }] : [],
+  );
+}
+
+/** Mounts name the volume as it is called on the engine, not by the compose file's key. */
+function renameVolumes(service: EnvironmentService, originals: readonly VolumeSpec[], volumes: readonly VolumeSpec[]) {
+  return service.runtime.mounts.map((mount) => {
+    if (mount.type !== "volume") return mount;
+    const index = originals.findIndex((volume) => volume.key === mount.volume);
+    return { ...mount, volume: volumes[index]?.name ?? mount.volume };
+  });
+}
+
+function residentAttachments(
+  model: EnvironmentModel,
+  resident: ResidentSpec,
+  networks: readonly NetworkSpec[],
+  index: number,
+) {
+  const service = model.services[resident.container.service];
+  return networks
+    .filter((network) => service?.networks.some((own) => own.network === network.key))
+    .map((network) => ({
+      network: network.name,
+      address: addressAt(network.subnet, index),
+      aliases: [
+        ...new Set([
+          resident.container.composeService,
+          containerName(model.application, model.environment, service ?? { role: resident.container.service }),
+          ...(service?.networks.find((own) => own.network === network.key)?.aliases ?? []),
+        ]),
+      ],
+    }));
+}
+
+function servers(model: EnvironmentModel, released: readonly ContainerSpec[], residents: readonly ResidentSpec[]) {
+  const containers = [...released, ...residents.map((resident) => resident.container)];
+  return Object.fromEntries(
+    model.routes.flatMap((route) => {
+      const address = containers.find((container) => container.service === route.service)?.attachments[0]?.address;
+      return address && route.redirectTo === undefined ? [[String(route.port), { address, port: route.target }]] : [];
+    }),
+  );
+}
+
+function finalName(model: EnvironmentModel, service: EnvironmentService, release: number) {
+  const name = containerName(model.application, model.environment, service);
+  return { from: besideName(name, release), to: name };
+}
+
+function ownName(model: EnvironmentModel, resident: ResidentSpec, release: number) {
+  const service = model.services[resident.container.service];
+  return service && resident.container.release === release ? [finalName(model, service, release)] : [];
+}
+
+function databaseFacts(name: string, role: string, residents: readonly ResidentSpec[]) {
+  const resident = residents.find((candidate) => candidate.container.service === role);
+  return { service: role, name, volume: resident?.container.volumes[0]?.name ?? "" };
+}

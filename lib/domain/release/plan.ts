@@ -1,0 +1,41 @@
+import type { ContainerSpec, GatewaySpec, GatewayTarget, ReleaseSpec, ResidentSpec } from "./spec.ts";
+
+/** Everything a deploy will create and point at, saved with the run and, once live, with the release. */
+export interface ReleasePlan {
+  release: ReleaseSpec;
+  residents: ResidentSpec[];
+  gateway: GatewaySpec;
+  gatewayAttachments: { network: string; address: string }[];
+  target: GatewayTarget;
+  /** The names its containers take when the switch is made. */
+  names: { from: string; to: string }[];
+  database?: { service: string; name: string; volume: string };
+}
+
+/** What the planner must know of the engine; all of it is looked up before anything is changed. */
+export interface Surroundings {
+  subnetRange: string;
+  usedSubnets: string[];
+  /** Subnets of the environment's own networks, by name. */
+  networks: Record<string, string>;
+  /** Addresses in use, by network name. */
+  addresses: Record<string, string[]>;
+  gatewayAddresses: Record<string, string>;
+  /** Names of the environment's volumes. */
+  volumes: string[];
+  /** The live residents' specs, by role. */
+  residents: Record<string, ContainerSpec>;
+}
+
+/** The plan with the image ids that were built or taken. */
+export function withImages(plan: ReleasePlan, images: Readonly<Record<string, string>>): ReleasePlan {
+  const filled = (container: ContainerSpec): ContainerSpec => ({
+    ...container,
+    image: images[container.service] ?? container.image,
+  });
+  return {
+    ...plan,
+    release: { ...plan.release, containers: plan.release.containers.map(filled) },
+    residents: plan.residents.map((resident) => ({ ...resident, container: filled(resident.container) })),
+  };
+}
