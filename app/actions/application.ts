@@ -1,3 +1,12 @@
-import type { PanelActions } from "#lib/contract/actions.ts";
+"use server";
 
-export declare const saveApplication: PanelActions["saveApplication"];
+import type { PanelActions } from "#lib/contract/actions.ts";
+import { applicationInput } from "#lib/contract/link.ts";
+import { action } from "#lib/delivery/action.ts";
+import { webProcess } from "#lib/delivery/web-process.ts";
+
+export const saveApplication: PanelActions["saveApplication"] = action({
+  input: applicationInput,
+  permission: () => "settings:change",
+  perform: (input, person) => webProcess().link(person).call("registerApplication", input),
+});

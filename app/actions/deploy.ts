@@ -1,3 +1,12 @@
-import type { PanelActions } from "#lib/contract/actions.ts";
+"use server";
 
-export declare const requestDeploy: PanelActions["requestDeploy"];
+import type { PanelActions } from "#lib/contract/actions.ts";
+import { deployInput, permissionFor } from "#lib/contract/intents.ts";
+import { action } from "#lib/delivery/action.ts";
+import { request } from "#lib/delivery/request.ts";
+
+export const requestDeploy: PanelActions["requestDeploy"] = action({
+  input: deployInput,
+  permission: permissionFor,
+  perform: request,
+});

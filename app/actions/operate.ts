@@ -1,3 +1,12 @@
-import type { PanelActions } from "#lib/contract/actions.ts";
+"use server";
 
-export declare const requestOperate: PanelActions["requestOperate"];
+import type { PanelActions } from "#lib/contract/actions.ts";
+import { operateInput, permissionFor } from "#lib/contract/intents.ts";
+import { action } from "#lib/delivery/action.ts";
+import { request } from "#lib/delivery/request.ts";
+
+export const requestOperate: PanelActions["requestOperate"] = action({
+  input: operateInput,
+  permission: permissionFor,
+  perform: request,
+});

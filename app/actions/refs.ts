@@ -1,3 +1,14 @@
-import type { PanelActions } from "#lib/contract/actions.ts";
+"use server";
 
-export declare const readRefs: PanelActions["readRefs"];
+import { z } from "zod";
+import type { PanelActions } from "#lib/contract/actions.ts";
+import { action } from "#lib/delivery/action.ts";
+import { webProcess } from "#lib/delivery/web-process.ts";
+
+const read = action({
+  input: z.undefined(),
+  permission: () => "deploy:staging",
+  perform: (_, person) => webProcess().link(person).call("refs", {}),
+});
+
+export const readRefs: PanelActions["readRefs"] = async () => read(undefined);

@@ -55,7 +55,12 @@ async function check(ports: Ports, scope: Scope, container: ContainerSpec, waite
 /** What the compose file itself would wait before it calls the service unhealthy, and a minute for a slow machine. */
 function limitOf(container: ContainerSpec): number {
   const test = container.runtime.healthcheck;
-  return 60_000 + (test ? test.startPeriodMs + test.retries * (test.intervalMs + test.timeoutMs) : 0);
+  return (
+    60_000 +
+    (test
+      ? (test.startPeriodMs ?? 0) + (test.retries ?? 3) * ((test.intervalMs ?? 30_000) + (test.timeoutMs ?? 30_000))
+      : 0)
+  );
 }
 
 async function assertRunning(ports: Ports, scope: Scope, container: ContainerSpec, signal: AbortSignal) {

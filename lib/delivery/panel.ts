@@ -1,22 +1,39 @@
 import type { Answer } from "../contract/answer.ts";
 import type { ApplicationView, LinkAnswers } from "../contract/link.ts";
-import type { Environment } from "../contract/names.ts";
+import { type Environment, environments } from "../contract/names.ts";
+import { may } from "../contract/permissions.ts";
+import { Refusal } from "../contract/refusal.ts";
 import type { RunView } from "../contract/run.ts";
 import type { PanelStatus } from "../contract/status.ts";
-
-/**
- * What pages show when they are first rendered. Each asks for session and permission itself, and answers within a few
- * seconds: `worker-away` when the worker does not, `run-not-found`, `forbidden`.
- */
-export declare function getPanelStatus(): Promise<Answer<PanelStatus>>;
-export declare function getRun(id: number): Promise<Answer<RunView>>;
-export declare function getRuns(filter: RunFilter): Promise<Answer<RunView[]>>;
-export declare function getRefs(): Promise<Answer<LinkAnswers["refs"]>>;
-export declare function getApplication(): Promise<Answer<ApplicationView | null>>;
+import { answerOf } from "./answer.ts";
+import type { LinkClient } from "./link/client.ts";
+import { requirePerson } from "./session.ts";
+import { webProcess } from "./web-process.ts";
 
 /** Newest first; `before` is a run number. */
 export interface RunFilter {
   environment?: Environment;
   limit: number;
   before?: number;
+}
+
+/*
+ * What pages show when they are first rendered. Each asks for session and permission itself, and answers within a few
+ * seconds: `worker-away` when the worker does not, `run-not-found`, `forbidden`.
+ */
+export const getPanelStatus = (): Promise<Answer<PanelStatus>> => ask((link) => link.call("status", {}));
+export const getRun = (run: number): Promise<Answer<RunView>> => ask((link) => link.call("run", { run }));
+export const getRuns = (filter: RunFilter): Promise<Answer<RunView[]>> => ask((link) => link.call("runs", filter));
+export const getRefs = (): Promise<Answer<LinkAnswers["refs"]>> => ask((link) => link.call("refs", {}));
+export const getApplication = (): Promise<Answer<ApplicationView | null>> =>
+  ask((link) => link.call("application", {}));
+
+async function ask<Value>(question: (link: LinkClient) => Promise<Value>): Promise<Answer<Value>> {
+  const person = await requirePerson();
+  return answerOf(async () => {
+    if (!environments.some((environment) => may(person, `view:${environment}`))) {
+      throw new Refusal("forbidden", `${person.name} may not see any environment. Ask an administrator.`);
+    }
+    return question(webProcess().link(person));
+  });
 }

@@ -1,0 +1,42 @@
+import { createServer } from "node:http";
+import { resolve } from "node:path";
+import next from "next";
+import { composeWeb } from "./lib/composition/web.ts";
+import { readWebSettings } from "./lib/composition/web-settings.ts";
+import { addressHeader, clientAddress } from "./lib/delivery/client-address.ts";
+import { servePanelSockets } from "./lib/delivery/sockets/namespace.ts";
+import { provideWebProcess } from "./lib/delivery/web-process.ts";
+
+const longestStopMs = 10_000;
+
+const settings = readWebSettings(process.env);
+const web = composeWeb(settings);
+provideWebProcess(web);
+
+const http = createServer();
+const app = next({
+  dev: settings.development,
+  dir: resolve(import.meta.dirname),
+  httpServer: http,
+  port: settings.port,
+});
+await app.prepare();
+const handle = app.getRequestHandler();
+http.on("request", (request, response) => {
+  if (request.url?.startsWith("/socket.io/")) return;
+  request.headers[addressHeader] = clientAddress(request, settings.trustsProxy);
+  void handle(request, response);
+});
+const sockets = servePanelSockets(http, web);
+http.listen(settings.port, settings.host, () => console.log(`web: listening on ${settings.host}:${settings.port}`));
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+
+async function stop(): Promise<void> {
+  setTimeout(() => process.exit(1), longestStopMs).unref();
+  await sockets.close();
+  http.closeIdleConnections();
+  await app.close();
+  await web.close();
+  process.exit(0);
+}
