@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { createPasswords } from "../adapters/passwords/argon2.ts";
 import { createSignInLimit } from "../adapters/passwords/sign-in-limit.ts";
 import { openDatabase } from "../adapters/store/database.ts";
-import { createIntents } from "../adapters/store/intents.ts";
+import { recordIntent } from "../adapters/store/intents.ts";
 import { createPeople } from "../adapters/store/people.ts";
 import { createLinkClient } from "../delivery/link/client.ts";
 import type { WebProcess } from "../delivery/web-process.ts";
@@ -19,7 +19,7 @@ export function composeWeb({
   return {
     people,
     signIn: { people, passwords: createPasswords(), limit: createSignInLimit() },
-    recordIntent: createIntents(database).record,
+    recordIntent: (input, actor, at) => recordIntent(database, input, actor, at),
     link: (actor) => createLinkClient(socket, actor),
     secret,
     log: (message, error) => console.error(message, error),

@@ -1,6 +1,7 @@
 import type { Store } from "../../application/ports.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
 import type { Database } from "./database.ts";
+import { insertIntent } from "./intents.ts";
 import { writeUnderLease } from "./lease.ts";
 import { intentFrom, optional, releaseFrom, releaseRow, toJson } from "./rows.ts";
 import { runStore } from "./run-store.ts";
@@ -51,14 +52,7 @@ function intents(
     },
 
     recordIntent: (input, actor, at) =>
-      writeUnderLease(database, token, async (transaction) => {
-        const { requestId, kind } = input;
-        const asked = await transaction.intent.findUnique({ where: { requestId }, select: { id: true } });
-        if (asked) return asked.id;
-        const who = { actorId: actor.id, actorName: actor.name, actorRole: actor.role };
-        const data = { requestId, kind, input: toJson(input), ...who, at: new Date(at) };
-        return (await transaction.intent.create({ data, select: { id: true } })).id;
-      }),
+      writeUnderLease(database, token, (transaction) => insertIntent(transaction, input, actor, at)),
 
     answerIntent: (id, answer) =>
       writeUnderLease(database, token, async (transaction) => {

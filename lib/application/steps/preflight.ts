@@ -47,10 +47,11 @@ async function resolveCommit(ports: DeployPorts, context: DeployContext): Promis
 }
 
 function checkBranch(model: EnvironmentModel, commit: Commit) {
-  if (model.branch === "**" || commit.branches.some((branch) => matchesAny(branch, [model.branch]))) return;
+  const { branches } = model;
+  if (branches.includes("**") || commit.branches.some((branch) => matchesAny(branch, branches))) return;
   throw new Refusal(
     "branch-not-allowed",
-    `${model.environment} takes commits from branches that match ${model.branch}; ${commit.commit.slice(0, 7)} is on ${commit.branches.join(", ") || "none"}. Nothing was changed. Merge it into such a branch, or choose another commit.`,
+    `${model.environment} takes commits from branches that match ${branches.join(" or ")}; ${commit.commit.slice(0, 7)} is on ${commit.branches.join(", ") || "none"}. Nothing was changed. Merge it into such a branch, or choose another commit.`,
   );
 }
 

@@ -1,0 +1,25 @@
+import type { IntentInput } from "../../contract/intents.ts";
+import type { Actor } from "../../contract/permissions.ts";
+import type { Database } from "./database.ts";
+import type { Transaction } from "./lease.ts";
+import { toJson } from "./rows.ts";
+
+/** Writes an intent down once, however often the same request id comes. Answers its id. */
+export async function insertIntent(
+  transaction: Transaction,
+  input: IntentInput,
+  actor: Actor,
+  at: number,
+): Promise<string> {
+  const { requestId, kind } = input;
+  const asked = await transaction.intent.findUnique({ where: { requestId }, select: { id: true } });
+  if (asked) return asked.id;
+  const who = { actorId: actor.id, actorName: actor.name, actorRole: actor.role };
+  const data = { requestId, kind, input: toJson(input), ...who, at: new Date(at) };
+  return (await transaction.intent.create({ data, select: { id: true } })).id;
+}
+
+/** The web process's side of the table: it writes intents, and never answers them. */
+export function recordIntent(database: Database, input: IntentInput, actor: Actor, at: number): Promise<string> {
+  return database.$transaction((transaction) => insertIntent(transaction, input, actor, at));
+}
