@@ -1,3 +1,4 @@
+import { deploySentence } from "./deploy-sentence.ts";
 import type { Pipeline } from "./step.ts";
 import { buildImages } from "./steps/build-images.ts";
 import { createDatabase } from "./steps/create-database.ts";
@@ -31,6 +32,6 @@ export function deployToStaging(ports: DeployPorts): Pipeline<DeployRequest> {
       watch(ports),
       retire(ports),
     ],
-    sentence: () => "",
+    sentence: deploySentence,
   };
 }

@@ -2,14 +2,21 @@ import { Refusal } from "../../contract/refusal.ts";
 import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
 import { capacityNeeded, capacityProblem } from "../../domain/release/capacity.ts";
-import type { Commit } from "../ports.ts";
+import type { Commit, GatewayCounters } from "../ports.ts";
 import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
+import { liveRelease } from "../surroundings.ts";
 import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
 
 export interface Checked {
+  /** Epoch milliseconds. */
+  startedAt: number;
   commit: Commit;
   model: EnvironmentModel;
+  /** The release that serves when the run begins. */
+  live?: number;
+  /** What the gateway had counted when the run began; without a gateway, nothing. */
+  counters: GatewayCounters;
 }
 
 /** Everything that can be known to fail is asked here, before anything that runs is touched. */
@@ -20,6 +27,7 @@ export function preflight(ports: DeployPorts): Step<DeployRequest, Checked, void
     kind: "reversible",
     limitMs: minutes(3),
     async plan(context) {
+      const startedAt = ports.clock.now();
       const { application, input } = context.request;
       const engine = await ports.engine.info(context.signal);
       context.output(`engine ${engine.version} on ${engine.host} answers`);
@@ -29,7 +37,14 @@ export function preflight(ports: DeployPorts): Step<DeployRequest, Checked, void
       checkBranch(model, commit);
       await checkPorts(ports, context, model);
       await checkCapacity(ports, context);
-      return { commit, model };
+      const live = await liveRelease(ports, scopeOf(ports, context));
+      return {
+        startedAt,
+        commit,
+        model,
+        ...(live && { live: live.number }),
+        counters: await countersNow(ports, context),
+      };
     },
     async act() {},
   };
@@ -76,6 +91,14 @@ async function checkCapacity(ports: DeployPorts, context: DeployContext) {
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
   context.output(`disk: needs ${gigabytes(needed.disk)}, ${gigabytes(capacity.diskFree)} free`);
   context.output(`memory: needs ${gigabytes(needed.memory)}, ${gigabytes(capacity.memoryAvailable)} available`);
+}
+
+async function countersNow(ports: DeployPorts, context: DeployContext): Promise<GatewayCounters> {
+  const scope = scopeOf(ports, context);
+  const gateway = await ports.gateways.observe(scope, context.signal);
+  return gateway?.running
+    ? ports.gateways.counters(scope, context.signal)
+    : { requests: 0, failed: 0, applicationErrors: 0 };
 }
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;

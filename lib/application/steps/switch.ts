@@ -10,8 +10,14 @@ export interface Switch {
   previous?: { release: number; plan: ReleasePlan };
 }
 
+export interface Switched {
+  tookMs: number;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
 /** Makes the candidate live: application and database ports together. Undoing it is switching back. */
-export function switchOver(ports: DeployPorts): Step<DeployRequest, Switch, { tookMs: number }> {
+export function switchOver(ports: DeployPorts): Step<DeployRequest, Switch, Switched> {
   return {
     name: "switch",
     title: "Switch",
@@ -33,7 +39,7 @@ export function switchOver(ports: DeployPorts): Step<DeployRequest, Switch, { to
       if (previous)
         await ports.store.updateRelease(plan.release.scope.application, previous.release, { state: "standby" });
       context.note(`generation ${generation}, ${tookMs.toFixed(0)} ms`);
-      return { tookMs };
+      return { tookMs, at: ports.clock.now() };
     },
     async undo(context, planned) {
       if (!planned) return;

@@ -1,4 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
+import type { GatewayCounters } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
@@ -13,7 +14,7 @@ interface Watch {
 }
 
 /** Looks at failed requests, restarts and health for a while; any of them takes the release back by itself. */
-export function watch(ports: DeployPorts): Step<DeployRequest, Watch, void> {
+export function watch(ports: DeployPorts): Step<DeployRequest, Watch, GatewayCounters> {
   return {
     name: "watch",
     title: "Watch",
@@ -34,6 +35,7 @@ export function watch(ports: DeployPorts): Step<DeployRequest, Watch, void> {
         await ports.clock.pause(lookEveryMs, context.signal);
       }
       context.note(`0 failed, 0 restarts in ${Math.round(model.watchMs / 1000)} s`);
+      return ports.gateways.counters(scopeOf(ports, context), context.signal);
     },
   };
 }

@@ -1,0 +1,32 @@
+import type { GatewayCounters } from "./ports.ts";
+import type { DeployContext } from "./steps/deploy-request.ts";
+import type { Checked } from "./steps/preflight.ts";
+import type { Switched } from "./steps/switch.ts";
+
+/** One sentence or two at the end of a deploy: what happened, and what state things are in now. */
+export function deploySentence(context: DeployContext, outcome: string, _tookMs: number, error?: string): string {
+  if (outcome === "succeeded") return success(context);
+  if (outcome === "succeeded-with-warnings") {
+    return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
+  }
+  if (outcome === "rolled-back") return `${error ?? "Cancelled."} ${stateNow(context)}`.trim();
+  return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
+}
+
+function success(context: DeployContext): string {
+  const { startedAt, counters } = context.planOf<Checked>("preflight");
+  const { at } = context.resultOf<Switched>("switch");
+  const after = context.resultOf<GatewayCounters>("watch");
+  const requests = Math.max(0, after.requests - counters.requests);
+  const failed = Math.max(0, after.failed - counters.failed);
+  return `Live in ${formatSeconds(at - startedAt)}. ${failed} of ${requests.toLocaleString("en")} requests failed.`;
+}
+
+/** Nothing to add when preflight itself refused: it had changed nothing, and says so. */
+function stateNow(context: DeployContext): string {
+  if (!context.hasPlan("preflight")) return "";
+  const { live } = context.planOf<Checked>("preflight");
+  return live === undefined ? "Nothing is deployed, and what this run made was removed." : `r${live} serves as before.`;
+}
+
+const formatSeconds = (ms: number) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
