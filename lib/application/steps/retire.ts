@@ -1,4 +1,4 @@
-import type { Scope } from "../../domain/release/spec.ts";
+import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { type DeployPorts, type DeployRequest, minutes } from "./deploy-request.ts";
 import { imagesToKeep } from "./inventory.ts";
@@ -12,8 +12,7 @@ export function retire(ports: DeployPorts): Step<DeployRequest, number[], void> 
     kind: "clean-up",
     limitMs: minutes(5),
     async plan(context) {
-      const { scope, release } = context.planOf<Candidate>("start-candidate").plan.release;
-      return oldReleases(ports, scope, release);
+      return oldReleases(ports, context.planOf<Candidate>("start-candidate").plan);
     },
     async act(context, old) {
       const { plan } = context.planOf<Candidate>("start-candidate");
@@ -33,9 +32,18 @@ export function retire(ports: DeployPorts): Step<DeployRequest, number[], void> 
   };
 }
 
-async function oldReleases(ports: DeployPorts, scope: Scope, live: number): Promise<number[]> {
+/**
+ * Standbys of before. One whose database the live release still uses (the policy changed from fresh to kept) stays: removing
+ * a release takes everything that carries its number.
+ */
+async function oldReleases(ports: DeployPorts, live: ReleasePlan): Promise<number[]> {
+  const { scope, release } = live.release;
+  const owners = live.residents.map((resident) => resident.container.release);
   const releases = await ports.store.releases(scope.application, scope.environment);
   return releases
-    .filter((release) => release.number !== live && release.state === "standby")
-    .map((release) => release.number);
+    .filter(
+      (candidate) =>
+        candidate.number !== release && candidate.state === "standby" && !owners.includes(candidate.number),
+    )
+    .map((candidate) => candidate.number);
 }

@@ -49,6 +49,7 @@ export function layOut(model: EnvironmentModel, release: number, scope: Scope, a
       ...released.map((service) => finalName(model, service, release)),
       ...residents.flatMap((resident) => ownName(model, resident, release)),
     ],
+    ...(model.url !== undefined && { url: model.url }),
     ...(model.database && { database: databaseFacts(model.database.name, model.database.service, residents) }),
   };
 }

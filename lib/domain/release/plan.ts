@@ -10,6 +10,8 @@ export interface ReleasePlan {
   /** The names its containers take when the switch is made. */
   names: { from: string; to: string }[];
   database?: { service: string; name: string; volume: string };
+  /** Where people open it. */
+  url?: string;
 }
 
 /** What the planner must know of the engine; all of it is looked up before anything is changed. */
