@@ -1,8 +1,9 @@
+import type { DeployInput } from "../contract/intents.ts";
 import { deploySentence } from "./deploy-sentence.ts";
 import type { Pipeline } from "./step.ts";
 import { buildImages } from "./steps/build-images.ts";
 import { createDatabase } from "./steps/create-database.ts";
-import type { DeployPorts, DeployRequest } from "./steps/deploy-request.ts";
+import type { DeployPorts } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
 import { preflight } from "./steps/preflight.ts";
 import { recordCommit } from "./steps/record-commit.ts";
@@ -14,7 +15,7 @@ import { switchOver } from "./steps/switch.ts";
 import { watch } from "./steps/watch.ts";
 
 /** Prepare beside what is live, prove it, switch, keep an eye on it, clean up. */
-export function deployToStaging(ports: DeployPorts): Pipeline<DeployRequest> {
+export function deployToStaging(ports: DeployPorts): Pipeline<DeployInput> {
   return {
     kind: "deploy",
     exclusive: true,

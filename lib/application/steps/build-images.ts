@@ -1,7 +1,8 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import type { EnvironmentService } from "../../domain/policy/model.ts";
 import { imageTag } from "../../domain/release/names.ts";
 import type { Step } from "../step.ts";
-import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { applicationOf, type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import { imagesToKeep } from "./inventory.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
@@ -10,7 +11,7 @@ import type { Recorded } from "./record-commit.ts";
 export type Images = Record<string, string>;
 
 /** Builds from the commit's own tree, or takes what the compose file names; records the image ids. */
-export function buildImages(ports: DeployPorts): Step<DeployRequest, null, Images> {
+export function buildImages(ports: DeployPorts): Step<DeployInput, null, Images> {
   return {
     name: "build-images",
     title: "Build images",
@@ -28,7 +29,7 @@ export function buildImages(ports: DeployPorts): Step<DeployRequest, null, Image
           ? await build(ports, context, service)
           : await take(ports, context, service);
       }
-      await ports.store.updateRelease(context.request.application.id, release, { images });
+      await ports.store.updateRelease(applicationOf(context).id, release, { images });
       const ids = Object.entries(images).map(([service, id]) => `${service} ${shortId(id)}`);
       context.note(ids.join(", "));
       return images;
@@ -49,11 +50,11 @@ async function build(ports: DeployPorts, context: DeployContext, service: Enviro
       scope: scopeOf(ports, context),
       service: service.role,
       release,
-      context: ports.source(context.request.application).archive(commit.commit, folder, context.signal),
+      context: ports.source(applicationOf(context)).archive(commit.commit, folder, context.signal),
       dockerfile,
       args,
       ...(target !== undefined && { target }),
-      tag: imageTag(context.request.application.id, service.name, release),
+      tag: imageTag(applicationOf(context).id, service.name, release),
     },
     (text) => context.output(`${service.role}: ${text}`),
     context.signal,

@@ -1,13 +1,14 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { withImages } from "../../domain/release/plan.ts";
 import type { ResidentSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import type { Images } from "./build-images.ts";
-import { type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Recorded } from "./record-commit.ts";
 
 /** New servers on new volumes beside the live ones; residents that are kept are only asked whether they are well. */
-export function createDatabase(ports: DeployPorts): Step<DeployRequest, ResidentSpec[], void> {
+export function createDatabase(ports: DeployPorts): Step<DeployInput, ResidentSpec[], void> {
   return {
     name: "create-database",
     title: "Create fresh database",

@@ -1,14 +1,9 @@
 import type { DeployInput } from "../../contract/intents.ts";
-import type { Actor } from "../../contract/permissions.ts";
+import type { Environment } from "../../contract/names.ts";
+import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import type { Application, Clock, Engine, EnvironmentFiles, Gateways, Source, Store } from "../ports.ts";
 import type { StepContext } from "../step.ts";
-
-export interface DeployRequest {
-  application: Application;
-  input: DeployInput;
-  actor: Actor;
-}
 
 export interface DeployPorts {
   engine: Engine;
@@ -23,13 +18,29 @@ export interface DeployPorts {
   subnetRange: string;
 }
 
-export type DeployContext = StepContext<DeployRequest>;
+export type DeployContext = StepContext<DeployInput>;
 
-export const scopeOf = (ports: Pick<DeployPorts, "instance">, context: DeployContext): Scope => ({
+/** The application as it was registered when the run began: whatever Settings say meanwhile. */
+export const applicationOf = (context: DeployContext) =>
+  context.planOf<{ application: Application }>("preflight").application;
+
+export const scopeOf = (ports: Pick<DeployPorts, "instance">, context: DeployContext): Scope =>
+  scope(ports, applicationOf(context), context.request.environment);
+
+export const scope = (
+  ports: Pick<DeployPorts, "instance">,
+  application: Application,
+  environment: Environment,
+): Scope => ({
   instance: ports.instance,
-  application: context.request.application.id,
-  environment: context.request.input.environment,
+  application: application.id,
+  environment,
 });
 
-export const seconds = (count: number) => count * 1000;
+export async function registeredApplication(ports: Pick<DeployPorts, "store">): Promise<Application> {
+  const application = await ports.store.application();
+  if (application) return application;
+  throw new Refusal("no-application", "No application is registered, so nothing was changed. Register it in Settings.");
+}
+
 export const minutes = (count: number) => count * 60_000;

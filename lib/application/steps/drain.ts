@@ -1,10 +1,11 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import type { Step } from "../step.ts";
-import { type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Switch } from "./switch.ts";
 
 /** Lets the old release finish what it has begun; what is still open after the limit is closed and counted. */
-export function drain(ports: DeployPorts): Step<DeployRequest, null, { cut: number }> {
+export function drain(ports: DeployPorts): Step<DeployInput, null, { cut: number }> {
   return {
     name: "drain",
     title: "Drain",

@@ -1,59 +1,48 @@
 import type { OperateInput } from "../../contract/intents.ts";
-import type { Actor } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
-import type { Application, ObservedContainer } from "../ports.ts";
+import type { ObservedContainer } from "../ports.ts";
 import type { Step, StepContext } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
-import { type DeployPorts, minutes } from "./deploy-request.ts";
-
-export interface OperateRequest {
-  application: Application;
-  input: OperateInput;
-  actor: Actor;
-}
+import { type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
 
 type OperatePorts = Pick<DeployPorts, "engine" | "store" | "clock" | "instance">;
 
 export interface Operation {
+  scope: Scope;
   /** In the order in which they are started; they are stopped the other way round. */
   containers: { name: string; service: string; wasRunning: boolean }[];
 }
 
-const scopeOf = (ports: OperatePorts, { request }: StepContext<OperateRequest>): Scope => ({
-  instance: ports.instance,
-  application: request.application.id,
-  environment: request.input.environment,
-});
-
 /** Starts, stops or restarts the live release's containers of one service, or of the environment with its databases. */
-export function operate(ports: OperatePorts): Step<OperateRequest, Operation, void> {
+export function operate(ports: OperatePorts): Step<OperateInput, Operation, void> {
   return {
     name: "operate",
     title: "Operate",
     kind: "reversible",
     limitMs: minutes(5),
     async plan(context) {
-      const { input } = context.request;
-      const live = await liveRelease(ports, scopeOf(ports, context));
+      const input = context.request;
+      const here = scope(ports, await registeredApplication(ports), input.environment);
+      const live = await liveRelease(ports, here);
       if (!live)
         throw new Refusal(
           "nothing-live",
           `Nothing is deployed to ${input.environment}, so there is nothing to ${input.action}.`,
         );
-      const { containers } = await ports.engine.observe(scopeOf(ports, context), context.signal);
+      const { containers } = await ports.engine.observe(here, context.signal);
       const own = containers.filter((container) => belongs(container, live.number));
       const chosen = own.filter((container) => !input.service || container.service === input.service);
       if (chosen.length === 0) throw noSuchService(input.service ?? "", own);
-      return { containers: chosen.sort(databasesFirst).map(remember) };
+      return { scope: here, containers: chosen.sort(databasesFirst).map(remember) };
     },
-    async act(context, { containers }) {
-      const { action } = context.request.input;
+    async act(context, { scope: here, containers }) {
+      const { action } = context.request;
       const names = containers.map((container) => container.name);
       const ordered = action === "stop" ? names.toReversed() : names;
-      await ports.engine.operate(scopeOf(ports, context), action, ordered, context.signal);
-      if (action !== "stop") await waitForOperated(ports, context, containers);
+      await ports.engine.operate(here, action, ordered, context.signal);
+      if (action !== "stop") await waitForOperated(ports, context, here, containers);
       context.note(containers.map((container) => container.service).join(", "));
     },
     async undo(context, operation) {
@@ -64,8 +53,8 @@ export function operate(ports: OperatePorts): Step<OperateRequest, Operation, vo
       const stopped = operation.containers
         .filter((container) => !container.wasRunning)
         .map((container) => container.name);
-      await ports.engine.operate(scopeOf(ports, context), "start", running, context.signal);
-      await ports.engine.operate(scopeOf(ports, context), "stop", stopped.toReversed(), context.signal);
+      await ports.engine.operate(operation.scope, "start", running, context.signal);
+      await ports.engine.operate(operation.scope, "stop", stopped.toReversed(), context.signal);
     },
   };
 }
@@ -92,15 +81,15 @@ function noSuchService(service: string, own: readonly ObservedContainer[]) {
 
 async function waitForOperated(
   ports: OperatePorts,
-  context: StepContext<OperateRequest>,
+  context: StepContext<OperateInput>,
+  here: Scope,
   operation: Operation["containers"],
 ) {
-  const scope = scopeOf(ports, context);
-  const plan = planOfRelease(await liveRelease(ports, scope));
+  const plan = planOfRelease(await liveRelease(ports, here));
   const specs = [...(plan?.residents.map((resident) => resident.container) ?? []), ...(plan?.release.containers ?? [])];
   const started = operation.flatMap(({ name, service }) => {
     const spec = specs.find((candidate) => candidate.service === service);
     return spec ? [{ ...spec, name }] : [];
   });
-  await waitUntilHealthy(ports, scope, started, context);
+  await waitUntilHealthy(ports, here, started, context);
 }

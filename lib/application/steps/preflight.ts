@@ -1,14 +1,17 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
 import { capacityNeeded, capacityProblem } from "../../domain/release/capacity.ts";
-import type { Commit, GatewayCounters } from "../ports.ts";
+import type { Scope } from "../../domain/release/spec.ts";
+import type { Application, Commit, GatewayCounters } from "../ports.ts";
 import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
 import { liveRelease } from "../surroundings.ts";
-import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployContext, type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
 
 export interface Checked {
+  application: Application;
   /** Epoch milliseconds. */
   startedAt: number;
   commit: Commit;
@@ -20,7 +23,7 @@ export interface Checked {
 }
 
 /** Everything that can be known to fail is asked here, before anything that runs is touched. */
-export function preflight(ports: DeployPorts): Step<DeployRequest, Checked, void> {
+export function preflight(ports: DeployPorts): Step<DeployInput, Checked, void> {
   return {
     name: "preflight",
     title: "Preflight",
@@ -28,33 +31,36 @@ export function preflight(ports: DeployPorts): Step<DeployRequest, Checked, void
     limitMs: minutes(3),
     async plan(context) {
       const startedAt = ports.clock.now();
-      const { application, input } = context.request;
+      const application = await registeredApplication(ports);
+      const { environment } = context.request;
+      const here = scope(ports, application, environment);
       const engine = await ports.engine.info(context.signal);
       context.output(`engine ${engine.version} on ${engine.host} answers`);
-      const commit = await resolveCommit(ports, context);
-      const model = await readConfiguration(ports, application, commit.commit, input.environment, context.signal);
+      const commit = await resolveCommit(ports, application, context);
+      const model = await readConfiguration(ports, application, commit.commit, environment, context.signal);
       context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
       checkBranch(model, commit);
-      await checkPorts(ports, context, model);
-      await checkCapacity(ports, context);
-      const live = await liveRelease(ports, scopeOf(ports, context));
+      await checkPorts(ports, context, here, model);
+      await checkCapacity(ports, context, here);
+      const live = await liveRelease(ports, here);
       return {
+        application,
         startedAt,
         commit,
         model,
         ...(live && { live: live.number }),
-        counters: await countersNow(ports, context),
+        counters: await countersNow(ports, context, here),
       };
     },
     async act() {},
   };
 }
 
-async function resolveCommit(ports: DeployPorts, context: DeployContext): Promise<Commit> {
-  const source = ports.source(context.request.application);
+async function resolveCommit(ports: DeployPorts, application: Application, context: DeployContext): Promise<Commit> {
+  const source = ports.source(application);
   await source.fetch(context.signal);
-  const commit = await source.resolve(context.request.input.ref, context.signal);
-  context.output(`${context.request.input.ref} is ${commit.commit.slice(0, 7)} "${commit.title}" by ${commit.author}`);
+  const commit = await source.resolve(context.request.ref, context.signal);
+  context.output(`${context.request.ref} is ${commit.commit.slice(0, 7)} "${commit.title}" by ${commit.author}`);
   const changes = await source.changes(context.signal);
   if (changes.length > 0)
     context.output(`${changes.length} uncommitted changes in the working tree are not part of it`);
@@ -70,9 +76,9 @@ function checkBranch(model: EnvironmentModel, commit: Commit) {
   );
 }
 
-async function checkPorts(ports: DeployPorts, context: DeployContext, model: EnvironmentModel) {
+async function checkPorts(ports: DeployPorts, context: DeployContext, here: Scope, model: EnvironmentModel) {
   const wanted = model.routes.map((route) => ({ port: route.port, bind: route.bind }));
-  const taken = await ports.engine.takenPorts(wanted, scopeOf(ports, context), context.signal);
+  const taken = await ports.engine.takenPorts(wanted, here, context.signal);
   if (taken.length > 0) {
     const list = taken.map(({ port, holder }) => `Port ${port} is held by ${holder}.`).join(" ");
     throw new Refusal(
@@ -83,9 +89,9 @@ async function checkPorts(ports: DeployPorts, context: DeployContext, model: Env
   context.output(`ports ${wanted.map(({ port }) => port).join(", ")} are free or held by this environment's gateway`);
 }
 
-async function checkCapacity(ports: DeployPorts, context: DeployContext) {
+async function checkCapacity(ports: DeployPorts, context: DeployContext, here: Scope) {
   const capacity = await ports.engine.capacity(context.signal);
-  const { images } = await ports.engine.observe(scopeOf(ports, context), context.signal);
+  const { images } = await ports.engine.observe(here, context.signal);
   const needed = capacityNeeded(images);
   const problem = capacityProblem(capacity, needed);
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
@@ -93,11 +99,10 @@ async function checkCapacity(ports: DeployPorts, context: DeployContext) {
   context.output(`memory: needs ${gigabytes(needed.memory)}, ${gigabytes(capacity.memoryAvailable)} available`);
 }
 
-async function countersNow(ports: DeployPorts, context: DeployContext): Promise<GatewayCounters> {
-  const scope = scopeOf(ports, context);
-  const gateway = await ports.gateways.observe(scope, context.signal);
+async function countersNow(ports: DeployPorts, context: DeployContext, here: Scope): Promise<GatewayCounters> {
+  const gateway = await ports.gateways.observe(here, context.signal);
   return gateway?.running
-    ? ports.gateways.counters(scope, context.signal)
+    ? ports.gateways.counters(here, context.signal)
     : { requests: 0, failed: 0, applicationErrors: 0 };
 }
 

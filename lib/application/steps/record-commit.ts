@@ -1,8 +1,9 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { layOut } from "../../domain/release/lay-out.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { surroundings } from "../surroundings.ts";
-import { type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { applicationOf, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 
 export interface Recorded {
@@ -11,25 +12,26 @@ export interface Recorded {
 }
 
 /** Gives the release its number and decides every name and address it will have. */
-export function recordCommit(ports: DeployPorts): Step<DeployRequest, Recorded, void> {
+export function recordCommit(ports: DeployPorts): Step<DeployInput, Recorded, void> {
   return {
     name: "record-commit",
     title: "Record commit",
     kind: "reversible",
     limitMs: minutes(1),
     async plan(context) {
-      const { commit, model } = context.planOf<Checked>("preflight");
-      const { application, input, actor } = context.request;
+      const { application, commit, model } = context.planOf<Checked>("preflight");
+      const { environment, ref } = context.request;
+      const record = await ports.store.run(context.run);
       const release = await ports.store.reserveRelease(context.run, {
         application: application.id,
-        environment: input.environment,
+        environment,
         state: "starting",
         run: context.run,
-        ref: input.ref,
+        ref,
         commit: commit.commit,
         tree: commit.tree,
         title: commit.title,
-        by: actor.name,
+        by: record?.header.requestedBy ?? "",
         images: {},
         createdAt: ports.clock.now(),
       });
@@ -42,7 +44,7 @@ export function recordCommit(ports: DeployPorts): Step<DeployRequest, Recorded, 
       context.note(`r${release} ${commit.commit.slice(0, 7)} ${commit.title}`);
     },
     async undo(context, plan) {
-      if (plan) await ports.store.updateRelease(context.request.application.id, plan.release, { state: "failed" });
+      if (plan) await ports.store.updateRelease(applicationOf(context).id, plan.release, { state: "failed" });
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { taskName } from "../../domain/release/names.ts";
 import { withImages } from "../../domain/release/plan.ts";
@@ -5,7 +6,7 @@ import type { ContainerSpec, ReleaseSpec, TaskSpec } from "../../domain/release/
 import { addressAt } from "../../domain/release/subnets.ts";
 import type { Step } from "../step.ts";
 import type { Images } from "./build-images.ts";
-import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
 
@@ -13,7 +14,7 @@ import type { Recorded } from "./record-commit.ts";
 const taskAddressIndex = 60;
 
 /** Migrations and seed, once, in a container of the new image wired to the new database. Without a command it does nothing. */
-export function releaseCommand(ports: DeployPorts): Step<DeployRequest, TaskSpec | null, void> {
+export function releaseCommand(ports: DeployPorts): Step<DeployInput, TaskSpec | null, void> {
   return {
     name: "release-command",
     title: "Run release command",

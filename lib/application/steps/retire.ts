@@ -1,11 +1,12 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
-import { type DeployPorts, type DeployRequest, minutes } from "./deploy-request.ts";
+import { type DeployPorts, minutes } from "./deploy-request.ts";
 import { imagesToKeep } from "./inventory.ts";
 import type { Candidate } from "./start-candidate.ts";
 
 /** Clean-up: the old releases with their fresh databases, names as in the compose file, images beyond the inventory. */
-export function retire(ports: DeployPorts): Step<DeployRequest, number[], void> {
+export function retire(ports: DeployPorts): Step<DeployInput, number[], void> {
   return {
     name: "retire",
     title: "Retire",

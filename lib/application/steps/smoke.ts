@@ -1,7 +1,8 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewayTarget, Route } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
-import { type DeployContext, type DeployPorts, type DeployRequest, minutes } from "./deploy-request.ts";
+import { type DeployContext, type DeployPorts, minutes } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Candidate } from "./start-candidate.ts";
 
@@ -9,7 +10,7 @@ const tries = 5;
 const pauseMs = 500;
 
 /** Asks the candidate what users will ask, from where they will ask: inside the gateway. */
-export function smoke(ports: DeployPorts): Step<DeployRequest, null, void> {
+export function smoke(ports: DeployPorts): Step<DeployInput, null, void> {
   return {
     name: "smoke",
     title: "Smoke",

@@ -1,8 +1,9 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { type ReleasePlan, withImages } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import type { Images } from "./build-images.ts";
-import { type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Recorded } from "./record-commit.ts";
 
 export interface Candidate {
@@ -12,7 +13,7 @@ export interface Candidate {
 }
 
 /** The new release beside the live one, in networks of its own, and the gateway connected to both. */
-export function startCandidate(ports: DeployPorts): Step<DeployRequest, Candidate, void> {
+export function startCandidate(ports: DeployPorts): Step<DeployInput, Candidate, void> {
   return {
     name: "start-candidate",
     title: "Start candidate",
@@ -49,7 +50,7 @@ export function startCandidate(ports: DeployPorts): Step<DeployRequest, Candidat
 }
 
 /** Each container's own health check, and no way past a container that ended. */
-export function waitForCandidate(ports: DeployPorts): Step<DeployRequest, null, void> {
+export function waitForCandidate(ports: DeployPorts): Step<DeployInput, null, void> {
   return {
     name: "wait-until-healthy",
     title: "Wait until healthy",

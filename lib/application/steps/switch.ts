@@ -1,7 +1,8 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
-import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Candidate } from "./start-candidate.ts";
 
@@ -17,7 +18,7 @@ export interface Switched {
 }
 
 /** Makes the candidate live: application and database ports together. Undoing it is switching back. */
-export function switchOver(ports: DeployPorts): Step<DeployRequest, Switch, Switched> {
+export function switchOver(ports: DeployPorts): Step<DeployInput, Switch, Switched> {
   return {
     name: "switch",
     title: "Switch",

@@ -1,7 +1,8 @@
+import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewayCounters } from "../ports.ts";
 import type { Step } from "../step.ts";
-import { type DeployContext, type DeployPorts, type DeployRequest, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Candidate } from "./start-candidate.ts";
 
@@ -14,7 +15,7 @@ interface Watch {
 }
 
 /** Looks at failed requests, restarts and health for a while; any of them takes the release back by itself. */
-export function watch(ports: DeployPorts): Step<DeployRequest, Watch, GatewayCounters> {
+export function watch(ports: DeployPorts): Step<DeployInput, Watch, GatewayCounters> {
   return {
     name: "watch",
     title: "Watch",

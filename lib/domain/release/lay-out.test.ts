@@ -45,7 +45,7 @@ const model: EnvironmentModel = {
     database,
   },
   networks: { "staging-network": { name: "staging-network", internal: false, labels: {} } },
-  volumes: { data: { name: "staging_mysql_data", driver: "local", driverOptions: {}, labels: {} } },
+  volumes: { data: { name: "staging_mysql_data", labels: {} } },
   routes: [
     { port: 8080, bind: "0.0.0.0", mode: "http", service: "frontend", target: 80 },
     { port: 80, bind: "0.0.0.0", mode: "http", service: "frontend", target: 80, redirectTo: 8080 },
