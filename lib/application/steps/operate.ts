@@ -31,6 +31,7 @@ export function operate(ports: OperatePorts): Step<OperateInput, Operation, void
           "nothing-live",
           `Nothing is deployed to ${input.environment}, so there is nothing to ${input.action}.`,
         );
+      assertConfirmed(input, planOfRelease(live)?.confirm);
       const { containers } = await ports.engine.observe(here, context.signal);
       const own = containers.filter((container) => belongs(container, live.number));
       const chosen = own.filter((container) => !input.service || container.service === input.service);
@@ -57,6 +58,14 @@ export function operate(ports: OperatePorts): Step<OperateInput, Operation, void
       await ports.engine.operate(operation.scope, "stop", stopped.toReversed(), context.signal);
     },
   };
+}
+
+function assertConfirmed(input: OperateInput, phrase: string | undefined) {
+  if (input.action !== "stop" || phrase === undefined || input.phrase === phrase) return;
+  throw new Refusal(
+    "not-confirmed",
+    `Stopping ${input.environment} asks for the phrase ${phrase}. Nothing was stopped.`,
+  );
 }
 
 const belongs = (container: ObservedContainer, release: number) =>

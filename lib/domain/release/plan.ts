@@ -12,6 +12,8 @@ export interface ReleasePlan {
   database?: { service: string; name: string; volume: string };
   /** Where people open it. */
   url?: string;
+  /** The phrase that stopping it asks for. */
+  confirm?: string;
 }
 
 /** What the planner must know of the engine; all of it is looked up before anything is changed. */
