@@ -1,0 +1,87 @@
+import { posix } from "node:path";
+import { type Environment, environments } from "../contract/names.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { SlipwayConfig } from "../contract/slipway-yaml.ts";
+import { parseDotenv } from "../domain/compose/dotenv.ts";
+import type { ComposeModel } from "../domain/compose/model.ts";
+import { parseCompose } from "../domain/compose/parse.ts";
+import { type ComposeModels, environmentModel } from "../domain/policy/environment-model.ts";
+import type { EnvironmentModel } from "../domain/policy/model.ts";
+import { readConfig } from "../domain/policy/read-config.ts";
+import type { Application, EnvironmentFiles, Source } from "./ports.ts";
+
+interface Ports {
+  source(application: Application): Source;
+  files: EnvironmentFiles;
+}
+
+/**
+ * What an environment is made of at a commit: `slipway.yaml` and the compose files come from the commit, variables and env
+ * files from the application's root on the host. Refuses with everything that is wrong, by file, line and key.
+ */
+export async function readConfiguration(
+  ports: Ports,
+  application: Application,
+  commit: string,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<EnvironmentModel> {
+  const config = await readSlipwayYaml(ports, application, commit, signal);
+  if (config.application !== application.id) throw renamed(config.application, application.id);
+  const read = (of: Environment) => readCompose(ports, application, config, of, commit, signal);
+  const models = Object.fromEntries(
+    await Promise.all(environments.map(async (of) => [of, await read(of)])),
+  ) as ComposeModels;
+  return environmentModel(config, models, environment);
+}
+
+export async function readSlipwayYaml(
+  ports: Pick<Ports, "source">,
+  application: Pick<Application, "configuration"> & Application,
+  commit: string,
+  signal: AbortSignal,
+): Promise<SlipwayConfig> {
+  const text = await ports.source(application).readFile(commit, application.configuration, signal);
+  return readConfig({ name: application.configuration, text });
+}
+
+async function readCompose(
+  ports: Ports,
+  application: Application,
+  config: SlipwayConfig,
+  environment: Environment,
+  commit: string,
+  signal: AbortSignal,
+): Promise<ComposeModel> {
+  const own = config.environments[environment];
+  const path = posix.join(posix.dirname(application.configuration), own.compose ?? config.compose);
+  return parseCompose({
+    file: { name: path, text: await ports.source(application).readFile(commit, path, signal) },
+    project: `${application.id}-${environment}`,
+    root: application.root,
+    variables: await readVariables(ports, application.root, own.envFile),
+    readEnvFile: (envFile) => ports.files.read(application.root, envFile),
+  });
+}
+
+/** Without a file of its own an environment has what Compose takes too: `.env` in the root, if it is there. */
+async function readVariables(ports: Ports, root: string, envFile: string | undefined): Promise<Record<string, string>> {
+  const path = envFile ?? ".env";
+  const text = await ports.files.read(root, path);
+  if (text === undefined && envFile !== undefined) {
+    throw new Refusal(
+      "compose-env-file-missing",
+      `slipway.yaml names the env file ${envFile}, which is not in ${root}. Nothing was changed. Make it there, or correct the path.`,
+    );
+  }
+  const { values, problems } = parseDotenv(text ?? "");
+  if (problems.length === 0) return values;
+  const list = problems.map((problem) => `${path}:${problem.line}: ${problem.sentence}`).join("\n");
+  throw new Refusal("env-file-invalid", `${list}\nNothing was changed.`);
+}
+
+const renamed = (found: string, registered: string) =>
+  new Refusal(
+    "application-renamed",
+    `slipway.yaml of this commit describes the application ${found}, but ${registered} is registered here. Nothing was changed. Choose a commit of ${registered}, or register the other one in Settings.`,
+  );
