@@ -1,0 +1,80 @@
+import type { ApplicationInput, ApplicationView } from "../contract/link.ts";
+import { environments } from "../contract/names.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { Application, EnvironmentFiles, Source, Store } from "./ports.ts";
+import { readConfiguration, readSlipwayYaml } from "./read-configuration.ts";
+
+export interface RegisterPorts {
+  store: Store;
+  files: EnvironmentFiles;
+  source(application: Pick<Application, "repository">): Source;
+}
+
+/**
+ * Takes over an application: its `slipway.yaml` must be readable, the rest of its configuration may still be wrong and is
+ * then told with it. Refuses without changing anything when the repository cannot be read, or when it is another
+ * application than the one this panel has released.
+ */
+export async function registerApplication(
+  ports: RegisterPorts,
+  input: ApplicationInput,
+  signal: AbortSignal,
+): Promise<ApplicationView> {
+  const source = ports.source(input);
+  await source.fetch(signal);
+  const commit = await defaultCommit(source, signal);
+  const config = await readSlipwayYaml(ports, { ...input, id: "", name: "" }, commit, signal);
+  const application: Application = { ...input, id: config.application, name: config.application };
+  await refuseAnother(ports.store, application);
+  await ports.store.saveApplication(application);
+  return describe(ports, application, commit, signal);
+}
+
+/** The registered application with what is wrong with its configuration on the default branch, if anything. */
+export async function registeredView(ports: RegisterPorts, signal: AbortSignal): Promise<ApplicationView | null> {
+  const application = await ports.store.application();
+  if (!application) return null;
+  try {
+    return await describe(ports, application, await defaultCommit(ports.source(application), signal), signal);
+  } catch (error) {
+    return { ...application, problem: sentenceOf(error) };
+  }
+}
+
+async function describe(
+  ports: RegisterPorts,
+  application: Application,
+  commit: string,
+  signal: AbortSignal,
+): Promise<ApplicationView> {
+  try {
+    for (const environment of environments) await readConfiguration(ports, application, commit, environment, signal);
+    return application;
+  } catch (error) {
+    return { ...application, problem: sentenceOf(error) };
+  }
+}
+
+async function defaultCommit(source: Source, signal: AbortSignal): Promise<string> {
+  const [branch, refs] = await Promise.all([source.defaultBranch(signal), source.refs(signal)]);
+  const ref = refs.find((candidate) => candidate.kind === "branch" && candidate.name === branch) ?? refs[0];
+  if (ref) return ref.commit;
+  throw new Refusal(
+    "repository-empty",
+    "The repository has no branch yet. Nothing was changed. Commit something, then register it.",
+  );
+}
+
+async function refuseAnother(store: Store, application: Application): Promise<void> {
+  const present = await store.application();
+  if (!present || present.id === application.id || (await store.releases(present.id)).length === 0) return;
+  throw new Refusal(
+    "another-application",
+    `This panel has released ${present.id}, and this repository is ${application.id}. Nothing was changed. Start another panel with a data folder of its own for it.`,
+  );
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  throw error;
+}
