@@ -5,8 +5,8 @@ import type { SlipwayConfig } from "../contract/slipway-yaml.ts";
 import { parseDotenv } from "../domain/compose/dotenv.ts";
 import type { ComposeModel } from "../domain/compose/model.ts";
 import { parseCompose } from "../domain/compose/parse.ts";
-import { type ComposeModels, environmentModel } from "../domain/policy/environment-model.ts";
-import type { EnvironmentModel } from "../domain/policy/model.ts";
+import { environmentModel } from "../domain/policy/environment-model.ts";
+import type { ComposeModels, EnvironmentModel } from "../domain/policy/model.ts";
 import { readConfig } from "../domain/policy/read-config.ts";
 import type { Application, EnvironmentFiles, Source } from "./ports.ts";
 
