@@ -1,6 +1,13 @@
 import { configDefaults, defineConfig } from "vitest/config";
 
-const exclude = [...configDefaults.exclude, ".next/**", "docker/sample/application/**", "e2e/**", "data*/**", ".cache/**"];
+const exclude = [
+  ...configDefaults.exclude,
+  ".next/**",
+  "docker/sample/application/**",
+  "e2e/**",
+  "data*/**",
+  ".cache/**",
+];
 
 export default defineConfig({
   test: {
