@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { canInstallPackages, findProgram, needProgram } from "../debian.ts";
 import { type Answer, ask, connect } from "./connect.ts";
 import { startDockerd, stopDockerd } from "./dockerd.ts";
@@ -35,6 +36,7 @@ export async function releaseEngine(
   say: Say = () => {},
   user = process.pid,
 ): Promise<"stopped" | "running" | "absent"> {
+  if (process.getuid?.() !== 0 || !existsSync(privateEngine.run)) return "absent";
   return withLock(privateEngine.lock, lockLimit, async () => {
     await forget(privateEngine.users, user);
     const answer = await ask(privateEngine.host).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import type Docker from "dockerode";
@@ -10,6 +10,7 @@ import { findBuilt, labelsFor } from "./labels.ts";
 import { followed } from "./progress.ts";
 
 type Say = (line: string) => void;
+const workshop = "/var/tmp/slipway-debian-"; // not /tmp, which may forbid device files
 const suite = "bookworm";
 const mirror = "http://deb.debian.org/debian";
 const sources = [
@@ -43,6 +44,14 @@ export async function ensureDebianBase(docker: Docker, bundle: Buffer | undefine
   });
 }
 
+/** One build runs at a time, so whatever lies there is of one that was killed. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(dirname(workshop))) {
+    const path = join(dirname(workshop), name);
+    if (path.startsWith(workshop)) await rm(path, { recursive: true, force: true });
+  }
+}
+
 /** Makes a Debian root folder, hands it to `use` and removes it again. */
 async function makeRoot<T>(say: Say, use: (folder: string) => Promise<T>): Promise<T> {
   if (!(await canInstallPackages())) {
@@ -52,7 +61,8 @@ async function makeRoot<T>(say: Say, use: (folder: string) => Promise<T>): Promi
     );
   }
   const debootstrap = await needProgram("debootstrap", ["debootstrap"], "to make a base image", say);
-  const folder = await mkdtemp("/var/tmp/slipway-debian-"); // not /tmp, which may forbid device files
+  await removeLeftovers();
+  const folder = await mkdtemp(workshop);
   try {
     say(`Making a Debian ${suite} base with debootstrap …`);
     const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
