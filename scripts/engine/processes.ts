@@ -21,6 +21,18 @@ export async function findProcesses(name: string, argument: string): Promise<num
   return found.flat();
 }
 
+/** The processes that were given a variable (`NAME=value`), whoever started them, in whatever session. */
+export async function findProcessesGiven(variable: string): Promise<number[]> {
+  const entries = await readdir("/proc").catch(() => []); // there is none outside Linux
+  const found = await Promise.all(
+    entries.map(async (entry) => {
+      const environment = /^\d+$/.test(entry) ? await readFile(`/proc/${entry}/environ`, "utf8").catch(() => "") : "";
+      return environment.split("\0").includes(variable) ? [Number(entry)] : [];
+    }),
+  );
+  return found.flat();
+}
+
 /** Ends processes: politely first, by force when `graceMs` has passed. */
 export async function endProcesses(pids: readonly number[], graceMs: number): Promise<void> {
   signal(pids, "SIGTERM");
