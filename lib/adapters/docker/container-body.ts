@@ -14,7 +14,7 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
     Image: spec.image,
     Cmd: runtime.command,
     Entrypoint: runtime.entrypoint,
-    Env: Object.entries(runtime.environment).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries(runtime.environment).map(([name, value]) => (value === null ? name : `${name}=${value}`)),
     User: runtime.user,
     WorkingDir: runtime.workingDir,
     Hostname: runtime.hostname,

@@ -10,31 +10,31 @@ export type ReadEnvFile = (path: string) => Promise<string | undefined>;
 
 type Service = Pick<RawService, "environment" | "env_file">;
 
-/** The env files, a later one over an earlier, and `environment` over all of them. */
+/**
+ * The env files, a later one over an earlier, and `environment` over all of them. A name alone takes its value from the
+ * variables; one that is not set there is `null`.
+ */
 export async function toEnvironment(
   service: Service,
   path: Path,
   problems: Problems,
   lookup: Lookup,
   readEnvFile: ReadEnvFile,
-): Promise<Record<string, string>> {
-  const own = toEntries(service.environment).map(([name, value]) => [name, value ?? lookup(name)] as const);
+): Promise<Record<string, string | null>> {
+  const own = toEntries(service.environment).map(([name, value]) => [name, value ?? lookup(name) ?? null] as const);
   const ownValues = new Map(own);
-  const result = new Map<string, string>();
+  const result = new Map<string, string | null>();
   for (const { file, place, required } of envFiles(service.env_file, [...path, "env_file"], problems)) {
     const text = await readEnvFile(file);
     if (text === undefined) {
       if (required) problems.add("compose-env-file-missing", place, missing(file));
       continue;
     }
-    const { values, problems: wrong } = parseDotenv(text, (name) => lookup(name) ?? ownValues.get(name));
+    const { values, problems: wrong } = parseDotenv(text, (name) => lookup(name) ?? ownValues.get(name) ?? undefined);
     for (const { code, line, sentence } of wrong) problems.addElsewhere({ code, file, line, path: [], sentence });
     for (const [name, value] of Object.entries(values)) result.set(name, value);
   }
-  for (const [name, value] of own) {
-    if (value === undefined) result.delete(name);
-    else result.set(name, value);
-  }
+  for (const [name, value] of own) result.set(name, value);
   return Object.fromEntries(result);
 }
 

@@ -46,7 +46,8 @@ export interface PublishedPort {
 export interface Runtime {
   command?: string[];
   entrypoint?: string[];
-  environment: Record<string, string>;
+  /** `null`: not set, even if the image sets it. */
+  environment: Record<string, string | null>;
   user?: string;
   workingDir?: string;
   hostname?: string;

@@ -9,14 +9,15 @@ import { toBoolean } from "./values.ts";
 /** Where a service names no network it is on this one. */
 const fallback = "default";
 
+/** In the order of their names, as Compose joins them: the first one is the container's main network. */
 export function toServiceNetworks(networks: RawService["networks"]): ComposeService["networks"] {
-  if (Array.isArray(networks) && networks.length > 0) return networks.map((network) => ({ network, aliases: [] }));
-  const entries = Object.entries(networks ?? {});
-  if (entries.length === 0) return [{ network: fallback, aliases: [] }];
-  return entries.map(([network, options]) => ({
-    network,
-    aliases: (options as { aliases?: string[] } | null)?.aliases ?? [],
-  }));
+  const named = Array.isArray(networks)
+    ? networks.map((network) => [network, null] as const)
+    : Object.entries(networks ?? {});
+  const joined = named.length > 0 ? named : [[fallback, null] as const];
+  return joined
+    .map(([network, options]) => ({ network, aliases: options?.aliases ?? [] }))
+    .sort((a, b) => (a.network < b.network ? -1 : 1));
 }
 
 /** The declared networks, and the default one if some service is on it. */
