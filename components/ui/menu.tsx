@@ -1,4 +1,3 @@
-import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn.ts";
@@ -35,23 +34,6 @@ const itemStyle =
 
 export function MenuItem({ className, ...rest }: ComponentProps<typeof DropdownMenu.Item>) {
   return <DropdownMenu.Item className={cn(itemStyle, className)} {...rest} />;
-}
-
-export function MenuCheck({ children, className, ...rest }: ComponentProps<typeof DropdownMenu.CheckboxItem>) {
-  return (
-    <DropdownMenu.CheckboxItem
-      className={cn(itemStyle, className)}
-      onSelect={(event) => event.preventDefault()}
-      {...rest}
-    >
-      <span className="grid size-4 place-items-center" aria-hidden>
-        <DropdownMenu.ItemIndicator>
-          <Check size={14} />
-        </DropdownMenu.ItemIndicator>
-      </span>
-      {children}
-    </DropdownMenu.CheckboxItem>
-  );
 }
 
 export function MenuNote({ className, ...rest }: ComponentProps<typeof DropdownMenu.Label>) {

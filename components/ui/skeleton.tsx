@@ -21,3 +21,19 @@ export function Loading({ className, children }: { className?: string; children:
     </div>
   );
 }
+
+const widths = ["w-55", "w-45", "w-50", "w-40"];
+
+/** The shape of a list that is still coming. */
+export function LoadingRows({ rows }: { rows: number }) {
+  return (
+    <Loading>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} className="flex min-h-row items-center justify-between border-b border-line">
+          <Skeleton className={widths[row % widths.length]} />
+          <Skeleton className="w-16" />
+        </div>
+      ))}
+    </Loading>
+  );
+}

@@ -1,0 +1,20 @@
+import Link from "next/link";
+import { Page } from "#components/shell/page.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Empty } from "#components/ui/empty.tsx";
+
+export default function PanelNotFound() {
+  const action = (
+    <Button asChild>
+      <Link href="/runs">All runs</Link>
+    </Button>
+  );
+  return (
+    <Page className="max-sm:pt-4">
+      <title>Not found · Slipway</title>
+      <Empty title="There is no such run" action={action}>
+        Runs are numbered from 1 and never deleted, so the address is probably mistyped.
+      </Empty>
+    </Page>
+  );
+}

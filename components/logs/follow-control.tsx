@@ -1,0 +1,39 @@
+import { ArrowDownToLine, Pause } from "lucide-react";
+import { Button } from "#components/ui/button.tsx";
+import { clockTime } from "#components/ui/duration.ts";
+
+interface FollowControlProps {
+  paused: boolean;
+  /** The time of the newest line that is shown. */
+  pausedAt: number | undefined;
+  /** Lines that came since. */
+  news: number;
+  onFollow(follow: boolean): void;
+  docked?: boolean;
+}
+
+export function FollowControl({ paused, pausedAt, news, onFollow, docked }: FollowControlProps) {
+  const count = news.toLocaleString("en");
+  const className = docked ? "flex-1 text-base" : undefined;
+  if (!paused) {
+    return (
+      <Button onClick={() => onFollow(false)} className={className}>
+        <Pause size={14} />
+        Pause
+      </Button>
+    );
+  }
+  return (
+    <>
+      {!docked && (
+        <span className="whitespace-nowrap">
+          paused{pausedAt !== undefined && ` at ${clockTime(pausedAt)}`}, {count} new {news === 1 ? "line" : "lines"}
+        </span>
+      )}
+      <Button onClick={() => onFollow(true)} className={className}>
+        <ArrowDownToLine size={14} />
+        Follow{docked && news > 0 && `, ${count} new`}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { useEffect, useMemo, useState } from "react";
+import { emptyBuffer, type LogBuffer, takeEvents } from "#components/logs/buffer.ts";
+import type { Refused } from "#lib/contract/answer.ts";
+import type { LogEvent, LogRequest } from "#lib/contract/logs.ts";
+import type { Environment } from "#lib/contract/names.ts";
+import { useConnection } from "./realtime-provider.tsx";
+
+const firstLines = 500;
+
+/**
+ * The newest lines of some services and what follows on them. A connection that comes back begins again with the newest
+ * lines, so that nothing stands there twice.
+ */
+export function useLogs(environment: Environment, services: readonly string[]): LogBuffer & { problem?: Refused } {
+  const connection = useConnection();
+  const names = services.join(" ");
+  const request = useMemo(() => requestFor(environment, names), [environment, names]);
+  const [buffer, setBuffer] = useState(emptyBuffer);
+  const [problem, setProblem] = useState<Refused>();
+
+  useEffect(() => {
+    if (!request) return;
+    const { socket } = connection;
+    let current = emptyBuffer;
+    let subscription: string | undefined;
+    let ended = false;
+    let frame = 0;
+    const show = () => {
+      frame ||= requestAnimationFrame(() => {
+        frame = 0;
+        setBuffer(current);
+      });
+    };
+    const ask = () => {
+      socket.emit("watch-logs", request, (answer) => {
+        if (ended) {
+          if (answer.ok) socket.emit("unwatch-logs", answer.value);
+          return;
+        }
+        setProblem(answer.ok ? undefined : answer);
+        current = { ...emptyBuffer, nextId: current.nextId };
+        subscription = answer.ok ? answer.value.subscription : undefined;
+        show();
+      });
+    };
+    const onLogs = (event: { subscription: string; events: LogEvent[] }) => {
+      if (event.subscription !== subscription) return;
+      current = takeEvents(current, event.events);
+      show();
+    };
+
+    socket.on("connect", ask);
+    socket.on("logs", onLogs);
+    if (socket.connected) ask();
+    return () => {
+      ended = true;
+      cancelAnimationFrame(frame);
+      socket.off("connect", ask);
+      socket.off("logs", onLogs);
+      if (socket.connected && subscription) socket.emit("unwatch-logs", { subscription });
+    };
+  }, [connection, request]);
+
+  return { ...(request ? buffer : emptyBuffer), problem };
+}
+
+function requestFor(environment: Environment, names: string): LogRequest | undefined {
+  return names ? { environment, services: names.split(" "), tail: firstLines, follow: true } : undefined;
+}

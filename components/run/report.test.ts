@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { Mark, RunView } from "#lib/contract/run.ts";
+import { reportOf } from "./report.ts";
+
+const run = (marks: Record<string, Mark | undefined>, facts: Partial<RunView> = {}): RunView => ({
+  id: 1,
+  kind: "deploy",
+  environment: "staging",
+  title: "Deploy r44",
+  release: 44,
+  requestedBy: "dev1",
+  requestedAt: 0,
+  seq: 0,
+  steps: Object.entries(marks).map(([name, mark]) => ({
+    name,
+    title: name,
+    kind: "reversible",
+    mark,
+    error: mark === "failed" ? "no answer" : undefined,
+  })),
+  ...facts,
+});
+
+test("before the switch nothing that serves was changed, after it the release is live", () => {
+  expect(reportOf(run({ build: "acting", switch: undefined }))).toEqual({
+    sentence: "Nothing that serves has been changed so far.",
+    detail: "build is under way.",
+  });
+  expect(reportOf(run({ switch: "done", watch: "acting" })).sentence).toMatch(/^r44 is live, and still watched/);
+});
+
+test("a run that turned round says why", () => {
+  expect(reportOf(run({ build: "undoing", smoke: "failed" }))).toEqual({
+    sentence: "It could not be completed. What was done is being undone.",
+    detail: "smoke failed: no answer",
+  });
+  expect(reportOf(run({ build: "undoing" }, { cancelRequestedBy: "lead1" })).sentence).toMatch(/^Cancelled by lead1/);
+});
+
+test("an ended run has its own sentence, with the cause below", () => {
+  const ended = run({ smoke: "failed" }, { outcome: "rolled-back", sentence: "Not deployed. r43 still serves." });
+  expect(reportOf(ended)).toEqual({ sentence: "Not deployed. r43 still serves.", detail: "smoke failed: no answer" });
+});
+
+test("nothing has begun yet", () => {
+  expect(reportOf(run({ build: undefined })).sentence).toMatch(/Waiting/);
+});

@@ -1,0 +1,46 @@
+"use client";
+
+import { useNow } from "#components/ui/clock.tsx";
+import { formatDuration } from "#components/ui/duration.ts";
+import { ProgressBar } from "#components/ui/progress-bar.tsx";
+import type { RunView } from "#lib/contract/run.ts";
+import { usualTotal } from "./progress.ts";
+import { reportOf } from "./report.ts";
+
+/** The one sentence about a run, and how far it is. */
+export function RunReport({ run }: { run: RunView }) {
+  const { sentence, detail } = reportOf(run);
+  return (
+    <section
+      aria-label="Report"
+      className="flex flex-none items-end gap-8 border-b border-line pt-4 pb-4.5 max-sm:flex-col max-sm:items-stretch max-sm:gap-2 max-sm:pt-2 max-sm:pb-4"
+    >
+      <div className="min-w-0 flex-1" aria-live="polite">
+        <p className="text-xl font-medium tracking-[-0.012em] text-balance max-sm:text-2xl">{sentence}</p>
+        {detail && <p className="mt-1 text-pretty break-words text-ink-2">{detail}</p>}
+      </div>
+      <Elapsed run={run} />
+    </section>
+  );
+}
+
+function Elapsed({ run }: { run: RunView }) {
+  const now = useNow(1000);
+  const elapsed = Math.max(0, (run.endedAt ?? now) - run.requestedAt);
+  const usual = usualTotal(run);
+  // The clock counts whole seconds while it goes on.
+  const said = formatDuration(run.outcome ? elapsed : Math.floor(elapsed / 1000) * 1000 || 0).replace(/\.0 s$/, " s");
+  return (
+    <div className="w-62 flex-none text-right max-sm:w-full max-sm:text-left">
+      <span className="font-semibold">{said}</span>
+      {usual !== undefined && <span className="text-ink-2"> of usually {formatDuration(usual)}</span>}
+      {!run.outcome && (
+        <div className="mt-2">
+          <ProgressBar label={`Run ${run.id}`} value={usual ? Math.min(0.98, elapsed / usual) : shareDone(run)} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const shareDone = (run: RunView) => run.steps.filter((step) => step.mark === "done").length / run.steps.length;
