@@ -78,7 +78,7 @@ function entry(document: Document, node: Node, part: string | number): Entry | u
 
 function mergedEntry(document: Document, items: readonly { key: unknown; value: unknown }[], part: string | number) {
   for (const { key, value } of items) {
-    if (!isScalar(key) || String(key.value) !== "<<") continue;
+    if (!isScalar(key) || key.source !== "<<") continue;
     for (const source of isSeq(value) ? value.items : [value]) {
       const found = entry(document, source as Node, part);
       if (found) return found;

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { readYaml } from "./document.ts";
+
+const read = (text: string) => readYaml({ name: "file.yml", text }, "not-yaml");
+
+describe("a problem is told with the line of its place", () => {
+  const text = `
+base: &base
+  deep: { key: 1 }
+list:
+  - zero
+  - name: one
+    8080: port
+merged:
+  <<: *base
+  own: 2
+`;
+  test.each([
+    [["list", 1, "name"], "file.yml:6: list[1].name: wrong."],
+    [["list", 1, "8080"], 'file.yml:7: list[1]."8080": wrong.'],
+    [["merged", "own"], "file.yml:10: merged.own: wrong."],
+    [["merged", "deep", "key"], "file.yml:3: merged.deep.key: wrong."],
+    [["merged", "missing", "key"], "file.yml:8: merged.missing.key: wrong."],
+  ])("%j", (path, sentence) => {
+    const { problems } = read(text);
+    problems.add("wrong", path, "wrong.");
+    expect(() => problems.refuseAny()).toThrow(sentence);
+  });
+
+  test("in the order of the lines, one for each place", () => {
+    const { problems } = read(text);
+    problems.add("late", ["merged"], "second.");
+    problems.add("early", ["list", 0], "first.");
+    problems.add("late", ["merged"], "a consequence.");
+    expect(() => problems.refuseAny()).toThrow(
+      expect.objectContaining({
+        code: "early",
+        message: "file.yml:5: list[0]: first.\nfile.yml:8: merged: second.",
+        facts: { file: "file.yml", line: 5, path: "list[0]", problems: 2 },
+      }),
+    );
+  });
+
+  test("no problem, no refusal", () => {
+    expect(() => read(text).problems.refuseAny()).not.toThrow();
+  });
+});
+
+describe("what is refused as YAML", () => {
+  test.each([
+    ["a: [1", "file.yml:1:"],
+    ["a: 1\na: 2", "file.yml:2: Map keys must be unique."],
+    ["a: !reset 1", "file.yml:1: Unresolved tag: !reset."],
+    ["ok: 1\nmode: 0644", "file.yml:2: the number 0644 is read differently by different programs."],
+    ["id: 12345678901234567890", "file.yml:1: the number 12345678901234567890 is read differently"],
+    ["a: *nowhere", "file.yml:1:"],
+  ])("%j", (text, sentence) => {
+    expect(() => read(text)).toThrow(sentence);
+  });
+
+  test("aliases that multiply", () => {
+    const lines = Array.from(
+      { length: 9 },
+      (_none, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join(", ")}]`,
+    );
+    expect(() => read(`a0: &a0 [x]\n${lines.join("\n")}`)).toThrow("file.yml:1: Excessive alias count");
+  });
+});
