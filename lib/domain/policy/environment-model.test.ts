@@ -200,15 +200,16 @@ describe("what is refused", () => {
     await expect(model(staging, changes)).rejects.toThrow(sentence);
   });
 
-  test("a service of both", async () => {
-    const both = await parseText("services: { a-b: { image: x } }");
+  test("a service of both, however often the file was read", async () => {
+    const read = () => parseText("services: { a-b: { image: x } }");
     const greedy = readConfig({
       name: "slipway.yaml",
       text: `
 application: shop
 environments: { staging: { services: a-*, branch: "**" }, production: { services: "*-b", branch: main } }`,
     });
-    const act = () => environmentModel(greedy, { staging: both, production: both }, "staging");
+    const models = { staging: await read(), production: await read() };
+    const act = () => environmentModel(greedy, models, "staging");
     expect(act).toThrow("compose.yaml: services.a-b: the service belongs to both environments.");
   });
 

@@ -7,13 +7,19 @@ import type { ComposeModels } from "./model.ts";
 /** An environment's services by role name, in the order of the compose file. */
 export type Members = Record<Environment, Map<string, ComposeService>>;
 
-/** Which compose file and variables an environment has. Two environments with equal ones share one `ComposeModel`. */
+/** Which compose file and variables an environment has. */
 export function composeSource(config: SlipwayConfig, environment: Environment): { compose: string; envFile: string } {
   const { compose = config.compose, envFile = ".env" } = config.environments[environment];
   return { compose, envFile };
 }
 
-/** Every service belongs to one environment, or, where each has a compose file of its own, to that one. */
+/** One compose file with the same variables describes both. */
+function share(config: SlipwayConfig): boolean {
+  const [staging, production] = [composeSource(config, "staging"), composeSource(config, "production")];
+  return staging.compose === production.compose && staging.envFile === production.envFile;
+}
+
+/** Every service belongs to one environment, or, where each has a compose file or variables of its own, to each. */
 export function membersOf(config: SlipwayConfig, models: ComposeModels, problems: Problems): Members {
   const members: Members = { staging: new Map(), production: new Map() };
   const owners = new Map<string, Environment[]>();
@@ -33,7 +39,7 @@ export function membersOf(config: SlipwayConfig, models: ComposeModels, problems
     const file = fileOf(config, name, models);
     if (found.length === 0) {
       reject(file, name, "the service belongs to neither environment. Rename it, or widen a pattern.", problems);
-    } else if (found.length > 1 && models.staging === models.production) {
+    } else if (found.length > 1 && share(config)) {
       reject(file, name, "the service belongs to both environments. Rename it, or narrow a pattern.", problems);
     }
   }

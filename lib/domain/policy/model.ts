@@ -2,7 +2,7 @@ import type { Environment } from "../../contract/names.ts";
 import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../compose/model.ts";
 import type { Route } from "../release/spec.ts";
 
-/** The compose file as each environment has it: twice the same object where they share file and variables. */
+/** The compose file as each environment reads it, with its own variables and project name. */
 export type ComposeModels = Readonly<Record<Environment, ComposeModel>>;
 
 /** One environment of an application: what `environmentModel(config, models, environment)` makes of both files. */
