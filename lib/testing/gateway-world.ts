@@ -80,11 +80,38 @@ export async function gatewayEngine() {
     };
   };
 
+  /** A gateway with release 1 live and release 2 attached beside it. */
+  const live = async (routes: readonly Omit<Route, "port" | "bind">[]) => {
+    const adapter = gateways();
+    const made = await spec(routes);
+    await adapter.ensure(made, () => {}, AbortSignal.timeout(60_000));
+    const [first, second] = [await release(made, 1), await release(made, 2)];
+    await adapter.attach(made.scope, [...first.networks, ...second.networks], AbortSignal.timeout(60_000));
+    await adapter.switchTo(made.scope, first.target, 1, AbortSignal.timeout(60_000));
+    const ports = made.routes.map(({ port }) => port);
+    return { gateways: adapter, spec: made, scope: made.scope, ports, first, second };
+  };
+
+  /** SIGKILL for the container's first process, as when it crashes; `docker kill` would be somebody's wish. */
+  const crash = async (container: string) => {
+    const { State } = await docker.getContainer(container).inspect();
+    const killer = await docker.createContainer({
+      Image: engine.images.NODE_IMAGE,
+      Entrypoint: ["node", "-e", `process.kill(${State.Pid}, "SIGKILL")`],
+      Labels: { "slipway.instance": instance },
+      HostConfig: { PidMode: "host", AutoRemove: false },
+    });
+    await killer.start();
+    const { StatusCode } = await killer.wait();
+    await killer.remove();
+    if (StatusCode !== 0) throw new Error(`The process ${State.Pid} could not be killed.`);
+  };
+
   const cleanUp = async () => {
     for (const adapter of adapters) adapter.close();
     await engine.cleanUp();
     await rm(folder, { recursive: true });
   };
 
-  return { ...engine, certificates, gateways, spec, release, cleanUp };
+  return { ...engine, certificates, gateways, spec, release, live, crash, cleanUp };
 }

@@ -1,4 +1,5 @@
 /** A release for tests: http and tls on 3000 and 3443, a greeting and an echo on 3306. Run as `node -e <this>`. */
+const { createHash } = require("node:crypto");
 const { createServer } = require("node:http");
 const tls = require("node:https");
 const net = require("node:net");
@@ -25,10 +26,13 @@ function answer(request, response) {
   );
 }
 
-/** Not a whole WebSocket: the handshake, then an echo of bytes. */
-function upgrade(_request, socket) {
+/** Not a whole WebSocket: the handshake (RFC 6455, 4.2.2), then an echo of bytes. */
+function upgrade(request, socket) {
+  const key = `${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
+  const accept = createHash("sha1").update(key).digest("base64");
+  const head = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"];
   socket.on("error", () => socket.destroy());
-  socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+  socket.write([...head, `Sec-WebSocket-Accept: ${accept}`, "", ""].join("\r\n"));
   socket.pipe(socket);
 }
 

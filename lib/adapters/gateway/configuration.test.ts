@@ -31,7 +31,7 @@ describe("haproxy.cfg", () => {
   test("has no server while nothing is live, and answers with the page", () => {
     const text = renderConfiguration(aTruth());
     expect(text).not.toMatch(/^ {2}server /m);
-    expect(section(text, "frontend in-5001")).toContain("nothing-live.html if { nbsrv(out-5001) eq 0 }");
+    expect(section(text, "frontend in-5001")).toContain("nothing-live.html if !{ stopping } { nbsrv(out-5001) eq 0 }");
   });
 
   test("redirects to the published https port, and leaves 443 out of the address", () => {

@@ -8,6 +8,8 @@ import { takenPort } from "./taken-port.ts";
 export interface Found {
   container: Container;
   name: string;
+  /** `created` when its maker died before it was started. */
+  state: string;
   running: boolean;
   /** Fingerprint of what it publishes. */
   ports: string;
@@ -26,6 +28,7 @@ export async function findGateway(docker: Docker, scope: Scope, signal: AbortSig
   return {
     container: docker.getContainer(listed.Id),
     name: listed.Names[0]?.slice(1) ?? listed.Id,
+    state: listed.State,
     running: listed.State === "running",
     ports: publishedPorts(listed.Labels) ?? "",
     image: listed.Image,

@@ -28,12 +28,19 @@ export async function needGateway({ docker }: Context, scope: Scope, signal: Abo
   );
 }
 
-export async function readTruth(found: Found): Promise<Truth | undefined> {
-  const text = await readConfiguration(found.container);
-  return text === undefined ? undefined : truthFrom(text);
+/** What the gateway's file says, and its text. */
+export interface Written {
+  truth: Truth;
+  text: string;
 }
 
-export async function needTruth(found: Found): Promise<Truth> {
+export async function readTruth(found: Found): Promise<Written | undefined> {
+  const text = await readConfiguration(found.container);
+  const truth = text === undefined ? undefined : truthFrom(text);
+  return text === undefined || truth === undefined ? undefined : { truth, text };
+}
+
+export async function needTruth(found: Found): Promise<Written> {
   return (await readTruth(found)) ?? Promise.reject(damaged(found));
 }
 
@@ -49,6 +56,12 @@ export const damaged = (found: Found) =>
 export async function presentServers({ channels }: Context, found: Found): Promise<ServerState[]> {
   const channel = await channels.to(found.container);
   return serversIn(readStatistics(await channel.ask("show stat")));
+}
+
+/** A variable of the running process (`proc.…`). */
+export async function variable({ channels }: Context, found: Found, name: string): Promise<string | undefined> {
+  const channel = await channels.to(found.container);
+  return /value=<(.*)>/.exec(await channel.ask(`get var proc.${name}`))?.[1];
 }
 
 /** A command that is answered with silence, or with words about a new or deleted server, was carried out. */

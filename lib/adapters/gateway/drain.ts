@@ -18,7 +18,7 @@ export async function drain(
 ): Promise<{ cut: number }> {
   const found = await needGateway(context, scope, signal);
   if (!found.running) return { cut: 0 };
-  const truth = await needTruth(found);
+  const { truth } = await needTruth(found);
   const look = async () => retiring(truth, release, await presentServers(context, found));
   const deadline = performance.now() + limitMs;
   let servers = await look();

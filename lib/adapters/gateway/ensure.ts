@@ -3,9 +3,9 @@ import type { Container } from "dockerode";
 import type { Output } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewaySpec } from "../../domain/release/spec.ts";
-import { forwards, renderConfiguration } from "./configuration.ts";
+import { forwards, renderConfiguration, shapeOf } from "./configuration.ts";
 import { createBody, type Found, findGateway, startContainer } from "./container.ts";
-import { type Context, damaged, readTruth } from "./context.ts";
+import { type Context, damaged, readTruth, variable, type Written } from "./context.ts";
 import { companions, replaceConfiguration, writeConfiguration, writeFiles } from "./files.ts";
 import { portsFingerprint } from "./labels.ts";
 import { ensureNetwork } from "./network.ts";
@@ -23,11 +23,11 @@ export async function ensureGateway(
   const image = await context.image(output, signal);
   const found = await findGateway(context.docker, spec.scope, signal);
   if (!found) return create(context, spec, image, signal);
-  const truth = await readTruth(found);
-  if (!truth && found.running) throw damaged(found);
-  if (truth && truth.release === undefined && isAnother(found, spec, image))
-    output(`Renewing the gateway ${found.name} …`);
-  else if (truth) return change(context, found, truth, spec, output, signal);
+  const written = await readTruth(found);
+  if (!written && found.state !== "created") throw damaged(found);
+  const idle = written?.truth.release === undefined;
+  if (written && !(idle && isAnother(found, spec, image))) return change(context, found, written, spec, output, signal);
+  output(`Making the gateway ${found.name} anew: nothing is live …`);
   context.channels.drop(found.container);
   await found.container.remove({ force: true });
   await create(context, spec, image, signal);
@@ -61,7 +61,7 @@ async function create(context: Context, spec: GatewaySpec, image: string, signal
 async function change(
   context: Context,
   found: Found,
-  truth: Truth,
+  { truth, text: present }: Written,
   spec: GatewaySpec,
   output: Output,
   signal: AbortSignal,
@@ -70,17 +70,15 @@ async function change(
   const { hash, files } = await companions(await context.certificates.pemOf(spec.scope.environment));
   const next = { ...truth, spec, files: hash, servers: serversOf(truth, spec) };
   const text = renderConfiguration(next);
-  const changed = text !== renderConfiguration(truth);
-  if (changed) await writeFiles(found.container, files);
-  if (!found.running) {
-    if (changed) await writeConfiguration(found.container, text);
-    await startContainer(context.docker, found.container, signal);
-    await context.channels.ready(found.container, signal);
-  } else if (changed) {
-    output(`Changing the configuration of the gateway ${found.name} in place …`);
+  if (!found.running) await startContainer(context.docker, found.container, signal);
+  await context.channels.ready(found.container, signal);
+  if (text !== present) {
+    await writeFiles(found.container, files);
     await replaceConfiguration(found.container, text, signal, { check: true });
-    await reload(context, found.container, signal);
   }
+  if ((await variable(context, found, "shape")) === shapeOf(next)) return;
+  output(`Changing the configuration of the gateway ${found.name} in place …`);
+  await reload(context, found.container, signal);
 }
 
 const serversOf = (truth: Truth, spec: GatewaySpec): Truth["servers"] =>

@@ -61,7 +61,7 @@ export async function writeFiles(container: Container, files: Files): Promise<vo
   await container.putArchive(await buffer(archive), { path: folder });
 }
 
-/** For a gateway that does not run: nobody reads the file meanwhile. */
+/** For a gateway that has never run: nobody reads the file meanwhile. */
 export const writeConfiguration = (container: Container, text: string) =>
   writeFiles(container, { [configuration]: text });
 

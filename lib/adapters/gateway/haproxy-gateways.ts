@@ -5,7 +5,7 @@ import { attach, detach } from "./attachments.ts";
 import type { Certificates } from "./certificates.ts";
 import { createChannels } from "./channels.ts";
 import { findGateway } from "./container.ts";
-import { type Context, needGateway, presentServers, readTruth } from "./context.ts";
+import { type Context, needGateway, presentServers, readTruth, variable } from "./context.ts";
 import { drain } from "./drain.ts";
 import { ensureGateway } from "./ensure.ts";
 import { ensureGatewayImage } from "./image.ts";
@@ -40,7 +40,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
     drain: (scope, release, limitMs, signal) => drain(context, scope, release, limitMs, signal),
     request: async (scope, url, signal) => {
       const found = await needGateway(context, scope, signal);
-      const routes = (await readTruth(found))?.spec.routes ?? [];
+      const routes = (await readTruth(found))?.truth.spec.routes ?? [];
       const tls = routes.some((route) => route.target === url.port && (route.tls ?? "terminate") !== "terminate");
       return smoke(found.container, { ...url, tls }, signal);
     },
@@ -54,7 +54,7 @@ async function observe(context: Context, scope: Scope, signal: AbortSignal): Pro
   const found = await findGateway(context.docker, scope, signal);
   if (!found) return undefined;
   const { running } = found;
-  const truth = await readTruth(found);
+  const truth = (await readTruth(found))?.truth;
   if (!truth) return { running, generation: 0, conflict: "Its configuration is missing, or not as Slipway wrote it." };
   const { generation, release } = truth;
   const live = release === undefined ? {} : { live: release };
@@ -65,10 +65,10 @@ async function observe(context: Context, scope: Scope, signal: AbortSignal): Pro
 }
 
 async function counters(context: Context, scope: Scope, signal: AbortSignal): Promise<GatewayCounters> {
-  const { container } = await needGateway(context, scope, signal);
-  const channel = await context.channels.to(container);
-  const errors = /value=<(\d+)>/.exec(await channel.ask("get var proc.application_errors"))?.[1];
-  return countersFrom(readStatistics(await channel.ask("show stat")), Number(errors ?? 0));
+  const found = await needGateway(context, scope, signal);
+  const errors = Number((await variable(context, found, "application_errors")) ?? 0);
+  const channel = await context.channels.to(found.container);
+  return countersFrom(readStatistics(await channel.ask("show stat")), errors);
 }
 
 async function remove(context: Context, scope: Scope, signal: AbortSignal): Promise<void> {

@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewayTarget, Scope } from "../../domain/release/spec.ts";
 import { forwards, renderConfiguration } from "./configuration.ts";
-import { startContainer } from "./container.ts";
+import { type Found, startContainer } from "./container.ts";
 import { type Context, command, needGateway, needTruth, presentServers } from "./context.ts";
-import { replaceConfiguration, writeConfiguration } from "./files.ts";
+import { replaceConfiguration } from "./files.ts";
 import { switchCommands } from "./servers.ts";
 import { type Truth, truthAfter } from "./truth.ts";
 
@@ -24,10 +24,10 @@ export async function switchTo(
 ): Promise<{ tookMs: number }> {
   const found = await needGateway(context, scope, signal);
   const present = await needTruth(found);
-  const truth = truthAfter(present, target, generation);
+  const truth = truthAfter(present.truth, target, generation);
   if (target) assertComplete(truth, target);
   const text = renderConfiguration(truth);
-  if (text !== renderConfiguration(present)) await repeatedly(signal, () => write(context, scope, text, signal));
+  if (text !== present.text) await repeatedly(signal, () => write(context, scope, text, signal));
   return repeatedly(signal, () => serve(context, scope, truth, signal));
 }
 
@@ -40,18 +40,23 @@ function assertComplete(truth: Truth, target: GatewayTarget): void {
 }
 
 async function write(context: Context, scope: Scope, text: string, signal: AbortSignal): Promise<void> {
-  const { container, running } = await needGateway(context, scope, signal);
-  if (running) await replaceConfiguration(container, text, signal);
-  else await writeConfiguration(container, text);
+  const { container } = await started(context, scope, signal);
+  await replaceConfiguration(container, text, signal);
 }
 
 async function serve(context: Context, scope: Scope, truth: Truth, signal: AbortSignal): Promise<{ tookMs: number }> {
-  const found = await needGateway(context, scope, signal);
-  const begin = performance.now();
-  if (!found.running) await startContainer(context.docker, found.container, signal);
+  const found = await started(context, scope, signal);
   await context.channels.ready(found.container, signal);
+  const begin = performance.now();
   for (const text of switchCommands(truth, await presentServers(context, found))) await command(context, found, text);
   return { tookMs: performance.now() - begin };
+}
+
+/** One that somebody stopped is started as it is: only where it runs can its file change at once. */
+async function started(context: Context, scope: Scope, signal: AbortSignal): Promise<Found> {
+  const found = await needGateway(context, scope, signal);
+  if (!found.running) await startContainer(context.docker, found.container, signal);
+  return found;
 }
 
 /** The gateway may be killed, and come back, at any moment: each part looks anew and may be repeated. */

@@ -16,7 +16,7 @@ export async function takenPort(docker: Docker, error: Error, signal: AbortSigna
   const holder = (await holderOf(docker, port, signal)) ?? "a program outside of Docker on the engine's machine";
   return new Refusal(
     "port-taken",
-    `Port ${port} cannot be published: ${holder} has it. The gateway was not started and nothing is left behind. ` +
+    `Port ${port} cannot be published: ${holder} has it. The gateway was not started, and nothing else has changed. ` +
       "End what holds the port, or publish another one, and try again.",
     { port, holder },
   );
