@@ -29,6 +29,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   let due = Number.POSITIVE_INFINITY;
   const world = createWorld(deps, looked);
   let shown = compose().status;
+  hub.publish(shown);
   hub.onChanged((what) => (what === "runs" ? world.mark("runs") : world.mark(...everything)));
 
   function looked(): void {

@@ -55,7 +55,7 @@ async function answer(
   closing: AbortSignal,
 ): Promise<void> {
   const gone = new AbortController();
-  response.once("close", () => gone.abort(new Error("Whoever asked has gone.")));
+  response.once("close", () => gone.abort(new Refusal("asker-gone", "Whoever asked has gone.")));
   const context = { signal: AbortSignal.any([gone.signal, closing]) };
   const explain = (error: unknown) => failureOf(error, log).body.message;
   try {

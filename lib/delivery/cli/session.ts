@@ -1,0 +1,34 @@
+import { resolve } from "node:path";
+import { hostActor } from "../link/actor.ts";
+import { createLinkClient, type LinkClient } from "../link/client.ts";
+
+/** What every command is given. */
+export interface Session {
+  link: LinkClient;
+  json: boolean;
+  print(text: string): void;
+  /** Ends with Ctrl-C or SIGTERM. */
+  signal: AbortSignal;
+}
+
+const project = resolve(import.meta.dirname, "../../..");
+
+/** `SLIPWAY_DATA` as `npm start` sees it: relative to the project. */
+export const socketPath = (): string => resolve(project, process.env.SLIPWAY_DATA || "data", "worker.sock");
+
+export function openSession(json: boolean): Session {
+  const interrupted = new AbortController();
+  // Once or several times: a terminal, npm and bin/slipway may all pass it on.
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interrupted.abort(new Interrupted()));
+  return {
+    link: createLinkClient(socketPath(), hostActor()),
+    json,
+    print: (text) => void process.stdout.write(`${text}\n`),
+    signal: interrupted.signal,
+  };
+}
+
+/** Ctrl-C: `words` tell what goes on without us. */
+export class Interrupted extends Error {
+  words: string | undefined;
+}
