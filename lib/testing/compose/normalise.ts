@@ -4,9 +4,19 @@
  */
 export function normalise(container: unknown, rename: (name: string) => string): unknown {
   const { Id, Config, HostConfig, NetworkSettings } = container as Inspected;
-  const { Image, Hostname, Labels, Env, ...config } = Config;
-  const { PortBindings, NetworkMode, Binds, Mounts, Tmpfs, ExtraHosts, Ulimits, RestartPolicy, ConsoleSize, ...host } =
-    HostConfig;
+  const { Image: _image, Hostname, Labels, Env, ...config } = Config;
+  const {
+    PortBindings: _ports,
+    NetworkMode,
+    Binds,
+    Mounts,
+    Tmpfs,
+    ExtraHosts,
+    Ulimits,
+    RestartPolicy,
+    ConsoleSize: _size,
+    ...host
+  } = HostConfig;
   const mounts = (Mounts ?? []).map((mount) => ({ ...mount, Source: rename(String(mount.Source ?? "")) }));
   return withoutEmpty({
     Config: {
