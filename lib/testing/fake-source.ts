@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { pack } from "tar-stream";
+import type { Commit, Source } from "../application/ports.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { someTime } from "./builders.ts";
+
+export interface FakeCommit {
+  title: string;
+  branch: string;
+  files: Record<string, string>;
+}
+
+const digest = (text: string) => createHash("sha1").update(text).digest("hex");
+
+/** A repository in memory, oldest commit first. A branch is its newest commit; a commit may be named by its id. */
+export function fakeSource(history: readonly FakeCommit[]): Source {
+  const commits = history.map(({ title, branch, files }, index) => {
+    const commit: Commit = {
+      commit: digest(`${index} ${title}`),
+      tree: digest(JSON.stringify(files)),
+      title,
+      author: "Anna",
+      at: someTime + index * 60_000,
+      branches: [branch],
+    };
+    return { ...commit, branch, files };
+  });
+  const filesOf = (id: string) => {
+    const found = commits.find(({ commit }) => commit === id);
+    if (found) return found.files;
+    throw new Refusal("ref-not-found", `There is no commit ${id}.`);
+  };
+
+  return {
+    async fetch() {},
+    changes: async () => [],
+    defaultBranch: async () => commits[0]?.branch,
+    async refs() {
+      const newest = new Map(commits.map((commit) => [commit.branch, commit]));
+      return [...newest].map(([name, { commit, title, at }]) => ({ name, kind: "branch" as const, commit, title, at }));
+    },
+    async resolve(ref) {
+      const found = commits.findLast(({ branch, commit }) => branch === ref || commit === ref);
+      if (!found) throw new Refusal("ref-not-found", `${ref} is no branch, tag or commit of the repository.`);
+      const { branch: _branch, files: _files, ...commit } = found;
+      return commit;
+    },
+    async readFile(commit, path) {
+      const text = filesOf(commit)[path];
+      if (text === undefined) throw new Refusal("file-not-found", `There is no ${path} in ${commit}.`);
+      return text;
+    },
+    archive(commit, folder) {
+      const tar = pack();
+      const prefix = folder === "." || folder === "" ? "" : `${folder.replace(/^\.\//, "")}/`;
+      for (const [path, text] of Object.entries(filesOf(commit)))
+        if (path.startsWith(prefix)) tar.entry({ name: path.slice(prefix.length) }, text);
+      tar.finalize();
+      return Readable.from(tar);
+    },
+  };
+}
