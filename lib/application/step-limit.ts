@@ -14,7 +14,7 @@ export interface StepLimit extends Disposable {
 /** What a step does ends with its limit, and with any of the signals. */
 export function startLimit(step: { title: string; limitMs: number }, ends: readonly AbortSignal[]): StepLimit {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(tookTooLong(step)), step.limitMs);
+  const timer = setTimeout(() => limit.abort(tookTooLong(step)), step.limitMs).unref();
   const signal = AbortSignal.any([limit.signal, ...ends]);
   return {
     signal,

@@ -68,6 +68,8 @@ export interface EngineBehaviour {
   buildFails?(service: string): string | undefined;
   /** The code with which a container ends at once; `undefined` when it stays up. Tasks end with 0. */
   exits?(container: FakeContainer): number | undefined;
+  /** The sentence with which the engine refuses a change, named as for `Effect`. */
+  refuses?(what: string): string | undefined;
   healthy?(container: FakeContainer): boolean;
   exec?(container: FakeContainer, command: readonly string[]): { exitCode: number; output: string };
 }
@@ -98,7 +100,12 @@ let ids = 0;
 const newId = (kind: string) => `${kind}-${++ids}`;
 
 /** The single changes that an engine knows, with its own rules (`reference` in the tests beside it). */
-export function engineroom(world: EngineWorld, effect: Effect) {
+export function engineroom(world: EngineWorld, reach: Effect) {
+  const effect = async (what: string) => {
+    await reach(what);
+    const refusal = world.behaviour.refuses?.(what);
+    if (refusal) throw new Refusal("engine-refused", refusal);
+  };
   const network = (name: string) => world.networks.find((candidate) => candidate.name === name);
   const named = (name: string) =>
     world.containers.find((candidate) => candidate.name === name || candidate.id === name);

@@ -7,8 +7,8 @@ export interface FakeClock extends Clock {
 }
 
 /** A clock that stands still but for the pauses, which cost no time: each moves it on by its length. */
-export function fakeClock(): FakeClock {
-  let passed = 0;
+export function fakeClock(begins = 0): FakeClock {
+  let passed = begins;
   return {
     now: () => someTime + passed,
     elapsed: () => passed,

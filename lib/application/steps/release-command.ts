@@ -13,7 +13,10 @@ import type { Recorded } from "./record-commit.ts";
 /** In a release's networks, after every address that the layout gives away. */
 const taskAddressIndex = 60;
 
-/** Migrations and seed, once, in a container of the new image wired to the new database. Without a command it does nothing. */
+/**
+ * Migrations and seed, once, in a container of the new image wired to the new database. Without a command it does nothing.
+ * The container stays until `retire`: found after a crash, it says that the command has run.
+ */
 export function releaseCommand(ports: DeployPorts): Step<DeployInput, TaskSpec | null, void> {
   return {
     name: "release-command",
@@ -36,7 +39,6 @@ export function releaseCommand(ports: DeployPorts): Step<DeployInput, TaskSpec |
           `The release command ended with exit code ${exitCode}; its output is above. The live release was not touched. Mend the command or the migration and deploy again.`,
         );
       }
-      await ports.engine.removeTask(task.scope, task.container.name, context.signal);
       context.note((task.container.runtime.command ?? []).join(" "));
     },
     async undo(context) {

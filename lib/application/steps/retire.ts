@@ -1,11 +1,12 @@
 import type { DeployInput } from "../../contract/intents.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { TaskSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { type DeployPorts, minutes } from "./deploy-request.ts";
 import { imagesToKeep } from "./inventory.ts";
 import type { Candidate } from "./start-candidate.ts";
 
-/** Clean-up: the old releases with their fresh databases, names as in the compose file, images beyond the inventory. */
+/** Clean-up: the release command's container, the old releases with their fresh databases, names as in the compose file, images beyond the inventory. */
 export function retire(ports: DeployPorts): Step<DeployInput, number[], void> {
   return {
     name: "retire",
@@ -18,6 +19,8 @@ export function retire(ports: DeployPorts): Step<DeployInput, number[], void> {
     async act(context, old) {
       const { plan } = context.planOf<Candidate>("start-candidate");
       const { scope } = plan.release;
+      const task = context.planOf<TaskSpec | null>("release-command");
+      if (task) await ports.engine.removeTask(scope, task.container.name, context.signal);
       for (const release of old) {
         await ports.engine.removeRelease(scope, release, context.signal);
         await ports.store.updateRelease(scope.application, release, { state: "retired" });

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { aDeploy, anOperation } from "../testing/builders.ts";
+import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
+import { gatewayIn } from "../testing/crash-world.ts";
+import type { FakeContainer } from "../testing/engine-world.ts";
+import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { deployToStaging } from "./deploy-to-staging.ts";
+import { operateEnvironment } from "./operate-environment.ts";
+import type { Pipelines } from "./pipelines.ts";
+
+const source = sampleSource();
+
+function pipelines(ports: CrashPorts): Pipelines {
+  const all = { ...ports, source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
+  return { deploy: { staging: deployToStaging(all) }, operate: { staging: operateEnvironment(all) } };
+}
+
+type Row = Omit<CrashScenario, "pipelines">;
+type Common = Pick<Row, "input" | "earlier" | "interrupts">;
+
+const rows = (common: Common, own: (Omit<Row, "input"> & Partial<Common>)[]): Row[] =>
+  own.map((row) => ({ ...common, ...row }));
+
+const candidate = (release: number, service: string) => (container: FakeContainer) =>
+  container.spec.release === release && container.spec.service === service;
+
+/** Nothing is live before. */
+const first = rows({ input: aDeploy() }, [
+  { name: "a deploy", outcomes: ["succeeded"] },
+  {
+    name: "a build that fails",
+    disturb: ({ engine }) => void (engine.behaviour.buildFails = () => "COPY: no such file."),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a candidate that ends at once",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.exits = (container) => (candidate(1, "backend")(container) ? 1 : undefined)),
+    outcomes: ["rolled-back"],
+  },
+  { name: "cancelled while it builds", cancelAt: "build-images", outcomes: ["rolled-back", "succeeded"] },
+  { name: "cancelled while it switches", cancelAt: "switch", outcomes: ["rolled-back", "succeeded"] },
+]);
+
+/** Release 1 is live; all but the candidate of release 2 is well. */
+const second = rows({ input: aDeploy(), earlier: [aDeploy()] }, [
+  { name: "a deploy", outcomes: ["succeeded"] },
+  {
+    name: "a release command that fails",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.exits = ({ spec }) => (spec.role === "task" && spec.release === 2 ? 3 : undefined)),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a candidate that is never healthy",
+    disturb: ({ engine }) => void (engine.behaviour.healthy = (container) => !candidate(2, "frontend")(container)),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a smoke request that is refused",
+    disturb: ({ gateways }) => void (gateways.smoke = () => 500),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a release that fails after the switch",
+    disturb: (world) =>
+      void (world.engine.behaviour.healthy = (container) =>
+        !candidate(2, "backend")(container) || gatewayIn(world)?.serving?.release !== 2),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "an old release that cannot be removed",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.refuses = (what) => (/^remove network .*-r1$/.test(what) ? "Busy." : undefined)),
+    outcomes: ["succeeded-with-warnings"],
+  },
+  {
+    name: "cancelled while it starts the candidate",
+    cancelAt: "start-candidate",
+    outcomes: ["rolled-back", "succeeded"],
+  },
+  { name: "cancelled while it switches", cancelAt: "switch", outcomes: ["rolled-back", "succeeded"] },
+]);
+
+const operations = rows({ input: anOperation(), earlier: [aDeploy()], interrupts: true }, [
+  { name: "restart of everything", input: anOperation(), outcomes: ["succeeded"] },
+  { name: "restart of one service", input: anOperation({ service: "backend" }), outcomes: ["succeeded"] },
+  { name: "start of what runs", input: anOperation({ action: "start" }), outcomes: ["succeeded"] },
+]);
+
+describe.each([
+  ["on an empty environment", first],
+  ["beside a live release", second],
+  ["on a live release", operations],
+])("%s, whenever the worker dies", (_place, rows) => {
+  test.each(rows)("$name", { timeout: 120_000 }, async (row) => {
+    const report = await crashMatrix({ ...row, pipelines });
+    expect(report.undisturbed).toBe(row.outcomes[0]);
+    expect(report.points).toBeGreaterThan(4);
+  });
+});

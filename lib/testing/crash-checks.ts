@@ -1,0 +1,102 @@
+import type { ReleaseRecord } from "../application/ports.ts";
+import type { Outcome } from "../contract/run.ts";
+import { type CrashWorld, gatewayIn, scope } from "./crash-world.ts";
+import type { EngineWorld, FakeContainer } from "./engine-world.ts";
+import { owned } from "./fake-engine-looks.ts";
+
+/** What must be true at every moment, dead worker or not: who is served is served by something that runs. */
+export function servingProblem(world: CrashWorld): string | undefined {
+  const gateway = gatewayIn(world);
+  const release = gateway?.serving?.release;
+  if (!gateway || release === undefined) return undefined;
+  if (!gateway.running) return "the gateway is stopped";
+  for (const [port, { address }] of Object.entries(gateway.serving?.servers ?? {})) {
+    const server = ours(world.engine).find((container) =>
+      [...container.endpoints].some(
+        ([id, endpoint]) => endpoint.address === address && world.engine.networks.some((network) => network.id === id),
+      ),
+    );
+    if (server?.state !== "running")
+      return `port ${port} leads to ${address}, where ${server?.name ?? "nothing"} does not run`;
+    if (![...server.endpoints.values()].some(({ network }) => gateway.networks.has(network)))
+      return `port ${port} leads to ${server.name}, to whose networks the gateway is not attached`;
+  }
+  return undefined;
+}
+
+/** What must be true when all runs have ended. Answers every problem in a few words. */
+export function problemsAtRest(world: CrashWorld): string[] {
+  const { database, engine } = world;
+  const gateway = gatewayIn(world);
+  const releases = database.releases.filter(({ environment }) => environment === scope.environment);
+  const live = releases.filter(({ state }) => state === "live");
+  const serving = gateway?.serving?.release;
+  return [
+    ...database.runs.filter(({ outcome }) => !outcome).map(({ header }) => `run ${header.id} has not ended`),
+    ...database.runs.filter(({ exclusiveKey }) => exclusiveKey).map(({ header }) => `run ${header.id} keeps its key`),
+    ...database.intents.filter(({ answer }) => !answer).map(({ id }) => `${id} was never answered`),
+    ...releases.filter(({ state }) => state === "starting").map(({ number }) => `r${number} is starting for ever`),
+    ...(live.length > 1 ? [`${live.length} releases are live`] : []),
+    ...(serving === live[0]?.number ? [] : [`the gateway serves ${serving}, the table says ${live[0]?.number}`]),
+    ...(gateway && gateway.configured?.release !== serving ? ["the gateway's file and memory differ"] : []),
+    ...(live[0] ? liveProblems(engine, live[0]) : []),
+    ...strangers(engine, releases),
+    ...repeated(engine.tasksRun).map((task) => `${task} ran twice`),
+    ...[servingProblem(world) ?? []].flat(),
+  ];
+}
+
+function liveProblems(engine: EngineWorld, { number }: ReleaseRecord): string[] {
+  const containers = ours(engine).filter(({ spec }) => spec.release === number);
+  if (containers.length === 0) return [`r${number} is live and has no containers`];
+  return containers.flatMap(({ name, state, restartPolicy, spec }) => [
+    ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
+    ...(restartPolicy === spec.restart.name ? [] : [`${name} of the live release has restart policy ${restartPolicy}`]),
+  ]);
+}
+
+/** Everything that carries our labels must belong to a release that is live or kept. */
+function strangers(engine: EngineWorld, releases: readonly ReleaseRecord[]): string[] {
+  const kept = new Set(
+    releases.filter(({ state }) => state === "live" || state === "standby").map(({ number }) => number),
+  );
+  const inventory = new Set(releases.filter(({ liveAt }) => liveAt !== undefined).map(({ number }) => number));
+  const unexplained = (release: number | undefined) => release !== undefined && !kept.has(release);
+  return [
+    ...ours(engine)
+      .filter(({ spec }) => unexplained(spec.release))
+      .map(({ name }) => `container ${name} is left over`),
+    ...ours(engine)
+      .filter(({ spec }) => spec.role === "task" || spec.role === "scratch")
+      .map(({ name }) => `task ${name} is left over`),
+    ...engine.networks
+      .filter((network) => owned(network, scope) && unexplained(network.release))
+      .map(({ name }) => `network ${name} is left over`),
+    ...engine.volumes
+      .filter((volume) => owned(volume, scope) && unexplained(volume.release))
+      .map(({ name }) => `volume ${name} is left over`),
+    ...engine.images
+      .filter((image) => owned(image, scope) && !inventory.has(image.release ?? 0))
+      .map(({ id }) => `image ${id} is left over`),
+  ];
+}
+
+/** What the last run's outcome says about who is live. */
+export function outcomeProblem(
+  world: CrashWorld,
+  outcome: Outcome,
+  liveBefore: number | undefined,
+): string | undefined {
+  const last = world.database.runs.at(-1);
+  if (last?.header.kind !== "deploy") return undefined;
+  const live = world.database.releases.find(({ state }) => state === "live");
+  if (outcome.startsWith("succeeded") && live?.run !== last.header.id)
+    return `the deploy ${outcome}, but r${live?.number} is live, which run ${live?.run} made`;
+  if (outcome === "rolled-back" && live?.number !== liveBefore)
+    return `the deploy was rolled back, but ${live?.number} is live instead of ${liveBefore}`;
+  return undefined;
+}
+
+const ours = (engine: EngineWorld): FakeContainer[] => engine.containers.filter((container) => owned(container, scope));
+
+const repeated = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);

@@ -1,0 +1,127 @@
+import type { ObservedContainer } from "../application/ports.ts";
+import { anApplication, aScope, someTime } from "./builders.ts";
+import { type EngineWorld, engineWorld } from "./engine-world.ts";
+import { fakeClock } from "./fake-clock.ts";
+import { type FakeGateway, type FakeGatewayState, fakeGatewayOf, fakeGatewayState } from "./fake-gateway.ts";
+import { memoryDatabase } from "./memory-store.ts";
+import type { WorkerWorld } from "./worker-world.ts";
+
+/** Everything that outlives a worker: engine, gateways, database, clock. */
+export interface CrashWorld extends WorkerWorld {
+  engine: EngineWorld;
+  gateways: FakeGatewayState;
+}
+
+/** The environment that is operated on, and those on the same engine that nobody may touch. */
+export const scope = aScope();
+const bystanders = [
+  aScope({ environment: "production" }),
+  aScope({ instance: "another" }),
+  aScope({ application: "other" }),
+];
+
+export function crashWorld(): CrashWorld {
+  const engine = engineWorld();
+  bystanders.forEach((bystander, index) => addBystander(engine, bystander, index + 1));
+  const database = { ...memoryDatabase(), application: anApplication() };
+  return wired({ database, clock: fakeClock(), engine, gateways: fakeGatewayState(), ...nothingSaid() });
+}
+
+/** The same world once more, undisturbed and with nobody in it. */
+export function copyOf({ database, engine, gateways, clock }: CrashWorld): CrashWorld {
+  const { now: _now, beside: _beside, listeners: _listeners, behaviour: _behaviour, ...things } = engine;
+  return wired({
+    database: structuredClone(database),
+    clock: fakeClock(clock.elapsed()),
+    engine: engineWorld(structuredClone(things)),
+    gateways: { gateways: structuredClone(gateways.gateways) },
+    ...nothingSaid(),
+  });
+}
+
+const nothingSaid = () => ({ lines: [], announced: [], failures: [] });
+
+/** Gateways are containers on the engine too, and everything has one clock. */
+function wired(world: CrashWorld): CrashWorld {
+  world.engine.now = () => world.clock.now();
+  world.engine.beside = () => onEngine(world.gateways);
+  return world;
+}
+
+/** What belongs to others, to be compared before and after. */
+export function othersIn({ engine }: CrashWorld): unknown {
+  const isOther = ({ scope: owner }: { scope?: { instance: string; application: string; environment: string } }) =>
+    JSON.stringify(owner) !== JSON.stringify(scope);
+  const { containers, networks, volumes } = engine;
+  return structuredClone({
+    containers: containers.filter(isOther),
+    networks: networks.filter(isOther),
+    volumes: volumes.filter(isOther),
+    images: engine.images.filter((image) => image.scope && isOther(image)),
+  });
+}
+
+export const gatewayIn = ({ gateways }: CrashWorld): FakeGateway | undefined => fakeGatewayOf(gateways, scope);
+
+function onEngine(state: FakeGatewayState) {
+  const gateway = fakeGatewayOf(state, scope);
+  if (!gateway) return { containers: [], networks: [] };
+  const { spec, running, networks } = gateway;
+  const container: ObservedContainer = {
+    id: spec.container,
+    name: spec.container,
+    service: "gateway",
+    role: "gateway",
+    image: "sha256:gateway",
+    state: running ? "running" : "exited",
+    startedAt: someTime,
+    restarts: 0,
+    restartPolicy: "always",
+    addresses: { ...Object.fromEntries(networks), [spec.network.name]: spec.address },
+    volumes: [],
+  };
+  return { containers: [container], networks: [{ name: spec.network.name, subnet: spec.network.subnet }], scope };
+}
+
+/** A live release of somebody else's, with the same release number and service as ours will have. */
+function addBystander(engine: EngineWorld, owner: typeof scope, index: number): void {
+  const name = `bystander-${index}`;
+  const subnet = `10.99.${index}.0/24`;
+  engine.networks.push({ id: name, name, subnet, scope: owner, release: 1 });
+  engine.volumes.push({ name, scope: owner, release: 1 });
+  engine.images.push({ id: `sha256:${name}`, tags: [`${name}:1`], scope: owner, service: "backend", release: 1 });
+  engine.containers.push({
+    id: name,
+    name,
+    scope: owner,
+    spec: {
+      service: "backend",
+      composeService: "backend",
+      role: "release",
+      release: 1,
+      name,
+      image: `sha256:${name}`,
+      runtime: {
+        environment: {},
+        labels: {},
+        mounts: [],
+        tmpfs: [],
+        expose: [],
+        extraHosts: [],
+        ulimits: [],
+        capAdd: [],
+        capDrop: [],
+      },
+      attachments: [],
+      volumes: [{ name, key: name, release: 1 }],
+      restart: { name: "always" },
+      after: [],
+      singleton: true,
+    },
+    state: "running",
+    startedAt: someTime,
+    restarts: 0,
+    restartPolicy: "always",
+    endpoints: new Map([[name, { network: name, address: `10.99.${index}.3`, aliases: [] }]]),
+  });
+}

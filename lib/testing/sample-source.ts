@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import type { EnvironmentFiles } from "../application/ports.ts";
+import { fakeSource } from "./fake-source.ts";
+
+const sample = new URL("../../docker/sample/application/", import.meta.url);
+const text = (path: string) => readFileSync(new URL(path, sample), "utf8");
+
+/** The sample application as far as a deploy reads it; watched for 3 s only, which a crash matrix does often. */
+export function sampleSource() {
+  const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfile", "frontend/Dockerfile"];
+  const files = Object.fromEntries(paths.map((path) => [path, text(path)]));
+  files["slipway.yaml"] = text("slipway.yaml").replace("    header: staging\n", "$&    watch: 3s\n");
+  return fakeSource([{ title: "Count stock per shelf", branch: "main", files }]);
+}
+
+const secrets = (environment: string) =>
+  ["MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "JWT_SECRET"].map((name) => `${name}=${name}-of-${environment}`).join("\n");
+
+/** Its env files, as its set-up would have made them on the host. */
+export const sampleFiles: EnvironmentFiles = {
+  async read(_root, path) {
+    const environment = /env\/(staging|production)\.env$/.exec(path)?.[1];
+    return environment && secrets(environment);
+  },
+};
