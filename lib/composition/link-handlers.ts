@@ -1,0 +1,50 @@
+import { answerTo, ask, type IntentDeps } from "../application/accept-intents.ts";
+import { describeRun, listRuns } from "../application/describe-runs.ts";
+import type { EventHub } from "../application/events.ts";
+import type { LogHub } from "../application/logs.ts";
+import type { OutputLog } from "../application/ports.ts";
+import { readRefs } from "../application/read-refs.ts";
+import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
+import type { StatusBoard } from "../application/status.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { LinkHandlers } from "../delivery/link/verbs.ts";
+
+interface Parts extends RegisterPorts {
+  board: StatusBoard;
+  hub: EventHub;
+  logs: LogHub;
+  output: OutputLog;
+  intents: IntentDeps;
+}
+
+/** What each verb of the link asks of the use cases. The link has parsed the request and asked for the permission. */
+export function linkHandlers(parts: Parts): LinkHandlers {
+  const { board, hub, logs, output, store, intents } = parts;
+  return {
+    status: async () => board.current(),
+    events: (_, { signal }) => hub.subscribe(signal),
+    ask: ({ input }, { actor }) => ask(input, actor, intents),
+    take: ({ intent }) => answerTo(intent, intents),
+    runs: (filter) => listRuns(filter, store),
+    async run({ run }) {
+      return (await describeRun(run, store)) ?? noSuchRun(run);
+    },
+    async journal({ run, after }) {
+      const record = (await store.run(run)) ?? noSuchRun(run);
+      return record.entries.filter((entry) => entry.seq > after);
+    },
+    output: ({ run, after, limit }) => output.read(run, after, limit),
+    refs: (_, { signal }) => readRefs(parts, signal),
+    logs: (request, { signal }) => logs.subscribe(request, signal),
+    application: (_, { signal }) => registeredView(parts, signal),
+    async registerApplication(input, { signal }) {
+      const view = await registerApplication(parts, input, signal);
+      hub.changed();
+      return view;
+    },
+  };
+}
+
+function noSuchRun(run: number): never {
+  throw new Refusal("run-not-found", `There is no run ${run}. The list of runs shows those there are.`);
+}

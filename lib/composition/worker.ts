@@ -1,0 +1,115 @@
+import { createHash, randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { systemClock } from "../adapters/clock/system-clock.ts";
+import { connectEngine } from "../adapters/docker/connect.ts";
+import { createDockerEngine } from "../adapters/docker/engine.ts";
+import { environmentFiles } from "../adapters/files/environment-files.ts";
+import { outputLog } from "../adapters/files/output-log.ts";
+import { takeWorkerLock } from "../adapters/files/worker-lock.ts";
+import { createCertificates } from "../adapters/gateway/certificates.ts";
+import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
+import { createGitSource } from "../adapters/git/source.ts";
+import { databaseFile, openDatabase } from "../adapters/store/database.ts";
+import { takeLease } from "../adapters/store/lease.ts";
+import { applyMigrations } from "../adapters/store/migrate.ts";
+import { prismaStore } from "../adapters/store/store.ts";
+import { acceptIntents } from "../application/accept-intents.ts";
+import { deployToStaging } from "../application/deploy-to-staging.ts";
+import { createEventHub } from "../application/events.ts";
+import { guarded } from "../application/guard.ts";
+import { createLogHub } from "../application/logs.ts";
+import { operateEnvironment } from "../application/operate-environment.ts";
+import type { Source, Store } from "../application/ports.ts";
+import { runsUnderWay } from "../application/runs-under-way.ts";
+import { createStatusBoard } from "../application/status.ts";
+import type { DeployPorts } from "../application/steps/deploy-request.ts";
+import { createLinkServer } from "../delivery/link/server.ts";
+import { linkHandlers } from "./link-handlers.ts";
+import type { WorkerSettings } from "./worker-settings.ts";
+
+export interface Worker {
+  /** Every step stops where it is, for the next worker to go on. */
+  stop(): Promise<void>;
+}
+
+/** Takes the lock, resumes what has not ended, then answers on the link. `lost` is told when this worker must end. */
+export async function startWorker(settings: WorkerSettings, lost: (failure: unknown) => void): Promise<Worker> {
+  const { dataFolder } = settings;
+  const lock = takeWorkerLock(dataFolder);
+  applyMigrations(databaseFile(dataFolder));
+  const database = openDatabase(dataFolder);
+  const store = prismaStore(database, await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now()));
+  const instance = settings.instance ?? (await ownInstance(store));
+
+  const docker = createDockerEngine({ host: settings.engineHost, instance });
+  const gateways = createHaproxyGateways({
+    docker: connectEngine(settings.engineHost),
+    baseImage: settings.haproxyImage,
+    certificates: createCertificates({ folder: join(dataFolder, "certificates") }),
+  });
+  const engine = guarded(docker, lock);
+  const source = sourcesIn(join(dataFolder, "repositories"));
+  const hub = createEventHub();
+  const output = outputLog(dataFolder, systemClock);
+  const ports: DeployPorts = {
+    engine,
+    gateways: guarded(gateways, lock),
+    source,
+    store,
+    clock: systemClock,
+    files: environmentFiles,
+    instance,
+    subnetRange: settings.subnetRange,
+  };
+  const log = (message: string, error: unknown) => console.error(message, error);
+  const board = createStatusBoard({ ...ports, hub, engineHost: settings.engineHost, log });
+  const pipelines = {
+    deploy: { staging: deployToStaging(ports) },
+    operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
+  };
+  const report = ({ reference, error }: { reference: string; error: unknown }) =>
+    log(`Unexpected error ${reference}`, error);
+  const runs = runsUnderWay({ store, clock: systemClock, announcer: hub, lock, output, pipelines, report }, lost);
+  const intents = { store, clock: systemClock, pipelines, runs, report };
+  const stopping = new AbortController();
+
+  await runs.resume();
+  await acceptIntents(intents);
+  await board.start(stopping.signal);
+  const logs = createLogHub({ engine, clock: systemClock, board, instance });
+  const handlers = linkHandlers({ ...ports, board, hub, logs, output, intents });
+  const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
+
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all([link.close(), runs.stop()]);
+      gateways.close();
+      await database.$disconnect();
+      lock.release();
+    },
+  };
+}
+
+/** Made once, and from then on in the labels of everything this panel makes. */
+async function ownInstance(store: Store): Promise<string> {
+  const known = await store.setting("instance");
+  if (known) return known;
+  const instance = randomBytes(4).toString("hex");
+  await store.saveSetting("instance", instance);
+  return instance;
+}
+
+/** One mirror per repository, however often it is asked for. */
+function sourcesIn(folder: string): (application: { repository: string }) => Source {
+  const known = new Map<string, Source>();
+  return ({ repository }) => {
+    const present = known.get(repository);
+    if (present) return present;
+    const name = createHash("sha256").update(repository).digest("hex").slice(0, 16);
+    const source = createGitSource({ repository, cacheFolder: join(folder, name) });
+    known.set(repository, source);
+    return source;
+  };
+}
