@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../adapters/clock/system-clock.ts";
@@ -13,6 +14,8 @@ import { createGitSource } from "../adapters/git/source.ts";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { takeLease } from "../adapters/store/lease.ts";
 import { applyMigrations } from "../adapters/store/migrate.ts";
+import { createSeal } from "../adapters/store/seal.ts";
+import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { acceptIntents } from "../application/accept-intents.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
@@ -39,7 +42,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const lock = takeWorkerLock(dataFolder);
   applyMigrations(databaseFile(dataFolder));
   const database = openDatabase(dataFolder);
-  const store = prismaStore(database, await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now()));
+  const token = await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now());
+  const store = sealedStore(prismaStore(database, token), createSeal(readSecret(dataFolder)));
   const instance = settings.instance ?? (await ownInstance(store));
 
   const docker = createDockerEngine({ host: settings.engineHost, instance });
@@ -90,6 +94,14 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
       lock.release();
     },
   };
+}
+
+/** The worker's key is made by `npm start`; without one nothing starts, because what is sealed could not be read again. */
+function readSecret(dataFolder: string): string {
+  const path = join(dataFolder, "secret.key");
+  const secret = readFileSync(path, "utf8").trim();
+  if (secret.length < 32) throw new Error(`${path} has ${secret.length} characters; the worker's key has at least 32.`);
+  return secret;
 }
 
 /** Made once, and from then on in the labels of everything this panel makes. */

@@ -1,0 +1,44 @@
+import type { ReleaseRecord, RunRecord, Store } from "../../application/ports.ts";
+import type { Saved } from "../../application/step.ts";
+import type { Seal } from "./seal.ts";
+
+/**
+ * A store whose plans, results and specs only the worker can read: they carry the containers' environment with its secrets,
+ * and the web process can read the database.
+ */
+export function sealedStore(store: Store, seal: Seal): Store {
+  const openAll = (saved: Record<string, Saved>) =>
+    Object.fromEntries(Object.entries(saved).map(([step, value]) => [step, seal.open(value as string)]));
+  const openRun = (record: RunRecord): RunRecord => ({
+    ...record,
+    plans: openAll(record.plans),
+    results: openAll(record.results),
+  });
+  const openRelease = (record: ReleaseRecord): ReleaseRecord =>
+    record.spec === undefined ? record : { ...record, spec: seal.open(record.spec as string) };
+  const closeSpec = <T extends { spec?: Saved }>(facts: T): T =>
+    facts.spec === undefined ? facts : { ...facts, spec: seal.close(facts.spec) };
+
+  return {
+    ...store,
+    async run(id) {
+      const record = await store.run(id);
+      return record && openRun(record);
+    },
+    append(run, event, at, saved) {
+      if (!saved) return store.append(run, event, at);
+      const { plan, result } = saved;
+      return store.append(run, event, at, {
+        ...("plan" in saved && { plan: seal.close(plan) }),
+        ...("result" in saved && { result: seal.close(result) }),
+      });
+    },
+    reserveRelease: (run, record) => store.reserveRelease(run, closeSpec(record)),
+    async release(application, number) {
+      const record = await store.release(application, number);
+      return record && openRelease(record);
+    },
+    releases: async (application, environment) => (await store.releases(application, environment)).map(openRelease),
+    updateRelease: (application, number, facts) => store.updateRelease(application, number, closeSpec(facts)),
+  };
+}
