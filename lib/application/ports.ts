@@ -160,6 +160,7 @@ export interface Engine {
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<{ exitCode: number; output: string }>;
+  /** `since`: the `resume` of an earlier stream's end, to go on with no line lost and none twice. Never throws. */
   streamLogs(
     scope: Scope,
     container: string,

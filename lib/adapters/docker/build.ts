@@ -1,0 +1,125 @@
+import type Docker from "dockerode";
+import withSession from "dockerode/lib/session.js";
+import type { BuildSpec, Output } from "../../application/ports.ts";
+import { Refusal } from "../../contract/refusal.ts";
+import { buildContext } from "./build-context.ts";
+import { type FailedStep, lastState, traceReader } from "./build-trace.ts";
+import { diskRefusal, engineGone, engineWords, statusOf } from "./errors.ts";
+import { releaseLabel } from "./filters.ts";
+import { registryRefusal, tagLabel } from "./images.ts";
+import { scopeLabels } from "./labels.ts";
+import { jsonLines, openStream } from "./stream.ts";
+
+/** BuildKit where the engine runs Linux containers; the older builder where it does not have it, or where it is wanted. */
+export type Builder = "buildkit" | "classic";
+
+interface Progress {
+  id?: string;
+  aux?: unknown;
+  stream?: string;
+  status?: string;
+  error?: string;
+  errorDetail?: { message?: string };
+}
+
+/** The signal ends the request, and with it the build. */
+export async function build(
+  docker: Docker,
+  host: string,
+  builder: Builder,
+  spec: BuildSpec,
+  output: Output,
+  signal: AbortSignal,
+): Promise<{ imageId: string }> {
+  await using context = await buildContext(spec.context, spec.dockerfile, signal);
+  const session = builder === "buildkit" ? await openSession(docker) : undefined;
+  const tar = context.open();
+  try {
+    const stream = await openStream(docker, "POST", "/build", query(spec, session?.id), signal, tar);
+    return { imageId: await follow(stream, host, spec, output) };
+  } catch (error) {
+    if (signal.aborted || statusOf(error) === undefined) throw error;
+    throw buildRefusal(spec, { name: "", error: engineWords(error), lines: [] });
+  } finally {
+    tar.destroy();
+    session?.close();
+  }
+}
+
+function query(spec: BuildSpec, session: string | undefined): Record<string, unknown> {
+  const labels = {
+    ...scopeLabels(spec.scope),
+    ...releaseLabel(spec.release),
+    "slipway.service": spec.service,
+    [tagLabel]: spec.tag,
+  };
+  return {
+    t: spec.tag,
+    dockerfile: spec.dockerfile,
+    target: spec.target,
+    buildargs: JSON.stringify(spec.args),
+    labels: JSON.stringify(labels),
+    rm: true,
+    forcerm: true,
+    ...(session === undefined ? { version: "1" } : { version: "2", session }),
+  };
+}
+
+/** dockerode closes the session only when a build has ended well, so that is done here. */
+function openSession(docker: Docker): Promise<{ id: string; close: () => void }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ id: string; close: () => void }>();
+  withSession(docker, undefined, (error, id, close) => {
+    if (error || !id) reject(error);
+    else resolve({ id, close });
+  });
+  return promise;
+}
+
+/** The engine answers 200 and then tells of a failure in its stream; only an image id means that there is an image. */
+async function follow(stream: AsyncIterable<Buffer>, host: string, spec: BuildSpec, output: Output): Promise<string> {
+  const trace = traceReader(output);
+  const classic = { step: "", lines: [] as string[] };
+  let image: string | undefined;
+  for await (const progress of jsonLines<Progress>(stream)) {
+    const error = progress.errorDetail?.message ?? progress.error;
+    if (error) throw buildRefusal(spec, trace.failed() ?? { name: classic.step, error, lines: classic.lines });
+    if (progress.id === "moby.buildkit.trace") trace.take(String(progress.aux));
+    else if (isImageId(progress.aux)) image = progress.aux.ID;
+    else if (progress.stream) takeClassic(progress.stream, classic, output);
+    else if (progress.status && !progress.id) output(progress.status);
+  }
+  if (!image) throw engineGone(host, "the build's output ended before there was an image");
+  return image;
+}
+
+const isImageId = (aux: unknown): aux is { ID: string } =>
+  typeof aux === "object" && aux !== null && "ID" in aux && typeof aux.ID === "string";
+
+function takeClassic(stream: string, classic: { step: string; lines: string[] }, output: Output): void {
+  for (const line of stream.split("\n").map(lastState)) {
+    if (line.trim() === "") continue;
+    output(line);
+    if (/^Step \d+\/\d+ : /.test(line)) Object.assign(classic, { step: line, lines: [] });
+    else if (classic.lines.push(line) > 20) classic.lines.shift();
+  }
+}
+
+function buildRefusal(spec: BuildSpec, { name, error, lines }: FailedStep): Refusal {
+  const known = diskRefusal(error) ?? (isPull(name, error) ? registryRefusal(baseImage(error), error) : undefined);
+  if (known) return known;
+  const step = name && ` in ${name}`;
+  const said = lines.length > 0 ? `\nIts last output:\n${lines.slice(-8).join("\n")}\n` : " ";
+  return new Refusal(
+    "build-failed",
+    `The image of ${spec.service} was not built: ${error.trim()}${step}.${said}` +
+      "What is live was not touched. Correct it in the repository, then deploy again.",
+    { service: spec.service, step: name },
+  );
+}
+
+const isPull = (name: string, error: string) =>
+  /load metadata for|^FROM |^Step \d+\/\d+ : FROM/i.test(name) ||
+  /failed to resolve source metadata|pull access denied/.test(error);
+
+const baseImage = (error: string) =>
+  /(?:for|from) ([\w.-]+[/:][\w./:@-]+?)(?::? |$)/.exec(error)?.[1] ?? "of the Dockerfile's FROM";

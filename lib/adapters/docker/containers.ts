@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import type Docker from "dockerode";
+import { Refusal } from "../../contract/refusal.ts";
+import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
+import { containerBody } from "./container-body.ts";
+import { limited, unless } from "./effects.ts";
+import { containerMissing, engineWords, nameTaken, statusOf } from "./errors.ts";
+import { isOwnedBy, ownedBy, releaseOf } from "./filters.ts";
+import { attach, type NetworkIds } from "./networks.ts";
+import { ensureVolumes } from "./volumes.ts";
+
+export type Container = Docker.ContainerInspectInfo;
+
+/** From this label a repeated start knows the container that it made. */
+const specLabel = "slipway.spec";
+
+const fingerprint = (spec: ContainerSpec) => createHash("sha256").update(JSON.stringify(spec)).digest("hex");
+
+export const isSame = (container: Container, spec: ContainerSpec) =>
+  container.Config.Labels[specLabel] === fingerprint(spec);
+
+export const hasRun = ({ State }: Container) => !State.StartedAt.startsWith("0001-");
+
+/** Refuses `container-missing`; a container of somebody else's is as good as none. */
+export async function ownContainer(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
+  const container = await findContainer(docker, name, signal);
+  if (!container || !isOwnedBy(container.Config.Labels, scope)) throw containerMissing(name);
+  return container;
+}
+
+export const findContainer = (docker: Docker, nameOrId: string, signal: AbortSignal): Promise<Container | undefined> =>
+  unless([404], docker.getContainer(nameOrId).inspect({ abortSignal: signal }));
+
+/** The container that was made for this spec, also when it has been renamed since. */
+export async function containerOf(docker: Docker, scope: Scope, spec: ContainerSpec, signal: AbortSignal) {
+  const { service, role, release, name } = spec;
+  const labels = { "slipway.service": service, "slipway.role": role, "slipway.release": release };
+  const listed = await docker.listContainers({ all: true, filters: ownedBy(scope, labels), abortSignal: signal });
+  const candidates = listed.filter(({ Labels }) => releaseOf(Labels) === release);
+  const named = candidates.find(({ Names }) => Names.includes(`/${name}`));
+  const found = named ?? (release !== undefined && role !== "task" ? candidates[0] : undefined);
+  return found && findContainer(docker, found.Id, signal);
+}
+
+/** Created, with its volumes, on all its networks at its fixed addresses; not started. Answers its id. */
+export async function createContainer(
+  docker: Docker,
+  scope: Scope,
+  spec: ContainerSpec,
+  ids: NetworkIds,
+  signal: AbortSignal,
+): Promise<string> {
+  await ensureVolumes(docker, scope, spec.volumes, signal);
+  const body = containerBody(spec, scope, false);
+  const labels = { ...body.Labels, [specLabel]: fingerprint(spec) };
+  try {
+    const { id } = await docker.createContainer({ ...body, Labels: labels, ...limited(signal) });
+    await attachAll(docker, id, spec, ids, signal);
+    return id;
+  } catch (error) {
+    throw statusOf(error) === 409 ? await takenName(docker, spec.name, error, signal) : error;
+  }
+}
+
+export async function attachAll(docker: Docker, id: string, spec: ContainerSpec, ids: NetworkIds, signal: AbortSignal) {
+  const container = await docker.getContainer(id).inspect({ abortSignal: signal });
+  await attach(docker, container, spec.attachments, ids, signal);
+}
+
+async function takenName(docker: Docker, name: string, error: unknown, signal: AbortSignal): Promise<unknown> {
+  const holder = await findContainer(docker, name, signal);
+  return holder ? nameTaken("container", name, `container ${holder.Id.slice(0, 12)}`) : error;
+}
+
+/** Running already is fine. Refuses `start-failed` when the engine cannot start its command. */
+export async function startContainer(docker: Docker, id: string, service: string, signal: AbortSignal): Promise<void> {
+  try {
+    await unless([304], docker.getContainer(id).start(limited(signal)));
+  } catch (error) {
+    const words = engineWords(error);
+    if (!/OCI runtime|executable file not found|failed to create (task|shim)|permission denied/i.test(words))
+      throw error;
+    throw new Refusal(
+      "start-failed",
+      `${service} could not be started: ${words}. What is live was not touched. ` +
+        "Correct its command or its image, then deploy again.",
+      { service },
+    );
+  }
+}
+
+/** With its own grace period, then by force. Not running and not there are fine. */
+export async function stopContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await unless([304, 404], docker.getContainer(id).stop({ abortSignal: signal }));
+}
+
+/** Stops and removes it; `anonymousVolumes` goes with what holds no data. Not there is fine. */
+export async function removeContainer(
+  docker: Docker,
+  id: string,
+  options: { anonymousVolumes: boolean },
+  signal: AbortSignal,
+): Promise<void> {
+  await stopContainer(docker, id, signal);
+  const container = docker.getContainer(id);
+  const answer = await unless(
+    [404],
+    container.remove({ v: options.anonymousVolumes, force: true, ...limited(signal) }),
+  ).catch((error) => {
+    if (statusOf(error) !== 409) throw error;
+    return "under way";
+  });
+  if (answer === "under way") await unless([404], container.wait({ condition: "removed", abortSignal: signal }));
+}

@@ -1,0 +1,100 @@
+import type Docker from "dockerode";
+import type { Engine } from "../../application/ports.ts";
+import { Refusal } from "../../contract/refusal.ts";
+import { type Builder, build } from "./build.ts";
+import { capacity } from "./capacity.ts";
+import { connectEngine } from "./connect.ts";
+import { asRefusal } from "./errors.ts";
+import { events } from "./events.ts";
+import { exec } from "./exec.ts";
+import { checkHealth } from "./health.ts";
+import { removeImages, takeImage } from "./images.ts";
+import { info } from "./info.ts";
+import { streamLogs } from "./logs.ts";
+import { usedSubnets } from "./networks.ts";
+import { observe } from "./observe.ts";
+import { operate, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
+import { findProbe } from "./probe.ts";
+import { removeRelease, startRelease } from "./release.ts";
+import { startResident } from "./resident.ts";
+import { settleNames } from "./settle-names.ts";
+import { takenPorts } from "./taken-ports.ts";
+import { removeTask, runTask } from "./task.ts";
+
+export interface DockerEngineOptions {
+  /** As in `DOCKER_HOST`. */
+  host: string;
+  /** Folder with `ca.pem`, `cert.pem` and `key.pem`, for an engine behind TLS. */
+  certificates?: string;
+  instance: string;
+  /** For looks at the engine's machine from there: an image with a shell and coreutils, such as the gateway's. */
+  probeImage?: string;
+  builder?: Builder;
+}
+
+/** The port to the engine, for Docker 20.10 to 29. Nothing of Docker's own types or errors comes out of it. */
+export function createDockerEngine(options: DockerEngineOptions): Engine {
+  const { host, instance, probeImage, builder = "buildkit" } = options;
+  const connection = connectEngine(host, options.certificates);
+
+  const refused = (error: unknown, signal: AbortSignal): unknown => {
+    const refusal = asRefusal(error, host, signal);
+    if (refusal instanceof Refusal && /^engine-/.test(refusal.code)) connection.forget();
+    return refusal;
+  };
+
+  /** The signal is each verb's last argument. */
+  const verb =
+    <Arguments extends [...unknown[], AbortSignal], Answer>(
+      perform: (docker: Docker, ...args: Arguments) => Promise<Answer>,
+    ) =>
+    async (...args: Arguments): Promise<Answer> => {
+      try {
+        return await perform(await connection.docker(), ...args);
+      } catch (error) {
+        throw refused(error, args.at(-1) as AbortSignal);
+      }
+    };
+
+  return {
+    info: verb((_docker, signal) => info(connection, signal)),
+    capacity: verb(async (docker, signal) =>
+      capacity(docker, host, await findProbe(docker, instance, probeImage), signal),
+    ),
+    takenPorts: verb(async (docker, ports, scope, signal) =>
+      takenPorts(docker, host, await findProbe(docker, instance, probeImage), ports, scope, signal),
+    ),
+    usedSubnets: verb(usedSubnets),
+    observe: verb(observe),
+    events: (scope, signal) => {
+      const since = Date.now();
+      return (async function* () {
+        try {
+          yield* events(await connection.docker(), host, scope, since, signal);
+        } catch (error) {
+          if (!signal.aborted) throw refused(error, signal);
+        }
+      })();
+    },
+    build: verb((docker, spec, output, signal) => build(docker, host, builder, spec, output, signal)),
+    takeImage: verb(takeImage),
+    removeImages: verb(removeImages),
+    startRelease: verb(startRelease),
+    startResident: verb(startResident),
+    runTask: verb((docker, spec, output, signal) => runTask(docker, host, spec, output, signal)),
+    checkHealth: verb(checkHealth),
+    setRestartPolicies: verb(setRestartPolicies),
+    startSingletons: verb(startSingletons),
+    stopSingletons: verb(stopSingletons),
+    settleNames: verb(settleNames),
+    removeRelease: verb(removeRelease),
+    removeTask: verb(removeTask),
+    operate: verb(operate),
+    exec: verb(exec),
+    streamLogs: (scope, container, wanted, signal) =>
+      (async function* () {
+        const docker = connection.docker();
+        yield* streamLogs(await docker, host, scope, container, wanted, signal);
+      })(),
+  };
+}

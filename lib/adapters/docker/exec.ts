@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type Docker from "dockerode";
+import type { Scope } from "../../domain/release/spec.ts";
+import { ownContainer } from "./containers.ts";
+import { limited } from "./effects.ts";
+import { frameReader } from "./frames.ts";
+
+export interface ExecResult {
+  exitCode: number;
+  output: string;
+}
+
+const outputLimit = 1024 * 1024;
+/** Every process started here carries it, so that it can be found and ended inside the container. */
+const mark = "SLIPWAY_EXEC";
+const endLimit = 2_000;
+
+/**
+ * Runs a command (an argument array, no shell) in a running container. `output` is both streams in their order, the last
+ * MiB of it. When the signal ends first, the command is ended too, as far as the image has a shell to do it with.
+ */
+export async function exec(
+  docker: Docker,
+  scope: Scope,
+  container: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<ExecResult> {
+  const { Id } = await ownContainer(docker, scope, container, signal);
+  return execIn(docker, Id, command, signal);
+}
+
+export async function execIn(
+  docker: Docker,
+  id: string,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<ExecResult> {
+  const token = randomUUID();
+  const created = await docker.getContainer(id).exec({
+    Cmd: [...command],
+    Env: [`${mark}=${token}`],
+    AttachStdout: true,
+    AttachStderr: true,
+    ...limited(signal),
+  });
+  try {
+    const stream = await created.start({ Detach: false, Tty: false, abortSignal: signal });
+    const output = await readOutput(stream);
+    return { exitCode: await exitCodeOf(created, signal), output };
+  } catch (error) {
+    if (signal.aborted) await endMarked(docker, id, token);
+    throw error;
+  }
+}
+
+async function readOutput(stream: AsyncIterable<Buffer>): Promise<string> {
+  const read = frameReader();
+  const parts: Buffer[] = [];
+  let kept = 0;
+  let dropped = 0;
+  for await (const chunk of stream) {
+    for (const { payload } of read(chunk)) {
+      parts.push(payload);
+      kept += payload.length;
+    }
+    for (let first = parts[0]; first && kept - first.length > outputLimit; first = parts[0]) {
+      parts.shift();
+      kept -= first.length;
+      dropped += first.length;
+    }
+  }
+  const text = Buffer.concat(parts).toString();
+  return dropped === 0 ? text : `[${dropped} bytes left out]\n${text}`;
+}
+
+/** The end of the stream proves nothing (it also ends when the engine dies): only the engine knows the exit code. */
+async function exitCodeOf(created: Docker.Exec, signal: AbortSignal): Promise<number> {
+  for (let wait = 5; ; wait = Math.min(wait * 2, 250)) {
+    const { Running, ExitCode } = await created.inspect({ abortSignal: signal });
+    if (!Running && ExitCode !== null) return ExitCode;
+    await pause(wait, undefined, { signal });
+  }
+}
+
+/**
+ * A command whose client has gone runs on. Its own container is asked to end it, and all that it started. Where that
+ * cannot be done (no shell, container gone) the command ends with the container: the caller's reason is what matters.
+ */
+async function endMarked(docker: Docker, id: string, token: string): Promise<void> {
+  const script = 'for p in /proc/[0-9]*; do grep -qs "$0" "$p/environ" && kill -9 "${p#/proc/}"; done';
+  try {
+    const killer = await docker.getContainer(id).exec({
+      Cmd: ["sh", "-c", script, `${mark}=${token}`],
+      AttachStdout: true,
+      abortSignal: AbortSignal.timeout(endLimit),
+    });
+    const stream = await killer.start({ Detach: false, Tty: false, abortSignal: AbortSignal.timeout(endLimit) });
+    await readOutput(stream);
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,61 @@
+import type Docker from "dockerode";
+import type { Observed, ObservedContainer } from "../../application/ports.ts";
+import type { Role } from "../../domain/release/spec.ts";
+import { type Container, findContainer, hasRun } from "./containers.ts";
+import { ownedBy, releaseOf, type WideScope } from "./filters.ts";
+import { subnetsOf } from "./networks.ts";
+
+/** Four lists, and one inspection a container: restarts, exit codes and policies are in no list. */
+export async function observe(docker: Docker, scope: WideScope, signal: AbortSignal): Promise<Observed> {
+  const options = { filters: ownedBy(scope), abortSignal: signal };
+  const [containers, networks, volumes, images] = await Promise.all([
+    docker.listContainers({ ...options, all: true }),
+    docker.listNetworks(options),
+    docker.listVolumes(options),
+    docker.listImages(options),
+  ]);
+  const inspected = await Promise.all(containers.map(({ Id }) => findContainer(docker, Id, signal)));
+  return {
+    containers: inspected.filter((container) => container !== undefined).map(observedContainer),
+    networks: networks.map((network) => ({
+      name: network.Name,
+      subnet: subnetsOf(network)[0] ?? "",
+      release: releaseOf(network.Labels),
+    })),
+    volumes: (volumes.Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, release: releaseOf(Labels) })),
+    images: images.map(({ Id, RepoTags, Labels, Size }) => ({
+      id: Id,
+      tags: RepoTags ?? [],
+      service: Labels["slipway.service"] ?? "",
+      release: releaseOf(Labels),
+      bytes: Size,
+    })),
+  };
+}
+
+function observedContainer(container: Container): ObservedContainer {
+  const { Id, Name, Config, State, HostConfig, Image, RestartCount, Mounts, NetworkSettings } = container;
+  const health = State.Health?.Status;
+  const role = (Config.Labels["slipway.role"] ?? "scratch") as Role;
+  return {
+    id: Id,
+    name: Name.replace(/^\//, ""),
+    service: Config.Labels["slipway.service"] ?? role,
+    role,
+    release: releaseOf(Config.Labels),
+    image: Image,
+    state: State.Status === "removing" ? "dead" : (State.Status as ObservedContainer["state"]),
+    health: health === "starting" || health === "healthy" || health === "unhealthy" ? health : undefined,
+    exitCode: ["exited", "dead", "restarting"].includes(State.Status) ? State.ExitCode : undefined,
+    startedAt: hasRun(container) ? Date.parse(State.StartedAt) : undefined,
+    restarts: RestartCount,
+    restartPolicy: HostConfig.RestartPolicy?.Name || "no",
+    addresses: Object.fromEntries(
+      Object.entries(NetworkSettings.Networks).map(([network, endpoint]) => [
+        network,
+        endpoint.IPAMConfig?.IPv4Address || endpoint.IPAddress,
+      ]),
+    ),
+    volumes: Mounts.flatMap(({ Type, Name: volume }) => (Type === "volume" && volume ? [volume] : [])),
+  };
+}

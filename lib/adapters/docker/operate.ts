@@ -1,0 +1,52 @@
+import type Docker from "dockerode";
+import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
+import { restartPolicy } from "./container-body.ts";
+import { containerOf, ownContainer, startContainer, stopContainer } from "./containers.ts";
+import { limited, unless } from "./effects.ts";
+import { containerMissing } from "./errors.ts";
+import { ownedBy } from "./filters.ts";
+
+/** In the given order, one after the other. Running already, or stopped already, is fine. */
+export async function operate(
+  docker: Docker,
+  scope: Scope,
+  action: "start" | "stop" | "restart",
+  containers: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const name of containers) {
+    const { Id, Config } = await ownContainer(docker, scope, name, signal);
+    if (action !== "start") await stopContainer(docker, Id, signal);
+    if (action !== "stop") await startContainer(docker, Id, Config.Labels["slipway.service"] ?? name, signal);
+  }
+}
+
+/** A container that is gone has no policy to set; one that should be live must be there. */
+export async function setRestartPolicies(
+  docker: Docker,
+  scope: Scope,
+  containers: readonly ContainerSpec[],
+  live: boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const spec of containers) {
+    const container = await containerOf(docker, scope, spec, signal);
+    if (!container && live) throw containerMissing(spec.name);
+    const RestartPolicy = restartPolicy(live ? spec.restart : { name: "no" });
+    if (container) await unless([404], docker.getContainer(container.Id).update({ RestartPolicy, ...limited(signal) }));
+  }
+}
+
+export async function startSingletons(docker: Docker, { scope, containers }: ReleaseSpec, signal: AbortSignal) {
+  for (const spec of containers.filter(({ singleton }) => singleton)) {
+    const container = await containerOf(docker, scope, spec, signal);
+    if (!container) throw containerMissing(spec.name);
+    await startContainer(docker, container.Id, spec.service, signal);
+  }
+}
+
+export async function stopSingletons(docker: Docker, scope: Scope, release: number, signal: AbortSignal) {
+  const filters = ownedBy(scope, { "slipway.release": release, "slipway.singleton": "true" });
+  const singletons = await docker.listContainers({ all: true, filters, abortSignal: signal });
+  for (const { Id } of singletons) await stopContainer(docker, Id, signal);
+}

@@ -1,0 +1,32 @@
+import type Docker from "dockerode";
+import type { Output } from "../../application/ports.ts";
+import type { ResidentSpec } from "../../domain/release/spec.ts";
+import {
+  attachAll,
+  containerOf,
+  createContainer,
+  hasRun,
+  isSame,
+  removeContainer,
+  startContainer,
+} from "./containers.ts";
+import { ensureNetworks } from "./networks.ts";
+
+/**
+ * Starts a server that owns data. One that has run is never replaced here, also when its spec has changed meanwhile (that
+ * is drift, and a run of its own): it is attached and started as it is.
+ */
+export async function startResident(docker: Docker, spec: ResidentSpec, output: Output, signal: AbortSignal) {
+  const { scope, container } = spec;
+  const ids = await ensureNetworks(docker, scope, spec.networks, signal);
+  const present = await containerOf(docker, scope, container, signal);
+  const keeps = present && (hasRun(present) || isSame(present, container));
+  if (present && !keeps) await removeContainer(docker, present.Id, { anonymousVolumes: false }, signal);
+  const id = keeps ? present.Id : await createContainer(docker, scope, container, ids, signal);
+  if (keeps) await attachAll(docker, id, container, ids, signal);
+  if (keeps && !isSame(present, container)) {
+    output(`${container.service}: keeps running as it was created; its definition has changed since`);
+  }
+  await startContainer(docker, id, container.service, signal);
+  output(`${container.service}: started as ${container.name}`);
+}

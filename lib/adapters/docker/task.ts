@@ -1,0 +1,69 @@
+import type Docker from "dockerode";
+import type { Output, TaskResult } from "../../application/ports.ts";
+import type { Scope, TaskSpec } from "../../domain/release/spec.ts";
+import {
+  type Container,
+  createContainer,
+  findContainer,
+  hasRun,
+  ownContainer,
+  removeContainer,
+  startContainer,
+} from "./containers.ts";
+import { engineGone, nameTaken } from "./errors.ts";
+import { isOwnedBy } from "./filters.ts";
+import { readLogs } from "./logs.ts";
+import { ensureNetworks } from "./networks.ts";
+import { attachResidents } from "./release.ts";
+
+/**
+ * Runs a command once, in a container of its name. Found after a crash, it is followed to its end, or its exit code read:
+ * what has run is never run again. All its output has been given when this answers. When the signal ends first it runs on
+ * until `removeTask`.
+ */
+export async function runTask(
+  docker: Docker,
+  host: string,
+  spec: TaskSpec,
+  output: Output,
+  signal: AbortSignal,
+): Promise<TaskResult> {
+  const task = await startOnce(docker, spec, signal);
+  for await (const line of readLogs(docker, task, { follow: true }, signal)) output(line.text);
+  const ended = await findContainer(docker, task.Id, signal);
+  if (!ended || ended.State.Running) throw engineGone(host, "the output of a task ended before the task");
+  return { exitCode: ended.State.ExitCode };
+}
+
+async function startOnce(docker: Docker, spec: TaskSpec, signal: AbortSignal): Promise<Container> {
+  const { scope, container } = spec;
+  const present = await ownTask(docker, scope, container.name, signal);
+  if (present && hasRun(present)) return present;
+  if (present) await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);
+  const ids = await ensureNetworks(docker, scope, spec.networks, signal);
+  await attachResidents(docker, scope, spec.residents, ids, signal);
+  const id = await createContainer(docker, scope, container, ids, signal);
+  await startContainer(docker, id, container.service, signal);
+  return ownContainer(docker, scope, container.name, signal);
+}
+
+async function ownTask(
+  docker: Docker,
+  scope: Scope,
+  name: string,
+  signal: AbortSignal,
+): Promise<Container | undefined> {
+  const present = await findContainer(docker, name, signal);
+  if (!present) return undefined;
+  const { Labels } = present.Config;
+  if (!isOwnedBy(Labels, scope) || Labels["slipway.role"] !== "task") {
+    throw nameTaken("container", name, `container ${present.Id.slice(0, 12)}`);
+  }
+  return present;
+}
+
+/** Ends it if it still runs. Not there is fine. */
+export async function removeTask(docker: Docker, scope: Scope, name: string, signal: AbortSignal): Promise<void> {
+  const present = await ownTask(docker, scope, name, signal);
+  if (present) await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);
+}
