@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { closeSync, createReadStream, createWriteStream, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
 import { Readable } from "node:stream";
@@ -9,7 +9,7 @@ import dockerignore from "@balena/dockerignore";
 import { type Extract, extract as extractTar, type Pack, pack as packTar } from "tar-stream";
 import { Refusal } from "../../contract/refusal.ts";
 
-export interface BuildContext extends AsyncDisposable {
+export interface BuildContext extends Disposable {
   /** Tar, without what the ignore file leaves out. */
   open(): Readable;
 }
@@ -20,30 +20,33 @@ export interface BuildContext extends AsyncDisposable {
  * file meanwhile: the ignore file may come after what it is about.
  */
 export async function buildContext(context: Readable, dockerfile: string, signal: AbortSignal): Promise<BuildContext> {
-  const file = await namelessFile();
+  const file = namelessFile();
   try {
-    await pipeline(context, file.createWriteStream({ autoClose: false }), { signal });
+    await pipeline(context, createWriteStream("", { fd: file, autoClose: false }), { signal });
     const wanted = posix.normalize(dockerfile);
     const found = await ignoreFile(file, wanted);
     const ignore = dockerignore().add(found.ignore);
     if (!found.dockerfile) throw dockerfileMissing(dockerfile);
     const isSent = (path: string) => path === wanted || !ignore.ignores(path);
-    return { open: () => filtered(file, isSent), [Symbol.asyncDispose]: () => file.close() };
+    return { open: () => filtered(file, isSent), [Symbol.dispose]: () => closeSync(file) };
   } catch (error) {
-    await file.close();
+    closeSync(file);
     throw error;
   }
 }
 
-/** Gone with its handle, also when the process is killed. */
-async function namelessFile(): Promise<FileHandle> {
+/**
+ * A descriptor of a file that is gone with it, also when the process is killed. No `FileHandle`: closing one waits for every
+ * stream that was made of it and not destroyed.
+ */
+function namelessFile(): number {
   const path = join(tmpdir(), `slipway-context-${randomUUID()}`);
-  const file = await open(path, "wx+", 0o600);
-  await rm(path);
+  const file = openSync(path, "wx+", 0o600);
+  rmSync(path);
   return file;
 }
 
-async function ignoreFile(file: FileHandle, dockerfile: string): Promise<{ ignore: string; dockerfile: boolean }> {
+async function ignoreFile(file: number, dockerfile: string): Promise<{ ignore: string; dockerfile: boolean }> {
   const contents = new Map<string, string>();
   let found = false;
   for await (const entry of entries(file)) {
@@ -56,7 +59,7 @@ async function ignoreFile(file: FileHandle, dockerfile: string): Promise<{ ignor
   return { ignore: ignore.replace(/^\uFEFF/, ""), dockerfile: found };
 }
 
-function filtered(file: FileHandle, isSent: (path: string) => boolean): Readable {
+function filtered(file: number, isSent: (path: string) => boolean): Readable {
   const pack = packTar();
   copy(file, pack, isSent).then(
     () => pack.finalize(),
@@ -65,7 +68,7 @@ function filtered(file: FileHandle, isSent: (path: string) => boolean): Readable
   return Readable.from(pack, { objectMode: false });
 }
 
-async function copy(file: FileHandle, pack: Pack, isSent: (path: string) => boolean): Promise<void> {
+async function copy(file: number, pack: Pack, isSent: (path: string) => boolean): Promise<void> {
   for await (const entry of entries(file)) {
     const path = posix.normalize(entry.header.name).replace(/\/$/, "");
     if (path !== "." && !isSent(path)) entry.resume();
@@ -77,9 +80,9 @@ async function copy(file: FileHandle, pack: Pack, isSent: (path: string) => bool
   }
 }
 
-function entries(file: FileHandle): Extract {
+function entries(file: number): Extract {
   const extract = extractTar();
-  const source = file.createReadStream({ start: 0, autoClose: false });
+  const source = createReadStream("", { fd: file, start: 0, autoClose: false });
   source.on("error", (error) => extract.destroy(error)).pipe(extract);
   return extract;
 }

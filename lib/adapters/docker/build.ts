@@ -31,7 +31,7 @@ export async function build(
   output: Output,
   signal: AbortSignal,
 ): Promise<{ imageId: string }> {
-  await using context = await buildContext(spec.context, spec.dockerfile, signal);
+  using context = await buildContext(spec.context, spec.dockerfile, signal);
   const session = builder === "buildkit" ? await openSession(docker) : undefined;
   const tar = context.open();
   try {

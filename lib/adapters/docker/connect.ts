@@ -60,6 +60,9 @@ export function connectEngine(host: string, certificates?: string): Connection {
   };
 }
 
+/** A client that leaves the version to the engine: each request is taken in the engine's own newest. */
+export const plainClient = (host: string, certificates?: string) => new Docker(address(host, certificates));
+
 /** Every place is named, so that dockerode does not fill the gaps from `DOCKER_HOST`. */
 function address(host: string, certificates: string | undefined): Docker.DockerOptions {
   const nowhere = { host: undefined, port: undefined, socketPath: undefined, timeout: undefined };
