@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../adapters/clock/system-clock.ts";
-import { connectEngine } from "../adapters/docker/connect.ts";
+import { plainClient } from "../adapters/docker/connect.ts";
 import { createDockerEngine } from "../adapters/docker/engine.ts";
 import { environmentFiles } from "../adapters/files/environment-files.ts";
 import { outputLog } from "../adapters/files/output-log.ts";
@@ -46,9 +46,9 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const store = sealedStore(prismaStore(database, token), createSeal(readSecret(dataFolder)));
   const instance = settings.instance ?? (await ownInstance(store));
 
-  const docker = createDockerEngine({ host: settings.engineHost, instance });
+  const docker = createDockerEngine({ host: settings.engineHost, instance, probeImage: settings.haproxyImage });
   const gateways = createHaproxyGateways({
-    docker: connectEngine(settings.engineHost),
+    docker: plainClient(settings.engineHost),
     baseImage: settings.haproxyImage,
     certificates: createCertificates({ folder: join(dataFolder, "certificates") }),
   });

@@ -1,6 +1,7 @@
 import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import type { GatewayTarget, Route } from "../../domain/release/spec.ts";
+import type { EnvironmentModel } from "../../domain/policy/model.ts";
+import type { GatewayTarget } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { type DeployContext, type DeployPorts, minutes } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
@@ -22,7 +23,7 @@ export function smoke(ports: DeployPorts): Step<DeployInput, null, void> {
     async act(context) {
       const { model } = context.planOf<Checked>("preflight");
       const { plan } = context.planOf<Candidate>("start-candidate");
-      const server = frontDoor(model.routes, plan.target);
+      const server = frontDoor(model, plan.target);
       if (!server) return context.note("no port is published by HTTP");
       for (const path of model.smoke) await expectAnswer(ports, context, { ...server, path });
       context.note(`${model.smoke.length} of ${model.smoke.length} answered`);
@@ -30,9 +31,18 @@ export function smoke(ports: DeployPorts): Step<DeployInput, null, void> {
   };
 }
 
-function frontDoor(routes: readonly Route[], target: GatewayTarget) {
-  const route = routes.find((candidate) => candidate.mode === "http" && target.servers[String(candidate.port)]);
+/** Where people come in: the port of the environment's address, else the first service in the file that HTTP reaches. */
+function frontDoor({ routes, url, services }: EnvironmentModel, target: GatewayTarget) {
+  const forwarding = routes.filter((route) => route.mode === "http" && target.servers[String(route.port)]);
+  const order = Object.keys(services);
+  const inOrder = forwarding.toSorted((one, other) => order.indexOf(one.service) - order.indexOf(other.service));
+  const route = forwarding.find((candidate) => candidate.port === portOf(url)) ?? inOrder[0];
   return route && target.servers[String(route.port)];
+}
+
+function portOf(url: string | undefined): number | undefined {
+  const parsed = URL.parse(url ?? "");
+  return parsed ? Number(parsed.port || (parsed.protocol === "https:" ? 443 : 80)) : undefined;
 }
 
 async function expectAnswer(
