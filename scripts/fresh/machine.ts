@@ -49,7 +49,9 @@ export async function freshMachine(docker: Docker, instance: string, say: Say): 
     HostConfig: {
       Init: true,
       CapAdd: rights,
-      SecurityOpt: ["seccomp=unconfined", "systempaths=unconfined"],
+      SecurityOpt: ["seccomp=unconfined"],
+      MaskedPaths: [],
+      ReadonlyPaths: [],
       Binds: ["/sys/fs/cgroup:/sys/fs/cgroup"],
       Mounts: [{ Type: "volume", Source: "", Target: "/var/lib/slipway-engine" }], // an engine cannot lie on an overlay
     },
