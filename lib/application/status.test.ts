@@ -213,7 +213,7 @@ describe("the status board", () => {
     });
   });
 
-  test("a journal entry shows the run, without asking the engine; a changed release asks everything", async () => {
+  test("a journal entry shows the run, without asking the engine; what a step has changed asks everything", async () => {
     const run = await deployed();
     await board.start(end.signal);
     await soon(() => expect(board.current().engine.answers).toBe(true));
@@ -221,10 +221,21 @@ describe("the status board", () => {
     hub.journal(run, await store.append(run, { type: "finished", outcome: "succeeded", sentence: "Live." }, someTime));
     await soon(() => expect(board.current().lastRun).toMatchObject({ outcome: "succeeded" }));
     expect(staging().activeRun).toBeUndefined();
-    serving = 99;
     expect(engine.calls).toBe(before);
     hub.changed();
     await soon(() => expect(engine.calls).toBeGreaterThan(before));
+  });
+
+  test("a look that fails is tried again by itself", async () => {
+    await deployed();
+    await board.start(end.signal);
+    const observe = vi.spyOn(engine, "observe").mockRejectedValueOnce(new Error("broken pipe"));
+    engine.containers = [];
+    engine.tell("destroy");
+    await soon(() => expect(observe).toHaveBeenCalled());
+    clock.advance(2000);
+    await soon(() => expect(staging().state).toBe("failing"));
+    expect(logged.splice(0)).toEqual([new Error("broken pipe")]);
   });
 
   test("an application registered later is followed from then on", async () => {

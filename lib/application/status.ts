@@ -3,9 +3,10 @@ import type { EnvironmentStatus, PanelStatus } from "../contract/status.ts";
 import type { EventHub } from "./events.ts";
 import { environmentStatus } from "./observing/environment.ts";
 import { type EnvironmentFacts, servingRelease } from "./observing/facts.ts";
-import { expectedServices, planOf } from "./observing/plan.ts";
+import { expectedServices } from "./observing/plan.ts";
 import { createWorld, everything, type WorldDeps } from "./observing/world.ts";
 import type { ObservedContainer } from "./ports.ts";
+import { planOfRelease } from "./surroundings.ts";
 
 export interface StatusBoard {
   current(): PanelStatus;
@@ -97,7 +98,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
     liveContainer(environment, service) {
       const facts = factsOf(environment);
       const live = servingRelease(facts);
-      const services = live ? expectedServices(planOf(live), facts.containers ?? [], live.number) : [];
+      const services = live ? expectedServices(planOfRelease(live), facts.containers ?? [], live.number) : [];
       return services.find((expected) => expected.service === service)?.container;
     },
     onLook: (listener) => void listeners.push(listener),

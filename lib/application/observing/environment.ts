@@ -1,14 +1,16 @@
 import type { EnvironmentStatus, Health, ReleaseStatus, ServiceStatus } from "../../contract/status.ts";
+import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { ReleaseRecord } from "../ports.ts";
+import { planOfRelease } from "../surroundings.ts";
 import { alarmsOf } from "./alarms.ts";
 import { type EnvironmentFacts, servingRelease } from "./facts.ts";
 import { healthOf } from "./health.ts";
-import { expectedServices, planOf, type ReleasePlan } from "./plan.ts";
+import { expectedServices } from "./plan.ts";
 
 /** The environment as the dashboard shows it, and when the same facts will mean something else (`until`). Pure. */
 export function environmentStatus(facts: EnvironmentFacts): { status: EnvironmentStatus; until?: number } {
   const live = servingRelease(facts);
-  const plan = planOf(live);
+  const plan = planOfRelease(live);
   const expected = live && facts.containers ? expectedServices(plan, facts.containers, live.number) : [];
   const looked = expected.map((one) => look(one, plan, facts));
   const services = looked.map(({ service }) => service);

@@ -1,8 +1,8 @@
 import type { Environment } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import { describeRun, listRuns } from "../describe-runs.ts";
 import type { Application, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
-import { viewOf } from "./runs.ts";
 
 export interface SeenEnvironment {
   observed: Observed;
@@ -24,11 +24,10 @@ export const nothingSeen = (): Seen => ({ environments: {}, releases: [], runs: 
 const RECENT = 10;
 
 export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "active">> {
-  const [records, unfinished] = await Promise.all([store.runs({ limit: RECENT }), store.unfinishedRuns()]);
-  const runs = records.map(viewOf);
+  const [runs, unfinished] = await Promise.all([listRuns({ limit: RECENT }, store), store.unfinishedRuns()]);
   for (const id of unfinished.filter((number) => !runs.some((run) => run.id === number))) {
-    const record = await store.run(id);
-    if (record) runs.push(viewOf(record));
+    const run = await describeRun(id, store);
+    if (run) runs.push(run);
   }
   const active = runs.filter((run) => unfinished.includes(run.id)).map((run) => [run.environment, run.id]);
   return { runs, active: Object.fromEntries(active) };

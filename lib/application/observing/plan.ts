@@ -1,16 +1,6 @@
-import type { ContainerSpec, GatewaySpec } from "../../domain/release/spec.ts";
-import type { ObservedContainer, ReleaseRecord } from "../ports.ts";
-
-/** What the dashboard needs of the plan that a release was started from. */
-export interface ReleasePlan {
-  release: { containers: ContainerSpec[] };
-  residents: { container: ContainerSpec }[];
-  gateway: GatewaySpec;
-  database?: { service: string; name: string; volume: string };
-  url?: string;
-}
-
-export const planOf = (release: ReleaseRecord | undefined) => release?.spec as ReleasePlan | undefined;
+import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { ContainerSpec } from "../../domain/release/spec.ts";
+import type { ObservedContainer } from "../ports.ts";
 
 export interface ExpectedService {
   service: string;

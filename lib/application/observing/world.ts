@@ -32,6 +32,8 @@ const DEBOUNCE = 20;
 /** Only in case an event was lost. */
 const SAFETY_LOOK = 180_000;
 const LIMIT = 10_000;
+/** After a look that failed, while the engine answers. */
+const RETRY = 2000;
 
 /** What was last seen of the engine, the gateways and the store, and when to look again. */
 export function createWorld(deps: WorldDeps, looked: () => void): World {
@@ -42,6 +44,11 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   let looking: Promise<void> | undefined;
   let watching: { application: string; end: AbortController } | undefined;
   const stale = new Set<Part>();
+
+  /** Takes values, not promises: what another look has learned meanwhile must not be undone. */
+  const learn = (facts: Partial<Seen>) => {
+    seen = { ...seen, ...facts };
+  };
 
   function mark(...parts: Part[]): void {
     for (const part of parts) stale.add(part);
@@ -64,18 +71,23 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
 
   async function lookAt(part: Part): Promise<void> {
     try {
-      if (part === "runs") seen = { ...seen, ...(await lookAtRuns(store)) };
+      if (part === "runs") learn(await lookAtRuns(store));
       else if (part === "releases") await lookAtStore();
       else if (part === "engine") await askEngine();
       else await lookAtContainers(part);
     } catch (error) {
-      if (!ended.aborted) deps.log(`The status board could not look at ${part}`, error);
+      if (ended.aborted) return;
+      deps.log(`The status board could not look at ${part}`, error);
+      clock.pause(RETRY, ended).then(
+        () => mark(part),
+        () => undefined,
+      );
     }
   }
 
   async function lookAtStore(): Promise<void> {
     const facts = await lookAtReleases(store);
-    seen = { ...seen, ...facts };
+    learn(facts);
     if (facts.application && facts.application.id !== watching?.application) watch(facts.application.id);
   }
 
@@ -86,7 +98,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     const scope = { instance, application: application.id, environment };
     const view = await lookAtEnvironment(deps, scope, signal);
     if (seen.application?.id === application.id) {
-      seen = { ...seen, environments: { ...seen.environments, [environment]: view } };
+      learn({ environments: { ...seen.environments, [environment]: view } });
     }
   }
 
@@ -110,7 +122,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   function watch(application: string): void {
     watching?.end.abort();
     watching = { application, end: new AbortController() };
-    seen = { ...seen, environments: {} };
+    learn({ environments: {} });
     const watcher = {
       up: (info: EngineInfo) => (up(info), mark(...environments)),
       event: ({ environment }: { environment: Environment }) => mark(environment),
