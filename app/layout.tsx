@@ -15,12 +15,17 @@ export const viewport: Viewport = { colorScheme: "light dark" };
 
 /** Every page is rendered when it is asked for: it shows live state, and its scripts carry the request's nonce. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  await connection();
+  const now = await timeOfRequest();
   return (
     <html lang="en">
       <body>
-        <ClientSetup now={Date.now()}>{children}</ClientSetup>
+        <ClientSetup now={now}>{children}</ClientSetup>
       </body>
     </html>
   );
+}
+
+async function timeOfRequest(): Promise<number> {
+  await connection();
+  return Date.now();
 }

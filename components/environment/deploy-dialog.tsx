@@ -46,7 +46,14 @@ export function DeployDialog({ status, onClose }: { status: EnvironmentStatus; o
     >
       <div className="flex min-h-0 flex-1 overflow-auto max-lg:flex-col">
         <div className="min-w-0 flex-1 px-6 py-4 max-sm:px-4 max-sm:py-3">
-          <DeploySource query={refs} chosen={chosen} onChoose={setPicked} />
+          <DeploySource
+            answer={refs.data}
+            loading={refs.isFetching}
+            failed={refs.isError}
+            onAgain={() => void refs.refetch()}
+            chosen={chosen}
+            onChoose={setPicked}
+          />
           {refused && (
             <ErrorBlock title="Nothing was deployed" reference={refused.reference} className="mt-4">
               {refused.message}
@@ -60,7 +67,7 @@ export function DeployDialog({ status, onClose }: { status: EnvironmentStatus; o
         )}
       </div>
       <DialogFoot>
-        <p id="why" className="mr-auto min-w-0 self-center text-ink-2 max-sm:mr-0">
+        <p id="why" className="mr-auto min-w-0 self-center text-ink-2 max-sm:mr-0 max-sm:self-start">
           <Reason status={status} chosen={chosen} known={known} />
         </p>
         <Button

@@ -3,19 +3,24 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { Input } from "#components/ui/field.tsx";
+import { Loading, Skeleton } from "#components/ui/skeleton.tsx";
+import { useNarrow } from "#components/ui/use-narrow.ts";
 import type { RefView } from "#lib/contract/link.ts";
 import { RefOptionRow } from "./ref-option-row.tsx";
 import { refOptions } from "./ref-options.ts";
 
 interface RefPickerProps {
   refs: readonly RefView[];
+  /** They are still being asked for. */
+  loading: boolean;
   chosen: string;
   onChoose(ref: string): void;
 }
 
 /** A searchable list of branches and tags, in which a commit can be typed as well. Arrow keys, then Enter. */
-export function RefPicker({ refs, chosen, onChoose }: RefPickerProps) {
+export function RefPicker({ refs, loading, chosen, onChoose }: RefPickerProps) {
   const id = useId();
+  const narrow = useNarrow();
   const list = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState("");
   const [active, setActive] = useState(0);
@@ -46,6 +51,8 @@ export function RefPicker({ refs, chosen, onChoose }: RefPickerProps) {
         <Search size={16} className="absolute top-1/2 left-2.5 -mt-2 text-ink-3" />
         <Input
           role="combobox"
+          // On a phone the keyboard would cover the list.
+          autoFocus={!narrow}
           aria-label="Branch, tag or commit"
           aria-expanded
           aria-controls={`${id}-list`}
@@ -84,13 +91,24 @@ export function RefPicker({ refs, chosen, onChoose }: RefPickerProps) {
             }}
           />
         ))}
-        {!options.length && (
-          <p className="py-2.5 text-ink-2">
-            {typed ? "Nothing of that name, and not a commit." : "The repository has no branch yet."}
-          </p>
-        )}
+        {loading && <LoadingRefs />}
+        {!options.length && !loading && <p className="py-2.5 text-ink-2">{nothing(typed)}</p>}
       </div>
       {more > 0 && <p className="mt-1.5 text-xs text-ink-3">{more} more; type to find them.</p>}
     </div>
+  );
+}
+
+const nothing = (typed: string) =>
+  typed ? "Nothing of that name, and not a commit." : "There is no branch or tag to choose from.";
+
+function LoadingRefs() {
+  return (
+    <Loading className="grid gap-4 py-3">
+      <p className="text-ink-2">Asking the repository for its branches and tags…</p>
+      <Skeleton className="w-55" />
+      <Skeleton className="w-45" />
+      <Skeleton className="w-50" />
+    </Loading>
   );
 }

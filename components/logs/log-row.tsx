@@ -40,7 +40,7 @@ function Line({ row, wrap }: { row: Extract<LogRow, { kind: "line" }>; wrap: boo
     <div
       data-level={row.level}
       className={cn(
-        "grid grid-cols-[96px_84px_48px_minmax(0,1fr)] gap-2 border-l-2 border-env pr-gutter pl-[calc(var(--spacing-gutter)-2px)] leading-row-dense hover:bg-hover",
+        "grid grid-cols-[96px_84px_48px_minmax(0,1fr)] gap-x-2 border-l-2 border-env pr-gutter pl-[calc(var(--spacing-gutter)-2px)] leading-row-dense hover:bg-hover",
         "max-sm:grid-cols-[72px_minmax(0,1fr)_auto] max-sm:border-b max-sm:border-l-3 max-sm:border-b-line max-sm:py-[5px] max-sm:leading-[18px]",
       )}
     >

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useInBrowser, useNow } from "#components/ui/clock.tsx";
+import { useBrowserTime, useInBrowser } from "#components/ui/clock.tsx";
 import { clockTime, formatAge } from "#components/ui/duration.ts";
 import { LostBar } from "#components/ui/lost-bar.tsx";
 import { useConnection, useConnectionState, usePanel } from "./realtime-provider.tsx";
@@ -27,7 +27,14 @@ export function ConnectionBar() {
       </button>
     );
     return (
-      <LostBar title={<>Connection lost {<Ago at={state.since} />}.</>} action={retry}>
+      <LostBar
+        title={
+          <>
+            Connection lost <Ago at={state.since} />.
+          </>
+        }
+        action={retry}
+      >
         {from} <RetryIn at={state.retryAt} />
       </LostBar>
     );
@@ -47,19 +54,13 @@ function useShownFrom(at: number | undefined): string {
   return at && inBrowser ? `What you see is from ${clockTime(at)}.` : "";
 }
 
-/** The connection's times are by the browser's clock, not the server's. */
-function useBrowserSeconds(at: number): number {
-  useNow(1000);
-  return Math.round((at - Date.now()) / 1000);
-}
-
 function Ago({ at }: { at: number }) {
-  const age = formatAge(-useBrowserSeconds(at) * 1000);
+  const age = formatAge(useBrowserTime() - at);
   return age === "now" ? "just now" : `${age} ago`;
 }
 
 function RetryIn({ at }: { at: number }) {
-  const seconds = useBrowserSeconds(at);
+  const seconds = Math.ceil((at - useBrowserTime()) / 1000);
   return seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again now.";
 }
 

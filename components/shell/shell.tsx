@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ConnectionBar } from "#components/realtime/connection-bar.tsx";
+import { RunNews } from "#components/realtime/run-news.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { TopBar } from "./top-bar.tsx";
 
@@ -13,6 +14,7 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to the page
       </a>
+      <RunNews />
       <ConnectionBar />
       <TopBar />
       <main id="page" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">

@@ -23,13 +23,20 @@ export function ClockProvider({ now, children }: { now: number; children: ReactN
 export function useNow(every = 1000): number {
   const clock = useContext(ClockContext);
   if (!clock) throw new Error("useNow needs a ClockProvider around it");
+  return useTicking(every, clock.offset, clock.start);
+}
+
+/** The browser's own time, for what the browser itself has noted. */
+export const useBrowserTime = (every = 1000): number => useTicking(every, 0, 0);
+
+function useTicking(every: number, offset: number, start: number): number {
   return useSyncExternalStore(
     (changed) => {
       const timer = setInterval(changed, every);
       return () => clearInterval(timer);
     },
-    () => Math.floor((Date.now() + clock.offset) / every) * every,
-    () => Math.floor(clock.start / every) * every,
+    () => Math.floor((Date.now() + offset) / every) * every,
+    () => Math.floor(start / every) * every,
   );
 }
 
