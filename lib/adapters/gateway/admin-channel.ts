@@ -7,6 +7,8 @@ export interface AdminChannel {
   readonly open: boolean;
   /** One command, its answer. Rejects with `ChannelClosed` when the gateway or the engine went away. */
   ask(command: string): Promise<string>;
+  /** Commands that do not build on one another, in one go. All are carried out, whatever the answers are. */
+  askAll(commands: readonly string[]): Promise<string[]>;
   close(): void;
 }
 
@@ -35,7 +37,7 @@ export async function openAdminChannel(container: Container): Promise<AdminChann
   let received = "";
   let complaint = "";
   let cause: ChannelClosed | undefined;
-  let waiting: { resolve: (answer: string) => void; reject: (error: Error) => void } | undefined;
+  let waiting: { count: number; resolve: (answers: string[]) => void; reject: (error: Error) => void } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   const end = (reason: string) => {
@@ -48,26 +50,30 @@ export async function openAdminChannel(container: Container): Promise<AdminChann
   answers.on("data", (part: Buffer) => {
     received += part.toString();
     if (!received.endsWith(prompt)) return;
-    waiting?.resolve(received.slice(0, -prompt.length).trim());
+    const complete = received.slice(0, -prompt.length).split(prompt);
+    if (!waiting || complete.length < waiting.count) return;
+    waiting.resolve(complete.map((answer) => answer.trim()));
     waiting = undefined;
   });
   stream.on("error", (error) => end(error.message));
   for (const event of ["end", "close"]) stream.on(event, () => end("it ended"));
 
-  const exchange = async (command: string) => {
+  const exchange = async (commands: readonly string[]) => {
     if (cause) throw cause;
-    const answer = Promise.withResolvers<string>();
-    const limit = setTimeout(() => end(`no answer to "${command}" within ${answerLimitMs} ms`), answerLimitMs);
+    if (commands.length === 0) return [];
+    const answer = Promise.withResolvers<string[]>();
+    const limit = setTimeout(() => end(`no answer to "${commands}" within ${answerLimitMs} ms`), answerLimitMs);
     received = "";
-    waiting = answer;
-    stream.write(`${command}\n`);
+    waiting = { count: commands.length, resolve: answer.resolve, reject: answer.reject };
+    stream.write(commands.map((command) => `${command}\n`).join(""));
     return answer.promise.finally(() => clearTimeout(limit));
   };
-  const ask = (command: string) => {
-    const answer = last.then(() => exchange(command));
+  const askAll = (commands: readonly string[]) => {
+    const answer = last.then(() => exchange(commands));
     last = answer.catch(() => {});
     return answer;
   };
+  const ask = async (command: string) => (await askAll([command]))[0] ?? "";
 
   await ask("prompt");
   return {
@@ -75,6 +81,7 @@ export async function openAdminChannel(container: Container): Promise<AdminChann
       return cause === undefined;
     },
     ask,
+    askAll,
     close: () => end("it was closed"),
   };
 }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Container } from "dockerode";
 import { Refusal } from "../../contract/refusal.ts";
-import { type AdminChannel, ChannelClosed, openAdminChannel } from "./admin-channel.ts";
+import { type AdminChannel, openAdminChannel } from "./admin-channel.ts";
 import { lastWords } from "./container.ts";
 
 const readyLimitMs = 30_000;
 const retryMs = 50;
+const hopelessRestarts = 3;
 
 /** One open admin channel a gateway, opened again when it broke. */
 export interface Channels {
@@ -41,12 +42,16 @@ export function createChannels(): Channels {
   };
   const ready = async (container: Container, signal: AbortSignal) => {
     const deadline = performance.now() + readyLimitMs;
+    let restarts: number | undefined;
     for (;;) {
+      signal.throwIfAborted();
       try {
         return await to(container);
       } catch (error) {
-        if (performance.now() > deadline || !isNotYet(error)) throw error;
-        await refuseFailed(container);
+        const { State, RestartCount } = await container.inspect();
+        restarts ??= RestartCount;
+        const hopeless = !(State.Running || State.Restarting) || RestartCount >= restarts + hopelessRestarts;
+        if (hopeless || performance.now() > deadline) throw await failed(container, error as Error);
       }
       await pause(retryMs, undefined, { signal });
     }
@@ -63,16 +68,10 @@ export function createChannels(): Channels {
   return { to, ready, drop, close };
 }
 
-/** The socket is not there yet, or the container is between two lives (409). */
-const isNotYet = (error: unknown) =>
-  error instanceof ChannelClosed || (error as { statusCode?: number }).statusCode === 409;
-
-async function refuseFailed(container: Container): Promise<void> {
-  const { State, RestartCount, Name } = await container.inspect();
-  if (State.Running || (State.Restarting && RestartCount < 3)) return;
-  throw new Refusal(
-    "gateway-failed",
-    `The gateway ${Name.slice(1)} does not start (exit code ${State.ExitCode}): ${await lastWords(container)}`,
-    { container: Name.slice(1), exitCode: State.ExitCode },
-  );
+async function failed(container: Container, cause: Error): Promise<Refusal> {
+  const { State, Name } = await container.inspect();
+  const name = Name.slice(1);
+  const state = State.Running ? "runs, but does not answer" : `does not run (exit code ${State.ExitCode})`;
+  const words = `The gateway ${name} ${state}: ${cause.message} Its last words: ${await lastWords(container)}`;
+  return new Refusal("gateway-failed", words, { container: name, exitCode: State.ExitCode });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Output } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
@@ -53,20 +54,43 @@ export const damaged = (found: Found) =>
   );
 
 /** The servers of the running process. */
-export async function presentServers({ channels }: Context, found: Found): Promise<ServerState[]> {
-  const channel = await channels.to(found.container);
+export async function presentServers({ channels }: Context, found: Found, signal: AbortSignal): Promise<ServerState[]> {
+  const channel = await channels.ready(found.container, signal);
   return serversIn(readStatistics(await channel.ask("show stat")));
 }
 
 /** A variable of the running process (`proc.…`). */
-export async function variable({ channels }: Context, found: Found, name: string): Promise<string | undefined> {
-  const channel = await channels.to(found.container);
+export async function variable(
+  { channels }: Context,
+  found: Found,
+  name: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const channel = await channels.ready(found.container, signal);
   return /value=<(.*)>/.exec(await channel.ask(`get var proc.${name}`))?.[1];
 }
 
-/** A command that is answered with silence, or with words about a new or deleted server, was carried out. */
-export async function command({ channels }: Context, found: Found, text: string): Promise<void> {
-  const answer = await (await channels.to(found.container)).ask(text);
-  if (/^$|^New server registered\.$|^Server deleted\.$/.test(answer)) return;
-  throw new Error(`The gateway ${found.name} answered "${text}" with: ${answer}`);
+/** Commands that are answered with silence, or with words about a new or deleted server, were carried out. */
+export async function command({ channels }: Context, found: Found, texts: readonly string[]): Promise<void> {
+  const answers = await (await channels.to(found.container)).askAll(texts);
+  for (const [index, answer] of answers.entries()) {
+    if (/^$|^New server registered\.$|^Server deleted\.$/.test(answer)) continue;
+    throw new Error(`The gateway ${found.name} answered "${texts[index]}" with: ${answer}`);
+  }
+}
+
+const attempts = 5;
+const pauseMs = 200;
+
+/** A gateway may be killed, and come back, at any moment: each part of a verb looks anew, and may be repeated. */
+export async function repeatedly<T>(signal: AbortSignal, part: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await part();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (attempt === attempts || error instanceof Refusal) throw error;
+    }
+    await pause(pauseMs, undefined, { signal });
+  }
 }

@@ -46,7 +46,7 @@ test("killed, restarted and stopped, it comes back serving the release that it w
   await eventually(async () => expect(await servedBy(ports[0])).toBe("r2"));
   times.restart = Math.round(performance.now() - begin);
   console.info("serving again after (ms)", JSON.stringify(times));
-  expect(times.crash).toBeLessThan(10_000);
+  expect(times.crash).toBeLessThan(20_000);
 
   const another = engine.gateways();
   expect(await another.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
@@ -123,4 +123,34 @@ test("the admin channel answers fast, opens again after a death, and leaves noth
     return Processes.filter((line: string[]) => line.join(" ").includes("socat"));
   };
   await eventually(async () => expect(await socats()).toEqual([]), 5_000);
+});
+
+test("a gateway that dies during a drain ends the drain, not the run", async () => {
+  const { gateways, spec, scope, ports, second } = await engine.live(routes);
+  const slow = fetch(`http://127.0.0.1:${ports[0]}/slow/30000`).then(
+    () => "answered",
+    () => "cut",
+  );
+  await servedBy(ports[0]);
+  await gateways.switchTo(scope, second.target, 2, signal());
+  const draining = gateways.drain(scope, 1, 20_000, signal());
+  await engine.crash(spec.container);
+  expect(await slow).toBe("cut");
+  expect(await draining).toEqual({ cut: 0 });
+  expect(await servedBy(ports[0])).toBe("r2");
+});
+
+test("a switch is made while the gateway dies and comes back", async () => {
+  const { gateways, spec, scope, ports, first, second } = await engine.live(routes);
+  for (const [index, target] of [second.target, first.target, second.target].entries()) {
+    const crash = engine.crash(spec.container);
+    await gateways.switchTo(scope, target, index + 2, signal());
+    await crash;
+    await eventually(async () => expect(await servedBy(ports[0])).toBe(`r${target.release}`));
+    expect(await gateways.observe(scope, signal())).toEqual({
+      running: true,
+      generation: index + 2,
+      live: target.release,
+    });
+  }
 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Scope } from "../../domain/release/spec.ts";
 import type { Found } from "./container.ts";
-import { type Context, command, needGateway, needTruth, presentServers } from "./context.ts";
+import { type Context, command, needGateway, needTruth, presentServers, repeatedly } from "./context.ts";
 import { cutting, deletion, draining, resting, retiring } from "./servers.ts";
 import type { ServerState } from "./statistics.ts";
 
@@ -9,37 +9,37 @@ const lookMs = 100;
 const deletionLimitMs = 10_000;
 
 /** Waits until nothing of the release is in flight, closes what is left at the limit, and forgets its servers. */
-export async function drain(
+export function drain(
   context: Context,
   scope: Scope,
   release: number,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<{ cut: number }> {
+  const deadline = performance.now() + limitMs;
+  return repeatedly(signal, () => drainUntil(deadline, context, scope, release, signal));
+}
+
+async function drainUntil(
+  deadline: number,
+  context: Context,
+  scope: Scope,
+  release: number,
+  signal: AbortSignal,
+): Promise<{ cut: number }> {
   const found = await needGateway(context, scope, signal);
   if (!found.running) return { cut: 0 };
   const { truth } = await needTruth(found);
-  const look = async () => retiring(truth, release, await presentServers(context, found));
-  const deadline = performance.now() + limitMs;
+  const look = async () => retiring(truth, release, await presentServers(context, found, signal));
   let servers = await look();
-  await each(
-    context,
-    found,
-    servers.filter(({ state }) => state === "serving"),
-    draining,
-  );
+  await command(context, found, servers.filter(({ state }) => state === "serving").map(draining));
   while (inFlight(servers) > 0 && performance.now() < deadline) {
     await pause(lookMs, undefined, { signal });
     servers = await look();
   }
   const cut = inFlight(servers);
-  await each(
-    context,
-    found,
-    servers.filter(({ sessions }) => sessions > 0),
-    cutting,
-  );
-  await each(context, found, servers, resting);
+  await command(context, found, servers.filter(({ sessions }) => sessions > 0).map(cutting));
+  await command(context, found, servers.map(resting));
   await forget(context, found, look, signal);
   return { cut };
 }
@@ -56,20 +56,11 @@ async function forget(
   const deadline = performance.now() + deletionLimitMs;
   for (;;) {
     try {
-      await each(context, found, await look(), deletion);
+      await command(context, found, (await look()).map(deletion));
       return;
     } catch (error) {
       if (performance.now() > deadline) throw error;
     }
     await pause(lookMs, undefined, { signal });
   }
-}
-
-async function each(
-  context: Context,
-  found: Found,
-  servers: readonly ServerState[],
-  toCommand: (server: ServerState) => string,
-): Promise<void> {
-  for (const server of servers) await command(context, found, toCommand(server));
 }

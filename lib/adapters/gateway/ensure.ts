@@ -76,7 +76,7 @@ async function change(
     await writeFiles(found.container, files);
     await replaceConfiguration(found.container, text, signal, { check: true });
   }
-  if ((await variable(context, found, "shape")) === shapeOf(next)) return;
+  if ((await variable(context, found, "shape", signal)) === shapeOf(next)) return;
   output(`Changing the configuration of the gateway ${found.name} in place …`);
   await reload(context, found.container, signal);
 }

@@ -59,14 +59,13 @@ async function observe(context: Context, scope: Scope, signal: AbortSignal): Pro
   const { generation, release } = truth;
   const live = release === undefined ? {} : { live: release };
   if (!running) return { running, generation, ...live };
-  await context.channels.ready(found.container, signal);
-  const conflict = disagreement(truth, await presentServers(context, found));
+  const conflict = disagreement(truth, await presentServers(context, found, signal));
   return conflict ? { running, generation, conflict } : { running, generation, ...live };
 }
 
 async function counters(context: Context, scope: Scope, signal: AbortSignal): Promise<GatewayCounters> {
   const found = await needGateway(context, scope, signal);
-  const errors = Number((await variable(context, found, "application_errors")) ?? 0);
+  const errors = Number((await variable(context, found, "application_errors", signal)) ?? 0);
   const channel = await context.channels.to(found.container);
   return countersFrom(readStatistics(await channel.ask("show stat")), errors);
 }

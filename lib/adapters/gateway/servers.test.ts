@@ -32,25 +32,24 @@ const running = (release: number, facts: Partial<ServerState> = {}) => [
 ];
 const shared = server("out-3308", "r41", "10.213.8.3:3306");
 
+const commands = (...facts: Parameters<typeof switchCommands>) => switchCommands(...facts).flat();
+
 describe("the commands of a switch", () => {
   test("add all, enable all, then drain what was live; a database that stays is left alone", () => {
     expect(switchCommands(live(42), [...running(41), shared])).toEqual([
-      "add server out-5001/r42 10.213.42.4:3000",
-      "add server out-9443/r42 10.213.42.3:443 ssl verify none",
-      "set server out-5001/r42 state ready",
-      "set server out-9443/r42 state ready",
-      "set server out-5001/r41 state drain",
-      "set server out-9443/r41 state drain",
+      ["add server out-5001/r42 10.213.42.4:3000", "add server out-9443/r42 10.213.42.3:443 ssl verify none"],
+      ["set server out-5001/r42 state ready", "set server out-9443/r42 state ready"],
+      ["set server out-5001/r41 state drain", "set server out-9443/r41 state drain"],
     ]);
   });
 
   test("are none when all is so already", () => {
-    expect(switchCommands(live(42), [...running(42), shared, ...running(41, { state: "draining" })])).toEqual([]);
+    expect(commands(live(42), [...running(42), shared, ...running(41, { state: "draining" })])).toEqual([]);
   });
 
   test("go on from where a switch was cut: added, not enabled, the old ones serving", () => {
     const added = server("out-5001", "r42", "10.213.42.4:3000", { state: "maintenance" });
-    expect(switchCommands(live(42), [...running(41), shared, added])).toEqual([
+    expect(commands(live(42), [...running(41), shared, added])).toEqual([
       "add server out-9443/r42 10.213.42.3:443 ssl verify none",
       "set server out-5001/r42 state ready",
       "set server out-9443/r42 state ready",
@@ -60,7 +59,7 @@ describe("the commands of a switch", () => {
   });
 
   test("wake a release that is still drained: the way back", () => {
-    expect(switchCommands(live(41), [...running(41, { state: "draining" }), ...running(42), shared])).toEqual([
+    expect(commands(live(41), [...running(41, { state: "draining" }), ...running(42), shared])).toEqual([
       "set server out-5001/r41 state ready",
       "set server out-9443/r41 state ready",
       "set server out-5001/r42 state drain",
@@ -69,7 +68,7 @@ describe("the commands of a switch", () => {
   });
 
   test("without a live release drain all", () => {
-    expect(switchCommands(aTruth({ spec }), [...running(41), shared])).toEqual([
+    expect(commands(aTruth({ spec }), [...running(41), shared])).toEqual([
       "set server out-5001/r41 state drain",
       "set server out-9443/r41 state drain",
       "set server out-3308/r41 state drain",
@@ -79,7 +78,7 @@ describe("the commands of a switch", () => {
   test("never give a server another address: it is deleted and made anew", () => {
     const elsewhere = server("out-5001", "r42", "10.213.99.4:3000");
     const present = [elsewhere, ...running(42).slice(1), shared];
-    expect(switchCommands(live(42), present)).toEqual([
+    expect(commands(live(42), present)).toEqual([
       "set server out-5001/r42 state maint",
       "shutdown sessions server out-5001/r42",
       "del server out-5001/r42",

@@ -11,10 +11,10 @@ interface WantedServer {
 
 /**
  * The commands of the admin channel that make the running process serve what the file says, from any half state: new
- * servers are added, then all are enabled, then everything else is drained. A server is never given another address:
- * pooled connections would stay with the old one.
+ * servers are added on all ports, then all are enabled, then everything else is drained; each of these groups only when
+ * the one before it succeeded. A server is never given another address: open connections would stay with the old one.
  */
-export function switchCommands(truth: Truth, present: readonly ServerState[]): string[] {
+export function switchCommands(truth: Truth, present: readonly ServerState[]): string[][] {
   const wanted = wantedServers(truth);
   const isWanted = (server: ServerState) => wanted.some((want) => same(want, server));
   const misplaced = present.filter((server) => wanted.some((want) => sameName(want, server)) && !isWanted(server));
@@ -22,11 +22,13 @@ export function switchCommands(truth: Truth, present: readonly ServerState[]): s
   const asleep = wanted.filter((want) => !present.some((server) => same(want, server) && server.state === "serving"));
   const superfluous = present.filter((server) => server.state === "serving" && !isWanted(server));
   return [
-    ...misplaced.flatMap(removal),
-    ...missing.map((want) => `add server ${path(want)} ${want.arguments}`),
-    ...asleep.map((want) => `set server ${path(want)} state ready`),
-    ...superfluous.filter((server) => !misplaced.includes(server)).map(draining),
-  ];
+    misplaced.map(resting),
+    misplaced.map(cutting),
+    misplaced.map(deletion),
+    missing.map((want) => `add server ${path(want)} ${want.arguments}`),
+    asleep.map((want) => `set server ${path(want)} state ready`),
+    superfluous.filter((server) => !misplaced.includes(server)).map(draining),
+  ].filter((group) => group.length > 0);
 }
 
 /** What the file and the running process disagree about, in words; `undefined` when they agree. */
@@ -53,7 +55,6 @@ export const draining = (server: ServerState) => `set server ${path(server)} sta
 export const cutting = (server: ServerState) => `shutdown sessions server ${path(server)}`;
 export const resting = (server: ServerState) => `set server ${path(server)} state maint`;
 export const deletion = (server: ServerState) => `del server ${path(server)}`;
-const removal = (server: ServerState) => [resting(server), cutting(server), deletion(server)];
 
 const path = ({ backend, name }: { backend: string; name: string }) => `${backend}/${name}`;
 

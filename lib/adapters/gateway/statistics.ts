@@ -41,15 +41,16 @@ function stateOf(status: string): ServerState["state"] {
 
 /**
  * Counters since HAProxy started or was reloaded, over the http ports. A response of 5xx that no server gave is the
- * gateway's own: nothing live, no connection, no or a broken answer. A body cut in the middle is a `srv_abrt`.
+ * gateway's own: nothing live, no connection, no or a broken answer, cut before its head. A body that a server broke off
+ * is not among them: HAProxy counts it like a WebSocket that a server closed hard.
  */
 export function countersFrom(lines: readonly StatisticsLine[], applicationErrors: number): GatewayCounters {
   const http = lines.filter((line) => line.mode === "http");
-  const sum = (type: string, column: string) =>
-    http.filter((line) => line.type === type).reduce((total, line) => total + Number(line[column]), 0);
+  const sum = (column: string) =>
+    http.filter((line) => line.type === "0").reduce((total, line) => total + Number(line[column]), 0);
   return {
-    requests: sum("0", "req_tot"),
-    failed: Math.max(0, sum("0", "hrsp_5xx") - applicationErrors) + sum("1", "srv_abrt"),
+    requests: sum("req_tot"),
+    failed: Math.max(0, sum("hrsp_5xx") - applicationErrors),
     applicationErrors,
   };
 }

@@ -1,15 +1,10 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { Refusal } from "../../contract/refusal.ts";
 import type { GatewayTarget, Scope } from "../../domain/release/spec.ts";
 import { forwards, renderConfiguration } from "./configuration.ts";
 import { type Found, startContainer } from "./container.ts";
-import { type Context, command, needGateway, needTruth, presentServers } from "./context.ts";
+import { type Context, command, needGateway, needTruth, presentServers, repeatedly } from "./context.ts";
 import { replaceConfiguration } from "./files.ts";
 import { switchCommands } from "./servers.ts";
 import { type Truth, truthAfter } from "./truth.ts";
-
-const attempts = 5;
-const pauseMs = 200;
 
 /**
  * The file first, so that whatever happens next, a gateway that starts serves what was asked for; then the running
@@ -48,7 +43,8 @@ async function serve(context: Context, scope: Scope, truth: Truth, signal: Abort
   const found = await started(context, scope, signal);
   await context.channels.ready(found.container, signal);
   const begin = performance.now();
-  for (const text of switchCommands(truth, await presentServers(context, found))) await command(context, found, text);
+  for (const group of switchCommands(truth, await presentServers(context, found, signal)))
+    await command(context, found, group);
   return { tookMs: performance.now() - begin };
 }
 
@@ -57,16 +53,4 @@ async function started(context: Context, scope: Scope, signal: AbortSignal): Pro
   const found = await needGateway(context, scope, signal);
   if (!found.running) await startContainer(context.docker, found.container, signal);
   return found;
-}
-
-/** The gateway may be killed, and come back, at any moment: each part looks anew and may be repeated. */
-async function repeatedly<T>(signal: AbortSignal, part: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await part();
-    } catch (error) {
-      if (attempt === attempts || error instanceof Refusal) throw error;
-    }
-    await pause(pauseMs, undefined, { signal });
-  }
 }

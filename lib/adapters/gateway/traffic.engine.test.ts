@@ -54,13 +54,13 @@ test("an application that is stopped gets a page of its own, and its errors are 
   expect((await get(ports[0], "/hang-up")).status).toBe(502);
   await expect(get(ports[0], "/cut").then((response) => response.text())).rejects.toThrow();
   expect((await get(ports[0], "/")).status).toBe(200);
-  expect(await gateways.counters(scope, signal())).toEqual({ requests: 4, failed: 2, applicationErrors: 1 });
+  expect(await gateways.counters(scope, signal())).toEqual({ requests: 4, failed: 1, applicationErrors: 1 });
 
   await engine.docker.getContainer(first.container).kill();
   const [answer] = await once(request({ port: ports[0], host: "127.0.0.1", agent: false }).end(), "response");
   expect([answer.statusCode, answer.headers["x-environment"]]).toEqual([503, "staging"]);
   expect((await answer.toArray()).join("")).toContain("<h1>The application does not answer</h1>");
-  expect(await gateways.counters(scope, signal())).toEqual({ requests: 5, failed: 3, applicationErrors: 1 });
+  expect(await gateways.counters(scope, signal())).toEqual({ requests: 5, failed: 2, applicationErrors: 1 });
 });
 
 test("every request is one line of JSON in its log, with release, status, end and times, and without its query", async () => {
