@@ -6,7 +6,7 @@ export type StepLook = "waiting" | "running" | "done" | "undone" | "failed" | "n
 export function stepLook(step: StepView): StepLook {
   switch (step.mark) {
     case undefined:
-      return "waiting";
+      return step.planning ? "running" : "waiting";
     case "planned":
     case "acting":
     case "undoing":

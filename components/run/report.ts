@@ -12,7 +12,13 @@ export interface Report {
 export function reportOf(run: RunView): Report {
   const failed = run.steps.find((step) => step.error);
   const cause = failed && `${failed.title} failed: ${failed.error}`;
-  if (run.outcome) return { sentence: run.sentence ?? run.outcome, detail: cause };
+  if (run.outcome) {
+    const sentence = run.sentence ?? run.outcome;
+    return {
+      sentence,
+      detail: failed?.error && sentence.includes(failed.error) ? `It failed at ${failed.title}.` : cause,
+    };
+  }
   if (isUndoing(run)) {
     const why = run.cancelRequestedBy ? `Cancelled by ${run.cancelRequestedBy}.` : "It could not be completed.";
     return { sentence: `${why} What was done is being undone.`, detail: cause };

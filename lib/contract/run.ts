@@ -36,6 +36,8 @@ export interface RunHeader {
 
 export interface StepView extends StepOutline {
   mark?: Mark;
+  /** It is under way without a mark yet: it looks, and what it sees will be its plan. */
+  planning?: true;
   note?: string;
   error?: string;
   startedAt?: number;
@@ -52,7 +54,8 @@ export interface RunView extends Omit<RunHeader, "steps"> {
   endedAt?: number;
 }
 
-export const emptyRun = (header: RunHeader): RunView => ({ ...header, seq: 0, steps: header.steps });
+export const emptyRun = (header: RunHeader): RunView =>
+  withPlanning({ ...header, seq: 0, steps: header.steps }, header.requestedAt);
 
 export type Fold = { kind: "next"; view: RunView } | { kind: "duplicate" } | { kind: "gap"; after: number };
 
@@ -60,7 +63,7 @@ export type Fold = { kind: "next"; view: RunView } | { kind: "duplicate" } | { k
 export function foldRun(view: RunView, entry: JournalEntry): Fold {
   if (entry.seq <= view.seq) return { kind: "duplicate" };
   if (entry.seq > view.seq + 1) return { kind: "gap", after: view.seq };
-  return { kind: "next", view: { ...apply(view, entry), seq: entry.seq } };
+  return { kind: "next", view: withPlanning({ ...apply(view, entry), seq: entry.seq }, entry.at) };
 }
 
 export function foldJournal(header: RunHeader, entries: readonly JournalEntry[]): RunView {
@@ -81,6 +84,29 @@ function apply(view: RunView, entry: JournalEntry): RunView {
     case "mark":
       return { ...view, steps: view.steps.map((step) => (step.name === entry.step ? markStep(step, entry) : step)) };
   }
+}
+
+/** A step's plan comes before its first mark, so the time since the step before it ended belongs to it. */
+function withPlanning(view: RunView, at: number): RunView {
+  const turned = view.cancelRequestedBy !== undefined || view.steps.some(isTurned);
+  const busy = view.steps.some(({ mark }) => mark === "planned" || mark === "acting");
+  const next = view.outcome || turned || busy ? undefined : view.steps.find(({ mark }) => mark === undefined);
+  return { ...view, steps: view.steps.map((step) => (step === next ? planning(step, at) : settled(step))) };
+}
+
+const isTurned = ({ kind, mark }: StepView) =>
+  mark === "undoing" || mark === "undone" || mark === "undo-failed" || (kind === "reversible" && mark === "failed");
+
+const planning = (step: StepView, at: number): StepView => ({
+  ...step,
+  planning: true,
+  startedAt: step.startedAt ?? at,
+});
+
+function settled({ planning: _, ...step }: StepView): StepView {
+  if (step.mark !== undefined) return step;
+  const { startedAt: __, ...waiting } = step;
+  return waiting;
 }
 
 function markStep(step: StepView, entry: Extract<JournalEntry, { type: "mark" }>): StepView {

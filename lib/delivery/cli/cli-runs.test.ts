@@ -45,9 +45,9 @@ describe("asking", () => {
     const waiting = startSlipway(folder, "deploy", "staging", "--wait");
     await soon(() => expect(waiting.out).toContain("Run 12"));
     journal(mark("build", "acting"), mark("build", "done", { note: "3 of 3 cached" }), mark("switch", "acting"));
-    await soon(() => expect(waiting.out).toMatch(/✓ {2}Build images +1\.0 s {2}3 of 3 cached/));
+    await soon(() => expect(waiting.out).toMatch(/✓ {2}Build images +6\.0 s {2}3 of 3 cached/));
     journal(mark("switch", "failed", { error: "the gateway is gone" }));
-    await soon(() => expect(waiting.out).toMatch(/✗ {2}Switch +1\.0 s {2}the gateway is gone/));
+    await soon(() => expect(waiting.out).toMatch(/✗ {2}Switch +2\.0 s {2}the gateway is gone/));
     journal(mark("build", "undone"), { type: "finished", outcome: "rolled-back", sentence: "Nothing was changed." });
     expect(await waiting.code).toBe(1);
     expect(waiting.out).toMatch(/↩ {2}Build images.*\nrolled back {2}Nothing was changed\.\n$/);
@@ -87,7 +87,7 @@ describe("runs", () => {
     expect(JSON.parse(listed.out)).toMatchObject([{ id: 12, outcome: "succeeded" }]);
     const { out, code } = await slipway(folder, "run", "12", "--output");
     expect(code).toBe(0);
-    expect(out).toMatch(/run 12 {2}Deploy main to staging {2}succeeded\n.*\n {2}✓ {2}Build images {2}1\.0 s\n/);
+    expect(out).toMatch(/run 12 {2}Deploy main to staging {2}succeeded\n.*\n {2}✓ {2}Build images {2}6\.0 s\n/);
     expect(out).toMatch(/Live in 14 s\.\nStep 1\/3\n$/);
   });
 
