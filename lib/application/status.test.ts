@@ -39,8 +39,8 @@ class WatchedEngine {
     }
   }
 
-  tell(action: string): void {
-    const event = { at: 1, kind: "container", action, name: "x", environment: "staging" } as const;
+  tell(action: string, facts: Partial<EngineEvent> = {}): void {
+    const event = { at: someTime, kind: "container", action, name: "x", environment: "staging", ...facts } as const;
     for (const listener of [...this.#listeners]) listener.push(event);
   }
 
@@ -64,7 +64,14 @@ const backend: ObservedContainer = {
   addresses: {},
   volumes: [],
 };
-const gateway: ObservedContainer = { ...backend, id: "c2", service: "gateway", role: "gateway", release: undefined };
+const gateway: ObservedContainer = {
+  ...backend,
+  id: "c2",
+  name: "wms-staging-gateway",
+  service: "gateway",
+  role: "gateway",
+  release: undefined,
+};
 
 let engine: WatchedEngine;
 let clock: ManualClock;
@@ -154,6 +161,32 @@ describe("the status board", () => {
     expect(board.current().version).toBeGreaterThan(version);
     const batch = (await events.next()).value;
     expect(batch).toEqual([{ type: "status", status: board.current() }]);
+  });
+
+  test("an event is shown at once, and a look that began before it does not undo it", async () => {
+    await deployed();
+    await board.start(end.signal);
+    await new Promise(setImmediate);
+    const before = engine.calls;
+    engine.tell("die", { name: backend.name, exitCode: 1 });
+    await vi.waitFor(() => expect(staging().services[0]).toMatchObject({ detail: "restarting, exited with 1" }));
+    expect(engine.calls).toBe(before);
+    const slow = Promise.withResolvers<void>();
+    const old = [...engine.containers];
+    vi.spyOn(engine, "observe").mockImplementationOnce(async () => {
+      await slow.promise;
+      return { containers: old, networks: [], volumes: [], images: [] };
+    });
+    clock.advance(20);
+    await new Promise(setImmediate);
+    engine.containers = [gateway];
+    engine.tell("destroy", { name: backend.name });
+    await vi.waitFor(() => expect(staging().services[0]?.detail ?? "gone").toMatch(/gone/));
+    slow.resolve();
+    const shown = vi.fn();
+    board.onLook(() => shown(staging().state));
+    await soon(() => expect(shown).toHaveBeenCalled());
+    expect(shown.mock.calls.flat()).not.toContain("healthy");
   });
 
   test("health checks by exec, which are events too, cost no look", async () => {

@@ -66,10 +66,11 @@ function releaseStatus({ number, commit, title, ref, by, liveAt, createdAt }: Re
   return { number, commit, title, ref, by, liveAt: liveAt ?? createdAt };
 }
 
-/** All stopped is stopped; some stopped, or a gateway that is not up, is failing. */
+/** All stopped is stopped; some stopped, none there, or a gateway that is not up, is failing. */
 function worst(services: readonly ServiceStatus[], gateway: Health | undefined): Health {
   const states = services.map(({ state }) => state);
-  if (states.length > 0 && states.every((state) => state === "stopped")) return "stopped";
+  if (states.length === 0) return "failing";
+  if (states.every((state) => state === "stopped")) return "stopped";
   if (gateway === undefined || gateway === "failing" || gateway === "stopped") return "failing";
   if (states.some((state) => state === "failing" || state === "stopped")) return "failing";
   return states.includes("starting") || gateway === "starting" ? "starting" : "healthy";

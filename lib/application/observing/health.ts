@@ -4,8 +4,8 @@ import type { ObservedContainer } from "../ports.ts";
 /** After a restart of its own a container has to stay up this long, in milliseconds, before it counts as healthy. */
 export const PROBATION = 15_000;
 
-/** Exit codes of a container that was asked to stop: it obeyed, SIGKILL, SIGTERM. */
-const obeyed = [0, 137, 143];
+/** By the exit code: it obeyed, SIGKILL, SIGTERM. */
+export const wasAskedToStop = (exitCode: number | undefined): boolean => [0, 137, 143].includes(exitCode ?? -1);
 
 export interface ServiceHealth {
   state: Health;
@@ -45,7 +45,7 @@ function runningHealth(container: ObservedContainer, now: number): ServiceHealth
 
 /** The engine restarts what ends by itself under these policies, so what stays down was stopped by somebody. */
 function wasStopped({ restartPolicy, exitCode }: ObservedContainer): boolean {
-  return restartPolicy === "always" || restartPolicy === "unless-stopped" || obeyed.includes(exitCode ?? -1);
+  return restartPolicy === "always" || restartPolicy === "unless-stopped" || wasAskedToStop(exitCode);
 }
 
 const ending = ({ exitCode }: ObservedContainer): string => `exited with ${exitCode ?? "an unknown code"}`;

@@ -1,6 +1,7 @@
 import { type Environment, environments } from "../../contract/names.ts";
 import type { EngineStatus } from "../../contract/status.ts";
-import type { Clock, Engine, EngineInfo, Gateways, Store } from "../ports.ts";
+import type { Clock, Engine, EngineEvent, EngineInfo, Gateways, Store } from "../ports.ts";
+import { afterEvents } from "./apply-event.ts";
 import { lookAtEnvironment, lookAtReleases, lookAtRuns, nothingSeen, type Seen } from "./look.ts";
 import { watchEngine } from "./watch-engine.ts";
 
@@ -44,6 +45,8 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   let looking: Promise<void> | undefined;
   let watching: { application: string; end: AbortController } | undefined;
   const stale = new Set<Part>();
+  /** Heard since the last look at an environment began, which may not know of them yet. */
+  const meanwhile: Partial<Record<Environment, EngineEvent[]>> = {};
 
   /** Takes values, not promises: what another look has learned meanwhile must not be undone. */
   const learn = (facts: Partial<Seen>) => {
@@ -96,10 +99,19 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     if (!application || !engine.answers) return;
     const signal = AbortSignal.any([ended, AbortSignal.timeout(LIMIT)]);
     const scope = { instance, application: application.id, environment };
+    meanwhile[environment] = [];
     const view = await lookAtEnvironment(deps, scope, signal);
-    if (seen.application?.id === application.id) {
-      learn({ environments: { ...seen.environments, [environment]: view } });
-    }
+    if (seen.application?.id !== application.id) return;
+    learn({ environments: { ...seen.environments, [environment]: afterEvents(view, meanwhile[environment]) } });
+  }
+
+  /** Shown at once, and looked at to be sure. */
+  function hear(event: EngineEvent): void {
+    const view = seen.environments[event.environment];
+    meanwhile[event.environment]?.push(event);
+    if (view) learn({ environments: { ...seen.environments, [event.environment]: afterEvents(view, [event]) } });
+    looked();
+    mark(event.environment);
   }
 
   /** While an application is watched, its events tell whether the engine answers. */
@@ -125,7 +137,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     learn({ environments: {} });
     const watcher = {
       up: (info: EngineInfo) => (up(info), mark(...environments)),
-      event: ({ environment }: { environment: Environment }) => mark(environment),
+      event: hear,
       away: (problem: string) => (away(problem), looked()),
     };
     const signal = AbortSignal.any([ended, watching.end.signal]);
