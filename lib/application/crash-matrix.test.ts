@@ -29,13 +29,14 @@ const first = rows({ input: aDeploy() }, [
   { name: "a deploy", outcomes: ["succeeded"] },
   {
     name: "a build that fails",
-    disturb: ({ engine }) => void (engine.behaviour.buildFails = () => "COPY: no such file."),
+    disturb: ({ engine }) => void (engine.behaviour.builds = () => ({ image: "breaks", says: "COPY: no such file." })),
     outcomes: ["rolled-back"],
   },
   {
     name: "a candidate that ends at once",
     disturb: ({ engine }) =>
-      void (engine.behaviour.exits = (container) => (candidate(1, "backend")(container) ? 1 : undefined)),
+      void (engine.behaviour.process = (container) =>
+        candidate(1, "backend")(container) ? { does: "ends", exitCode: 1, says: ["no database"] } : undefined),
     outcomes: ["rolled-back"],
   },
   { name: "cancelled while it builds", cancelAt: "build-images", outcomes: ["rolled-back", "succeeded"] },
@@ -48,12 +49,16 @@ const second = rows({ input: aDeploy(), earlier: [aDeploy()] }, [
   {
     name: "a release command that fails",
     disturb: ({ engine }) =>
-      void (engine.behaviour.exits = ({ spec }) => (spec.role === "task" && spec.release === 2 ? 3 : undefined)),
+      void (engine.behaviour.process = ({ spec }) =>
+        spec.role === "task" && spec.release === 2 ? { does: "ends", exitCode: 3 } : undefined),
     outcomes: ["rolled-back"],
   },
   {
     name: "a candidate that is never healthy",
-    disturb: ({ engine }) => void (engine.behaviour.healthy = (container) => !candidate(2, "frontend")(container)),
+    disturb: ({ engine }) =>
+      void (engine.behaviour.check = (container) => ({
+        health: candidate(2, "frontend")(container) ? "fails" : "passes",
+      })),
     outcomes: ["rolled-back"],
   },
   {
@@ -64,8 +69,9 @@ const second = rows({ input: aDeploy(), earlier: [aDeploy()] }, [
   {
     name: "a release that fails after the switch",
     disturb: (world) =>
-      void (world.engine.behaviour.healthy = (container) =>
-        !candidate(2, "backend")(container) || gatewayIn(world)?.serving?.release !== 2),
+      void (world.engine.behaviour.check = (container) => ({
+        health: candidate(2, "backend")(container) && gatewayIn(world)?.serving?.release === 2 ? "fails" : "passes",
+      })),
     outcomes: ["rolled-back"],
   },
   {

@@ -120,6 +120,7 @@ function addBystander(engine: EngineWorld, owner: typeof scope, index: number): 
     },
     state: "running",
     startedAt: someTime,
+    log: [],
     restarts: 0,
     restartPolicy: "always",
     endpoints: new Map([[name, { network: name, address: `10.99.${index}.3`, aliases: [] }]]),

@@ -1,6 +1,6 @@
 import type { EngineEvent, ObservedContainer } from "../application/ports.ts";
-import { Refusal } from "../contract/refusal.ts";
-import type { Attachment, ContainerSpec, NetworkSpec, Scope, VolumeSpec } from "../domain/release/spec.ts";
+import type { HealthCheck } from "../domain/compose/model.ts";
+import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import { someTime } from "./builders.ts";
 
 export interface FakeContainer {
@@ -12,6 +12,7 @@ export interface FakeContainer {
   state: "created" | "running" | "exited";
   exitCode?: number;
   startedAt?: number;
+  log: { at: number; text: string }[];
   restarts: number;
   restartPolicy: string;
   /** By network id: a network that was removed and made again is another one. */
@@ -46,13 +47,11 @@ export interface EngineWorld {
   networks: FakeNetwork[];
   volumes: FakeVolume[];
   images: FakeImage[];
-  events: EngineEvent[];
+  events: { scope: Scope; event: EngineEvent }[];
   /** Called after each event. */
   listeners: Set<() => void>;
   /** Every task container that was started, by name: a task must be here once. */
   tasksRun: string[];
-  /** Lines that a container has logged, by service. */
-  logs: Record<string, string[]>;
   /** Ports that somebody else holds, with who. */
   ports: Map<number, string>;
   diskFree: number;
@@ -62,16 +61,22 @@ export interface EngineWorld {
   behaviour: EngineBehaviour;
 }
 
-/** How what is built and started behaves; all well unless said otherwise. */
+/** What runs in a container. `says` are lines of its log, said at once. */
+export type FakeProcess =
+  | { does: "stays"; says?: string[] }
+  | { does: "ends"; exitCode: number; says?: string[]; afterMs?: number }
+  | { does: "listens"; port: number; says?: string[] };
+
+/** How what is built and started behaves; all well unless said otherwise: services stay, tasks end with 0. */
 export interface EngineBehaviour {
-  /** The sentence of a build that fails. */
-  buildFails?(service: string): string | undefined;
-  /** The code with which a container ends at once; `undefined` when it stays up. Tasks end with 0. */
-  exits?(container: FakeContainer): number | undefined;
+  /** What becomes of a build, and what it says last. */
+  builds?(service: string, context: string): { image: "works" | "breaks" | "hangs"; says: string };
+  process?(container: FakeContainer): FakeProcess | undefined;
+  /** One round of a container's own health check. */
+  check?(container: FakeContainer, check: HealthCheck): { health: "passes" | "fails" | "hangs"; says?: string };
+  exec?(container: FakeContainer, command: readonly string[]): { exitCode: number; output: string };
   /** The sentence with which the engine refuses a change, named as for `Effect`. */
   refuses?(what: string): string | undefined;
-  healthy?(container: FakeContainer): boolean;
-  exec?(container: FakeContainer, command: readonly string[]): { exitCode: number; output: string };
 }
 
 export const engineWorld = (facts: Partial<EngineWorld> = {}): EngineWorld => ({
@@ -82,7 +87,6 @@ export const engineWorld = (facts: Partial<EngineWorld> = {}): EngineWorld => ({
   events: [],
   listeners: new Set(),
   tasksRun: [],
-  logs: {},
   ports: new Map(),
   diskFree: 50 * 1024 ** 3,
   now: () => someTime,
@@ -90,173 +94,3 @@ export const engineWorld = (facts: Partial<EngineWorld> = {}): EngineWorld => ({
   behaviour: {},
   ...facts,
 });
-
-/** Called before each single change of the world, with what it is: a place where a worker may die, or the engine fail. */
-export type Effect = (what: string) => Promise<void>;
-
-export type Engineroom = ReturnType<typeof engineroom>;
-
-let ids = 0;
-const newId = (kind: string) => `${kind}-${++ids}`;
-
-/** The single changes that an engine knows, with its own rules (`reference` in the tests beside it). */
-export function engineroom(world: EngineWorld, reach: Effect) {
-  const effect = async (what: string) => {
-    await reach(what);
-    const refusal = world.behaviour.refuses?.(what);
-    if (refusal) throw new Refusal("engine-refused", refusal);
-  };
-  const network = (name: string) => world.networks.find((candidate) => candidate.name === name);
-  const named = (name: string) =>
-    world.containers.find((candidate) => candidate.name === name || candidate.id === name);
-  const tell = ({ name, spec, scope }: FakeContainer, action: string, exitCode?: number) => {
-    const { environment } = scope;
-    world.events.push({
-      at: world.now(),
-      kind: "container",
-      action,
-      name,
-      environment,
-      service: spec.service,
-      exitCode,
-    });
-    for (const listener of world.listeners) listener();
-  };
-
-  return {
-    async createNetwork(scope: Scope, spec: NetworkSpec): Promise<void> {
-      await effect(`create network ${spec.name}`);
-      if (network(spec.name)) throw new Refusal("name-taken", `There is a network ${spec.name} already.`);
-      const taken = [...world.networks, ...world.beside().networks].find(({ subnet }) => overlap(subnet, spec.subnet));
-      if (taken) throw new Refusal("subnet-taken", `${spec.subnet} overlaps with ${taken.name} (${taken.subnet}).`);
-      const { name, subnet, release } = spec;
-      world.networks.push({ id: newId("network"), name, subnet, scope, release });
-    },
-
-    /** As the engine does it: with a running container it refuses; a stopped one keeps an endpoint that leads nowhere. */
-    async removeNetwork(name: string): Promise<void> {
-      await effect(`remove network ${name}`);
-      const found = network(name);
-      if (!found) return;
-      const busy = world.containers.find(({ state, endpoints }) => state === "running" && endpoints.has(found.id));
-      if (busy) throw new Refusal("engine-refused", `Network ${name} has active endpoints (${busy.name}).`);
-      world.networks.splice(world.networks.indexOf(found), 1);
-    },
-
-    async createVolume(scope: Scope, { name, release }: VolumeSpec): Promise<void> {
-      await effect(`create volume ${name}`);
-      if (!world.volumes.some((volume) => volume.name === name)) world.volumes.push({ name, scope, release });
-    },
-
-    async removeVolume(name: string): Promise<void> {
-      await effect(`remove volume ${name}`);
-      const user = world.containers.find(({ spec }) => spec.volumes.some((volume) => volume.name === name));
-      if (user) throw new Refusal("volume-in-use", `The volume ${name} is used by ${user.name}.`);
-      world.volumes = world.volumes.filter((volume) => volume.name !== name);
-    },
-
-    async createContainer(scope: Scope, spec: ContainerSpec): Promise<FakeContainer> {
-      await effect(`create container ${spec.name}`);
-      if (named(spec.name)) throw new Refusal("name-taken", `There is a container ${spec.name} already.`);
-      if (!world.images.some(({ id }) => id === spec.image))
-        throw new Refusal("image-missing", `The image ${spec.image} is not on the engine.`);
-      const missing = spec.volumes.find(({ name }) => !world.volumes.some((volume) => volume.name === name));
-      if (missing) throw new Error(`Volume ${missing.name} would have been made without labels`);
-      const container: FakeContainer = {
-        id: newId("container"),
-        name: spec.name,
-        scope,
-        spec: structuredClone(spec),
-        state: "created",
-        restarts: 0,
-        restartPolicy: "no",
-        endpoints: new Map(),
-      };
-      world.containers.push(container);
-      tell(container, "create");
-      return container;
-    },
-
-    async connect(container: FakeContainer, { network: name, address, aliases }: Attachment): Promise<void> {
-      await effect(`connect ${container.name} to ${name}`);
-      const found = network(name);
-      if (!found) throw new Refusal("engine-refused", `Network ${name} not found.`);
-      if (!overlap(found.subnet, `${address}/32`))
-        throw new Refusal("engine-refused", `${address} is not in ${name} (${found.subnet}).`);
-      const others = [...world.containers.flatMap(({ endpoints }) => endpoints.get(found.id)?.address ?? [])];
-      const gateways = world.beside().containers.flatMap(({ addresses }) => addresses[name] ?? []);
-      if ([...others, ...gateways].includes(address))
-        throw new Refusal("address-taken", `${address} in ${name} belongs to another container.`);
-      container.endpoints.set(found.id, { network: name, address, aliases });
-    },
-
-    async disconnect(container: FakeContainer, name: string): Promise<void> {
-      await effect(`disconnect ${container.name} from ${name}`);
-      for (const [id, endpoint] of container.endpoints) if (endpoint.network === name) container.endpoints.delete(id);
-    },
-
-    async start(container: FakeContainer): Promise<void> {
-      if (container.state === "running") return;
-      await effect(`start ${container.name}`);
-      const lost = [...container.endpoints].find(([id]) => !world.networks.some((candidate) => candidate.id === id));
-      if (lost) throw new Refusal("engine-refused", `Network ${lost[1].network} not found, so it cannot start.`);
-      container.startedAt = world.now();
-      tell(container, "start");
-      const { role } = container.spec;
-      if (role === "task") world.tasksRun.push(container.name);
-      const code = world.behaviour.exits?.(container) ?? (role === "task" ? 0 : undefined);
-      Object.assign(container, code === undefined ? { state: "running" } : { state: "exited", exitCode: code });
-      if (code !== undefined) tell(container, "die", code);
-    },
-
-    async stop(container: FakeContainer): Promise<void> {
-      if (container.state !== "running") return;
-      await effect(`stop ${container.name}`);
-      Object.assign(container, { state: "exited", exitCode: 0 });
-      tell(container, "die", 0);
-    },
-
-    async removeContainer(container: FakeContainer): Promise<void> {
-      await effect(`remove ${container.name}`);
-      world.containers = world.containers.filter((candidate) => candidate !== container);
-      tell(container, "destroy");
-    },
-
-    async rename(container: FakeContainer, name: string): Promise<void> {
-      await effect(`rename ${container.name} to ${name}`);
-      if (named(name)) throw new Refusal("name-taken", `There is a container ${name} already.`);
-      container.name = name;
-    },
-
-    async setRestartPolicy(container: FakeContainer, policy: string): Promise<void> {
-      await effect(`restart policy of ${container.name}: ${policy}`);
-      container.restartPolicy = policy;
-    },
-
-    async addImage(image: FakeImage): Promise<void> {
-      await effect(`make image ${image.tags.join(", ")}`);
-      for (const other of world.images) other.tags = other.tags.filter((tag) => !image.tags.includes(tag));
-      const present = world.images.find(({ id }) => id === image.id);
-      if (present) present.tags.push(...image.tags);
-      else world.images.push(image);
-    },
-
-    async removeImage(id: string): Promise<void> {
-      await effect(`remove image ${id}`);
-      world.images = world.images.filter((image) => image.id !== id);
-    },
-  };
-}
-
-function overlap(a: string, b: string): boolean {
-  const [first, second] = [rangeOf(a), rangeOf(b)];
-  return first.from <= second.to && second.from <= first.to;
-}
-
-function rangeOf(subnet: string): { from: number; to: number } {
-  const [address = "", bits = "32"] = subnet.split("/");
-  const size = 2 ** (32 - Number(bits));
-  const place = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const from = Math.floor(place / size) * size;
-  return { from, to: from + size - 1 };
-}

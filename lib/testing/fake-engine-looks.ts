@@ -1,5 +1,9 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Engine, EngineEvent, ObservedContainer } from "../application/ports.ts";
+import type { LogEvent } from "../contract/logs.ts";
+import type { HealthCheck } from "../domain/compose/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
+import { change, processIn, waitForEnd } from "./engine-room.ts";
 import type { EngineWorld, FakeContainer } from "./engine-world.ts";
 
 type Looks = Pick<
@@ -34,48 +38,62 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
 
     async observe(scope, signal) {
       signal.throwIfAborted();
+      const ours = <T extends { scope?: Scope }>(all: readonly T[]) => all.filter((one) => owned(one, scope));
       const beside = world.beside();
       const gateways = beside.scope && owned(beside, scope) ? beside : { containers: [], networks: [] };
+      const networks = ours(world.networks).map(({ name, subnet, release }) => ({ name, subnet, release }));
       return structuredClone({
-        containers: [...world.containers.filter((one) => owned(one, scope)).map(observed), ...gateways.containers],
-        networks: [
-          ...world.networks
-            .filter((one) => owned(one, scope))
-            .map(({ name, subnet, release }) => ({ name, subnet, release })),
-          ...gateways.networks,
-        ],
-        volumes: world.volumes.filter((one) => owned(one, scope)).map(({ name, release }) => ({ name, release })),
-        images: world.images
-          .filter((one) => owned(one, scope))
-          .map(({ id, tags, service, release }) => ({ id, tags, service, release, bytes: 1_000_000 })),
+        containers: [...ours(world.containers).map(observed), ...gateways.containers],
+        networks: [...networks, ...gateways.networks],
+        volumes: ours(world.volumes).map(({ name, release }) => ({ name, release })),
+        images: ours(world.images).map(({ id, tags, service, release }) => ({
+          id,
+          tags,
+          service,
+          release,
+          bytes: 1_000_000,
+        })),
       });
     },
 
-    events: (_scope, signal) => follow(world, signal),
+    events: (scope, signal) => follow(world, scope, signal),
 
-    async checkHealth(scope, name, check, port) {
-      const container = own(scope, name);
-      if (container.state === "created") return { healthy: false, detail: "created, not started" };
-      if (container.state === "exited") return { healthy: false, detail: `exited with ${container.exitCode}` };
-      const healthy = world.behaviour.healthy?.(container) ?? true;
-      if (check) return { healthy, detail: healthy ? "health check passed" : "health check exited with 1" };
-      return { healthy, detail: port === undefined ? "up" : `port ${port} ${healthy ? "answers" : "is closed"}` };
-    },
+    checkHealth: async (scope, name, check, port, signal) => healthOf(world, own(scope, name), check, port, signal),
 
     async exec(scope, name, command) {
       const container = own(scope, name);
       return world.behaviour.exec?.(container, command) ?? { exitCode: 0, output: "" };
     },
 
-    async *streamLogs(scope, name, { tail }) {
-      const { spec } = own(scope, name);
-      const { service } = spec;
-      const lines = world.logs[service] ?? [];
-      for (const text of lines.slice(Math.max(0, lines.length - tail)))
-        yield { type: "line", environment: scope.environment, service, at: world.now(), stream: "stdout", text };
-      yield { type: "end", service, cause: "no more lines" };
-    },
+    streamLogs: (scope, name, options, signal) => logsOf(world, () => own(scope, name), name, options, signal),
   };
+}
+
+export async function healthOf(
+  world: EngineWorld,
+  container: FakeContainer,
+  check: HealthCheck | undefined,
+  port: number | undefined,
+  signal: AbortSignal,
+): Promise<{ healthy: boolean; detail: string }> {
+  if (container.state === "created") return { healthy: false, detail: "created, not started" };
+  if (container.state === "exited") return { healthy: false, detail: lastWords(container) };
+  if (check && check.test[0] !== "NONE") {
+    const { health, says } = world.behaviour.check?.(container, check) ?? { health: "passes" };
+    if (health === "passes") return { healthy: true, detail: "health check passed" };
+    if (health === "fails") return { healthy: false, detail: `health check exited with 1: ${says ?? ""}` };
+    const { timeoutMs = 30_000 } = check;
+    await pause(timeoutMs, undefined, { signal });
+    return { healthy: false, detail: `health check took longer than ${timeoutMs / 1000} s and was ended` };
+  }
+  const process = processIn(container, world);
+  const open = port === undefined || process.does !== "listens" || process.port === port;
+  return { healthy: open, detail: open ? "up" : `nothing listens on port ${port}` };
+}
+
+function lastWords({ exitCode, log }: FakeContainer): string {
+  const said = log.slice(-3).map(({ text }) => text);
+  return `exited with ${exitCode}${said.length > 0 ? `: ${said.join(" | ")}` : ", and logged nothing"}`;
 }
 
 function observed({ id, name, spec, state, exitCode, startedAt, restarts, restartPolicy, endpoints }: FakeContainer) {
@@ -98,18 +116,45 @@ function observed({ id, name, spec, state, exitCode, startedAt, restarts, restar
 }
 
 /** From now on, until the signal ends. */
-async function* follow({ events, listeners }: EngineWorld, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-  for (let next = events.length; !signal.aborted; ) {
-    const event = events[next];
-    if (event) next += 1;
-    if (event) yield event;
-    else await changed(listeners, signal);
+async function* follow(
+  world: EngineWorld,
+  scope: { instance: string; application: string },
+  signal: AbortSignal,
+): AsyncGenerator<EngineEvent> {
+  for (let next = world.events.length; !signal.aborted; ) {
+    const happened = world.events[next];
+    if (happened) next += 1;
+    else await change(world, signal);
+    if (happened && owned(happened, scope)) yield happened.event;
   }
 }
 
-function changed(listeners: EngineWorld["listeners"], signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  listeners.add(resolve);
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  return promise.finally(() => listeners.delete(resolve));
+/** `resume` is how many lines have been taken. */
+async function* logsOf(
+  world: EngineWorld,
+  find: () => FakeContainer,
+  name: string,
+  options: Parameters<Engine["streamLogs"]>[2],
+  signal: AbortSignal,
+): AsyncGenerator<LogEvent> {
+  let container: FakeContainer;
+  try {
+    container = find();
+  } catch {
+    yield { type: "end", service: name, cause: `There is no container ${name}.` };
+    return;
+  }
+  const { log, spec, scope } = container;
+  let next = options.since ? Number(options.since) : Math.max(0, log.length - options.tail);
+  const { service } = spec;
+  for (;;) {
+    for (let line = log[next]; line && !signal.aborted; line = log[next]) {
+      next += 1;
+      yield { type: "line", environment: scope.environment, service, stream: "stdout", ...line };
+    }
+    if (!options.follow || container.state !== "running" || signal.aborted) break;
+    await waitForEnd(world, container, signal).catch(() => {});
+  }
+  const cause = options.follow ? `exited with ${container.exitCode}` : "these are all lines so far";
+  yield { type: "end", service, cause, resume: String(next) };
 }

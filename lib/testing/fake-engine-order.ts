@@ -1,6 +1,8 @@
 import { Refusal } from "../contract/refusal.ts";
 import type { ContainerSpec } from "../domain/release/spec.ts";
+import { waitForEnd } from "./engine-room.ts";
 import type { EngineWorld, FakeContainer } from "./engine-world.ts";
+import { healthOf } from "./fake-engine-looks.ts";
 
 /** Those that others come after first; a circle is refused. */
 export function inOrder(specs: readonly ContainerSpec[]): ContainerSpec[] {
@@ -17,19 +19,27 @@ export function inOrder(specs: readonly ContainerSpec[]): ContainerSpec[] {
   return ordered;
 }
 
-export function refuseUnmet(
-  spec: ContainerSpec,
-  all: readonly ContainerSpec[],
-  containerOf: (needed: ContainerSpec) => FakeContainer | undefined,
+type Condition = ContainerSpec["after"][number]["condition"];
+
+/** Waits for what others need first. Refuses `dependency-failed` when it cannot be up any more. */
+export async function untilUp(
   world: EngineWorld,
-): void {
-  for (const { service, condition } of spec.after) {
-    const needed = all.find((other) => other.service === service && !other.singleton);
-    const container = needed && containerOf(needed);
-    if (!container) continue;
-    const well = container.state === "running" && (world.behaviour.healthy?.(container) ?? true);
-    const completed = container.state === "exited" && container.exitCode === 0;
-    if ((condition === "healthy" && !well) || (condition === "completed" && !completed))
-      throw new Refusal("dependency-failed", `${service}, which ${spec.service} needs first, is not up.`, { service });
+  container: FakeContainer,
+  condition: Condition,
+  signal: AbortSignal,
+): Promise<void> {
+  const { healthcheck, expose } = container.spec.runtime;
+  if (condition === "completed") {
+    await waitForEnd(world, container, signal);
+    if (container.exitCode !== 0) throw failed(container, `exited with ${container.exitCode}`);
   }
+  if (condition === "healthy") {
+    const { healthy, detail } = await healthOf(world, container, healthcheck, expose[0], signal);
+    if (!healthy) throw failed(container, `is not healthy (${detail})`);
+  }
+}
+
+function failed({ spec: { service }, log }: FakeContainer, what: string): Refusal {
+  const said = log.map(({ text }) => text).join(" | ");
+  return new Refusal("dependency-failed", `${service} ${what} (${said}).`, { service });
 }

@@ -1,0 +1,193 @@
+import { Refusal } from "../contract/refusal.ts";
+import type { Attachment, ContainerSpec, NetworkSpec, Scope, VolumeSpec } from "../domain/release/spec.ts";
+import type { EngineWorld, FakeContainer, FakeImage, FakeProcess } from "./engine-world.ts";
+
+/** Called before each single change of the world, with what it is: a place where a worker may die, or the engine fail. */
+export type Effect = (what: string) => Promise<void>;
+
+export type Engineroom = ReturnType<typeof engineroom>;
+
+let ids = 0;
+const newId = (kind: string) => `${kind}-${++ids}`;
+
+/** The single changes that an engine knows, with its own rules (`reference` in the tests beside it). */
+export function engineroom(world: EngineWorld, reach: Effect) {
+  const effect = async (what: string) => {
+    await reach(what);
+    const refusal = world.behaviour.refuses?.(what);
+    if (refusal) throw new Refusal("engine-refused", refusal);
+  };
+  const network = (name: string) => world.networks.find((candidate) => candidate.name === name);
+  const named = (name: string) =>
+    world.containers.find((candidate) => candidate.name === name || candidate.id === name);
+  const tell = ({ name, spec, scope }: FakeContainer, action: string, exitCode?: number) => {
+    const event = { at: world.now(), kind: "container" as const, action, name, service: spec.service, exitCode };
+    world.events.push({ scope, event: { ...event, environment: scope.environment } });
+    for (const listener of world.listeners) listener();
+  };
+
+  const end = (container: FakeContainer, exitCode: number) => {
+    if (container.state !== "running") return;
+    Object.assign(container, { state: "exited", exitCode });
+    tell(container, "die", exitCode);
+  };
+
+  return {
+    async createNetwork(scope: Scope, spec: NetworkSpec): Promise<void> {
+      await effect(`create network ${spec.name}`);
+      if (network(spec.name)) throw new Refusal("name-taken", `There is a network ${spec.name} already.`);
+      const taken = [...world.networks, ...world.beside().networks].find(({ subnet }) => overlap(subnet, spec.subnet));
+      if (taken) throw new Refusal("subnet-taken", `${spec.subnet} overlaps with ${taken.name} (${taken.subnet}).`);
+      const { name, subnet, release } = spec;
+      world.networks.push({ id: newId("network"), name, subnet, scope, release });
+    },
+
+    /** As the engine does it: with a running container it refuses; a stopped one keeps an endpoint that leads nowhere. */
+    async removeNetwork(name: string): Promise<void> {
+      await effect(`remove network ${name}`);
+      const found = network(name);
+      if (!found) return;
+      const busy = world.containers.find(({ state, endpoints }) => state === "running" && endpoints.has(found.id));
+      if (busy) throw new Refusal("engine-refused", `Network ${name} has active endpoints (${busy.name}).`);
+      world.networks.splice(world.networks.indexOf(found), 1);
+    },
+
+    async createVolume(scope: Scope, { name, release }: VolumeSpec): Promise<void> {
+      await effect(`create volume ${name}`);
+      if (!world.volumes.some((volume) => volume.name === name)) world.volumes.push({ name, scope, release });
+    },
+
+    async removeVolume(name: string): Promise<void> {
+      await effect(`remove volume ${name}`);
+      const user = world.containers.find(({ spec }) => spec.volumes.some((volume) => volume.name === name));
+      if (user) throw new Refusal("volume-in-use", `The volume ${name} is used by ${user.name}.`);
+      world.volumes = world.volumes.filter((volume) => volume.name !== name);
+    },
+
+    async createContainer(scope: Scope, spec: ContainerSpec): Promise<FakeContainer> {
+      await effect(`create container ${spec.name}`);
+      if (named(spec.name)) throw new Refusal("name-taken", `There is a container ${spec.name} already.`);
+      if (!world.images.some(({ id }) => id === spec.image))
+        throw new Refusal("image-missing", `The image ${spec.image} is not on the engine.`);
+      const missing = spec.volumes.find(({ name }) => !world.volumes.some((volume) => volume.name === name));
+      if (missing) throw new Error(`Volume ${missing.name} would have been made without labels`);
+      const container: FakeContainer = {
+        id: newId("container"),
+        name: spec.name,
+        scope,
+        spec: structuredClone(spec),
+        state: "created",
+        log: [],
+        restarts: 0,
+        restartPolicy: "no",
+        endpoints: new Map(),
+      };
+      world.containers.push(container);
+      tell(container, "create");
+      return container;
+    },
+
+    async connect(container: FakeContainer, { network: name, address, aliases }: Attachment): Promise<void> {
+      await effect(`connect ${container.name} to ${name}`);
+      const found = network(name);
+      if (!found) throw new Refusal("engine-refused", `Network ${name} not found.`);
+      if (!overlap(found.subnet, `${address}/32`))
+        throw new Refusal("engine-refused", `${address} is not in ${name} (${found.subnet}).`);
+      const others = [...world.containers.flatMap(({ endpoints }) => endpoints.get(found.id)?.address ?? [])];
+      const gateways = world.beside().containers.flatMap(({ addresses }) => addresses[name] ?? []);
+      if ([...others, ...gateways].includes(address))
+        throw new Refusal("address-taken", `${address} in ${name} belongs to another container.`);
+      container.endpoints.set(found.id, { network: name, address, aliases });
+    },
+
+    async disconnect(container: FakeContainer, name: string): Promise<void> {
+      await effect(`disconnect ${container.name} from ${name}`);
+      for (const [id, endpoint] of container.endpoints) if (endpoint.network === name) container.endpoints.delete(id);
+    },
+
+    async start(container: FakeContainer): Promise<void> {
+      if (container.state === "running") return;
+      await effect(`start ${container.name}`);
+      const lost = [...container.endpoints].find(([id]) => !world.networks.some((candidate) => candidate.id === id));
+      if (lost) throw new Refusal("engine-refused", `Network ${lost[1].network} not found, so it cannot start.`);
+      container.startedAt = Math.max(world.now(), (container.startedAt ?? 0) + 1);
+      tell(container, "start");
+      if (container.spec.role === "task") world.tasksRun.push(container.name);
+      Object.assign(container, { state: "running", exitCode: undefined });
+      const process = processIn(container, world);
+      for (const text of process.says ?? []) container.log.push({ at: world.now(), text });
+      if (process.does !== "ends") return;
+      if (process.afterMs) setTimeout(() => end(container, process.exitCode), process.afterMs);
+      else end(container, process.exitCode);
+    },
+
+    async stop(container: FakeContainer): Promise<void> {
+      if (container.state !== "running") return;
+      await effect(`stop ${container.name}`);
+      end(container, 0);
+    },
+
+    async removeContainer(container: FakeContainer): Promise<void> {
+      await effect(`remove ${container.name}`);
+      world.containers = world.containers.filter((candidate) => candidate !== container);
+      tell(container, "destroy");
+    },
+
+    async rename(container: FakeContainer, name: string): Promise<void> {
+      await effect(`rename ${container.name} to ${name}`);
+      if (named(name)) throw new Refusal("name-taken", `There is a container ${name} already.`);
+      container.name = name;
+    },
+
+    async setRestartPolicy(container: FakeContainer, policy: string): Promise<void> {
+      await effect(`restart policy of ${container.name}: ${policy}`);
+      container.restartPolicy = policy;
+    },
+
+    async addImage(image: FakeImage): Promise<void> {
+      await effect(`make image ${image.tags.join(", ")}`);
+      for (const other of world.images) other.tags = other.tags.filter((tag) => !image.tags.includes(tag));
+      const present = world.images.find(({ id }) => id === image.id);
+      if (present) present.tags.push(...image.tags);
+      else world.images.push(image);
+    },
+
+    async removeImage(id: string): Promise<void> {
+      await effect(`remove image ${id}`);
+      world.images = world.images.filter((image) => image.id !== id);
+    },
+  };
+}
+
+export function processIn(container: FakeContainer, world: EngineWorld): FakeProcess {
+  const usual: FakeProcess = container.spec.role === "task" ? { does: "ends", exitCode: 0 } : { does: "stays" };
+  return world.behaviour.process?.(container) ?? usual;
+}
+
+export async function waitForEnd(world: EngineWorld, container: FakeContainer, signal: AbortSignal): Promise<void> {
+  while (container.state === "running") {
+    signal.throwIfAborted();
+    await change(world, signal);
+  }
+}
+
+/** The next event, or the end of the signal. */
+export function change({ listeners }: EngineWorld, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  listeners.add(resolve);
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise.finally(() => listeners.delete(resolve));
+}
+
+function overlap(a: string, b: string): boolean {
+  const [first, second] = [rangeOf(a), rangeOf(b)];
+  return first.from <= second.to && second.from <= first.to;
+}
+
+function rangeOf(subnet: string): { from: number; to: number } {
+  const [address = "", bits = "32"] = subnet.split("/");
+  const size = 2 ** (32 - Number(bits));
+  const place = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const from = Math.floor(place / size) * size;
+  return { from, to: from + size - 1 };
+}

@@ -1,0 +1,153 @@
+import type { Engine } from "../application/ports.ts";
+import { Refusal } from "../contract/refusal.ts";
+import type { Attachment, ContainerSpec, NetworkSpec, Scope } from "../domain/release/spec.ts";
+import { type Engineroom, waitForEnd } from "./engine-room.ts";
+import type { EngineWorld, FakeContainer } from "./engine-world.ts";
+import { owned } from "./fake-engine-looks.ts";
+import { inOrder, untilUp } from "./fake-engine-order.ts";
+
+type Starts = Pick<Engine, "startRelease" | "startResident" | "runTask" | "setRestartPolicies" | "startSingletons">;
+
+/** The verbs that make things: each keeps what is there from the same spec. */
+export function fakeStarts(
+  world: EngineWorld,
+  roomFor: (signal: AbortSignal) => Engineroom,
+  own: (scope: Scope, name: string) => FakeContainer,
+): Starts {
+  /** The container that was made for this spec, also when it has been renamed since. */
+  const containerOf = (scope: Scope, { service, role, release, name }: ContainerSpec) => {
+    const candidates = world.containers.filter(
+      ({ spec, ...container }) =>
+        owned(container, scope) && spec.service === service && spec.role === role && spec.release === release,
+    );
+    const named = candidates.find((container) => container.name === name);
+    return named ?? (release !== undefined && role !== "task" ? candidates[0] : undefined);
+  };
+  const needed = (scope: Scope, spec: ContainerSpec): FakeContainer => {
+    const container = containerOf(scope, spec);
+    if (container) return container;
+    throw new Refusal("container-missing", `There is no container ${spec.name}.`, { container: spec.name });
+  };
+
+  const ensureNetworks = async (room: Engineroom, scope: Scope, specs: readonly NetworkSpec[]) => {
+    for (const spec of specs) {
+      const found = world.networks.find(({ name }) => name === spec.name);
+      if (!found) await room.createNetwork(scope, spec);
+      else if (!owned(found, scope) || found.release !== spec.release) throw nameTaken("network", spec.name);
+      else if (found.subnet !== spec.subnet)
+        throw new Refusal("network-differs", `The network ${spec.name} has ${found.subnet}, not ${spec.subnet}.`);
+    }
+  };
+
+  const attach = async (room: Engineroom, container: FakeContainer, attachments: readonly Attachment[]) => {
+    for (const attachment of attachments) {
+      const network = world.networks.find(({ name }) => name === attachment.network);
+      const endpoint = [...container.endpoints.values()].find(({ network: name }) => name === attachment.network);
+      if (network && endpoint?.address === attachment.address && container.endpoints.has(network.id)) continue;
+      if (endpoint) await room.disconnect(container, attachment.network);
+      await room.connect(container, attachment);
+    }
+  };
+
+  const create = async (room: Engineroom, scope: Scope, spec: ContainerSpec) => {
+    for (const volume of spec.volumes) {
+      const found = world.volumes.find(({ name }) => name === volume.name);
+      if (!found) await room.createVolume(scope, volume);
+      else if (!owned(found, scope) || found.release !== volume.release) throw nameTaken("volume", volume.name);
+    }
+    const container = await room.createContainer(scope, spec);
+    await attach(room, container, spec.attachments);
+    return container;
+  };
+
+  const attachResidents = async (room: Engineroom, scope: Scope, residents: readonly Wired[]) => {
+    for (const { container, attachments } of residents) await attach(room, own(scope, container), attachments);
+  };
+
+  return {
+    async startRelease({ scope, networks, residents, containers }, output, signal) {
+      const room = roomFor(signal);
+      await ensureNetworks(room, scope, networks);
+      await attachResidents(room, scope, residents);
+      const ordered = inOrder(containers.filter(({ singleton }) => !singleton));
+      for (const spec of containers) {
+        const present = containerOf(scope, spec);
+        const keeps = present && isSame(present, spec);
+        if (present && !keeps) await remove(room, present);
+        if (keeps) await attach(room, present, spec.attachments);
+        else await create(room, scope, spec);
+        output(`${spec.service}: created as ${spec.name}`);
+      }
+      for (const spec of ordered) {
+        for (const { service, condition } of spec.after) {
+          const first = ordered.find((other) => other.service === service);
+          if (first) await untilUp(world, needed(scope, first), condition, signal);
+        }
+        const container = needed(scope, spec);
+        if (runsOnce(spec, containers) && container.exitCode === 0) continue;
+        await room.start(container);
+        output(`${spec.service}: started`);
+      }
+    },
+
+    async startResident({ scope, networks, container: spec }, output, signal) {
+      const room = roomFor(signal);
+      await ensureNetworks(room, scope, networks);
+      const present = containerOf(scope, spec);
+      const keeps = present && (present.startedAt !== undefined || isSame(present, spec));
+      if (keeps) await attach(room, present, spec.attachments);
+      else if (present) await remove(room, present);
+      if (keeps && !isSame(present, spec)) output(`${spec.service}: keeps running; its definition has changed since`);
+      await room.start(keeps ? present : await create(room, scope, spec));
+      output(`${spec.service}: started as ${spec.name}`);
+    },
+
+    async runTask({ scope, networks, residents, container: spec }, output, signal) {
+      const room = roomFor(signal);
+      const holder = world.containers.find(({ name }) => name === spec.name);
+      if (holder && (!owned(holder, scope) || holder.spec.role !== "task")) throw nameTaken("container", spec.name);
+      let task = holder;
+      if (task?.startedAt === undefined) {
+        if (task) await remove(room, task);
+        await ensureNetworks(room, scope, networks);
+        await attachResidents(room, scope, residents);
+        task = await create(room, scope, spec);
+        await room.start(task);
+      }
+      await waitForEnd(world, task, signal);
+      for (const { text } of task.log) output(text);
+      return { exitCode: task.exitCode ?? 0 };
+    },
+
+    async setRestartPolicies(scope, containers, live, signal) {
+      for (const spec of containers) {
+        const container = live ? needed(scope, spec) : containerOf(scope, spec);
+        if (container) await roomFor(signal).setRestartPolicy(container, live ? spec.restart.name : "no");
+      }
+    },
+
+    async startSingletons({ scope, containers }, signal) {
+      for (const spec of containers.filter(({ singleton }) => singleton))
+        await roomFor(signal).start(needed(scope, spec));
+    },
+  };
+}
+
+interface Wired {
+  container: string;
+  attachments: Attachment[];
+}
+
+export async function remove(room: Engineroom, container: FakeContainer): Promise<void> {
+  await room.stop(container);
+  await room.removeContainer(container);
+}
+
+const isSame = (container: FakeContainer, spec: ContainerSpec) =>
+  JSON.stringify(container.spec) === JSON.stringify(spec);
+
+const runsOnce = ({ service }: ContainerSpec, all: readonly ContainerSpec[]) =>
+  all.some(({ after }) => after.some((need) => need.service === service && need.condition === "completed"));
+
+const nameTaken = (kind: string, name: string) =>
+  new Refusal("name-taken", `The ${kind} ${name} belongs to somebody else.`, { name, kind });
