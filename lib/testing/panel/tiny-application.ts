@@ -1,0 +1,70 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { git } from "../../../docker/sample/git.ts";
+
+const folder = join(import.meta.dirname, "tiny");
+
+/** What a commit changes about the backend. */
+export interface Behaviour {
+  /** Ends at once instead of serving. */
+  exitCode?: number;
+  /** Runs, and never listens on its port. */
+  listens?: boolean;
+  /** Logs nothing. */
+  silent?: boolean;
+  /** Of every answer, 200 without it. */
+  status?: number;
+}
+
+export interface Change extends Behaviour {
+  /** Whole files instead of the application's own. */
+  files?: Record<string, string>;
+  branch?: string;
+}
+
+export interface TinyApplication {
+  name: string;
+  /** The working tree, which is the application's root on the host too. */
+  repository: string;
+  /** Commits the application with this change and no other; answers the commit. `version` is the backend's `X-Version`. */
+  commit(version: string, change?: Change): Promise<string>;
+  /** One of the application's own files, to change a word of. */
+  file(name: string): string;
+}
+
+/** An application that is built and started in a moment, in a git repository of its own. `variables` go into its `.env`. */
+export async function tinyApplication(
+  repository: string,
+  name: string,
+  variables: Record<string, string | number>,
+): Promise<TinyApplication> {
+  const own = await ownFiles(name);
+  await mkdir(repository, { recursive: true });
+  await git(repository, ["init", "--quiet", "--initial-branch=main"]);
+  const env = Object.entries(variables).map(([key, value]) => `${key}=${value}\n`);
+  await writeFile(join(repository, ".env"), env.join(""));
+  return {
+    name,
+    repository,
+    file: (file) => own[file] ?? "",
+    async commit(version, { files = {}, branch = "main", ...behaviour } = {}) {
+      if (branch !== "main") await git(repository, ["checkout", "--quiet", "-B", branch]);
+      const content = { ...own, "behaviour.json": JSON.stringify(behaviour), version, ...files };
+      for (const [file, text] of Object.entries(content)) await writeFile(join(repository, file), text);
+      await git(repository, ["add", "--all"]);
+      await git(repository, ["commit", "--quiet", "--allow-empty", `--message=Version ${version}`]);
+      const commit = await git(repository, ["rev-parse", "HEAD"]);
+      if (branch !== "main") await git(repository, ["checkout", "--quiet", "main"]);
+      return commit;
+    },
+  };
+}
+
+async function ownFiles(name: string): Promise<Record<string, string>> {
+  const names = await readdir(folder);
+  const files = await Promise.all(
+    names.map(async (file) => [file, await readFile(join(folder, file), "utf8")] as const),
+  );
+  const { "slipway.yaml": slipway = "", ...rest } = Object.fromEntries(files);
+  return { ...rest, ".gitignore": ".env\n", "slipway.yaml": slipway.replace("NAME", name) };
+}

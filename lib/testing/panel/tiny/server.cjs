@@ -1,0 +1,33 @@
+/** The tiny application's backend. `behaviour.json` is what a commit changes about it, `version` tells commits apart. */
+const { createHash } = require("node:crypto");
+const { readFileSync } = require("node:fs");
+const { createServer } = require("node:http");
+const behaviour = require("./behaviour.json");
+
+const version = readFileSync("version", "utf8").trim();
+const say = (line) => behaviour.silent || console.log(line);
+
+if (behaviour.exitCode !== undefined) {
+  say("Cannot find the plan of the warehouse");
+  process.exit(behaviour.exitCode);
+}
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url, "http://backend");
+  response.setHeader("X-Version", version);
+  response.statusCode = behaviour.status ?? 200;
+  setTimeout(() => response.end(`version ${version}\n`), Number(url.searchParams.get("ms") ?? 0));
+});
+
+/** A WebSocket that only opens: what its client sends comes back as it is. */
+server.on("upgrade", (request, socket) => {
+  const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Version: ${version}\r\nSec-WebSocket-Accept: ${accept.digest("base64")}\r\n\r\n`,
+  );
+  socket.on("error", () => {}).pipe(socket);
+});
+
+process.once("SIGTERM", () => server.close(() => process.exit(0)));
+if (behaviour.listens !== false) server.listen(3000, () => say(`version ${version} listens`));
+else setInterval(() => say("still warming up"), 1_000);
