@@ -21,24 +21,29 @@ export interface Channels {
 export function createChannels(): Channels {
   const channels = new Map<string, Promise<AdminChannel>>();
 
-  const drop = (container: Container) => {
-    void channels.get(container.id)?.then(
+  /** Closes it when it is open, or as soon as it is. */
+  const end = (opening: Promise<AdminChannel>) =>
+    void opening.then(
       (channel) => channel.close(),
       () => {},
     );
+  const drop = (container: Container) => {
+    const opening = channels.get(container.id);
+    if (opening) end(opening);
     channels.delete(container.id);
   };
-  const to = async (container: Container) => {
-    const present = await channels.get(container.id);
-    if (present?.open) return present;
+  const open = async (container: Container) => {
     const opening = openAdminChannel(container);
     channels.set(container.id, opening);
-    try {
-      return await opening;
-    } catch (error) {
-      channels.delete(container.id);
-      throw error;
-    }
+    return opening;
+  };
+  const to = async (container: Container): Promise<AdminChannel> => {
+    const present = channels.get(container.id);
+    if (!present) return open(container);
+    const channel = await present.catch(() => undefined);
+    if (channel?.open) return channel;
+    if (channels.get(container.id) === present) channels.delete(container.id);
+    return to(container);
   };
   const ready = async (container: Container, signal: AbortSignal) => {
     const deadline = performance.now() + readyLimitMs;
@@ -57,12 +62,7 @@ export function createChannels(): Channels {
     }
   };
   const close = () => {
-    for (const opening of channels.values()) {
-      void opening.then(
-        (channel) => channel.close(),
-        () => {},
-      );
-    }
+    for (const opening of channels.values()) end(opening);
     channels.clear();
   };
   return { to, ready, drop, close };

@@ -62,7 +62,7 @@ const defaultsSection = [
   "  timeout http-keep-alive 60s",
   "  timeout client 60s",
   "  timeout server 5m",
-  "  timeout tunnel 24h",
+  "  timeout tunnel 1h",
   "  timeout client-fin 30s",
 ];
 

@@ -80,6 +80,16 @@ test("a subnet that another network has is refused, and nothing is left behind",
   expect(await left(spec)).toEqual([]);
 });
 
+test("a network of that name that is not Slipway's is refused, and left alone", async () => {
+  const gateways = engine.gateways();
+  const spec = await engine.spec(routes);
+  const { name, subnet } = spec.network;
+  const foreign = await engine.docker.createNetwork({ Name: name, IPAM: { Config: [{ Subnet: subnet }] } });
+  await expect(gateways.ensure(spec, silent, signal())).rejects.toMatchObject({ code: "name-taken" });
+  expect((await foreign.inspect()).Name).toBe(name);
+  await foreign.remove();
+});
+
 test("what it makes carries Slipway's labels and Compose's, and runs without rights of its own", async () => {
   const gateways = engine.gateways();
   const spec = await engine.spec(routes);

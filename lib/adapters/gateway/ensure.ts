@@ -22,7 +22,7 @@ export async function ensureGateway(
 ): Promise<void> {
   const image = await context.image(output, signal);
   const found = await findGateway(context.docker, spec.scope, signal);
-  if (!found) return create(context, spec, image, signal);
+  if (!found) return create(context, spec, image, output, signal);
   const written = await readTruth(found);
   if (!written && found.state !== "created") throw damaged(found);
   const idle = written?.truth.release === undefined;
@@ -30,7 +30,7 @@ export async function ensureGateway(
   output(`Making the gateway ${found.name} anew: nothing is live …`);
   context.channels.drop(found.container);
   await found.container.remove({ force: true });
-  await create(context, spec, image, signal);
+  await create(context, spec, image, output, signal);
 }
 
 /** Whether only another container can be what the spec says. */
@@ -39,7 +39,13 @@ const isAnother = (found: Found, spec: GatewaySpec, image: string) => isElsewher
 const isElsewhere = (found: Found, spec: GatewaySpec) =>
   found.ports !== portsFingerprint(spec.routes) || found.networks[spec.network.name] !== spec.address;
 
-async function create(context: Context, spec: GatewaySpec, image: string, signal: AbortSignal): Promise<void> {
+async function create(
+  context: Context,
+  spec: GatewaySpec,
+  image: string,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
   const { docker, channels } = context;
   const { hash, files } = await companions(await context.certificates.pemOf(spec.scope.environment));
   const madeNetwork = await ensureNetwork(docker, spec, signal);
@@ -51,11 +57,20 @@ async function create(context: Context, spec: GatewaySpec, image: string, signal
     await startContainer(docker, container, signal);
     await channels.ready(container, signal);
   } catch (error) {
-    if (container) channels.drop(container);
-    await container?.remove({ force: true });
-    if (madeNetwork) await docker.getNetwork(spec.network.name).remove();
+    await discard(context, container, madeNetwork ? spec.network.name : undefined).catch((failure: Error) =>
+      output(`What was made of the gateway ${spec.container} could not be removed: ${failure.message}`),
+    );
     throw error;
   }
+}
+
+/** What a start that failed has made. */
+async function discard({ docker, channels }: Context, container?: Container, network?: string): Promise<void> {
+  if (container) {
+    channels.drop(container);
+    await container.remove({ force: true });
+  }
+  if (network) await docker.getNetwork(network).remove();
 }
 
 async function change(

@@ -28,8 +28,8 @@ export const containerLabels = ({ scope, routes }: GatewaySpec): Record<string, 
 });
 
 export const networkLabels = ({ scope, network }: GatewaySpec): Record<string, string> => ({
-  ...scopeLabels(scope),
   ...network.labels,
+  ...scopeLabels(scope),
   "com.docker.compose.project": project(scope),
   "com.docker.compose.network": network.key,
 });

@@ -10,8 +10,8 @@ export async function ensureNetwork(docker: Docker, spec: GatewaySpec, signal: A
     (network) => network.Name === name,
   );
   if (present) {
+    refuseForeign(present.Labels?.["slipway.instance"], spec);
     if (present.IPAM?.Config?.[0]?.Subnet === subnet) return false;
-    await refuseForeign(present.Labels?.["slipway.instance"], spec);
     await docker.getNetwork(present.Id).remove({ abortSignal: signal });
   }
   try {
