@@ -51,6 +51,9 @@ class TalkingEngine {
   }
 }
 
+vi.setConfig({ testTimeout: 30_000 });
+const waitFor = (assertion: () => void) => vi.waitFor(assertion, { timeout: 10_000 });
+
 const container = (id: string, facts: Partial<ObservedContainer> = {}) =>
   ({ id, name: id, service: "backend", role: "release", release: 1, state: "running", ...facts }) as ObservedContainer;
 
@@ -100,7 +103,7 @@ const shown = (event: LogEvent): string => {
   return event.type === "end" ? `end of ${event.service ?? "all"}: ${event.cause}` : `skipped ${event.lines}`;
 };
 const soon = (assertion: () => void) =>
-  vi.waitFor(() => {
+  waitFor(() => {
     clock.advance(10);
     assertion();
   });
@@ -218,7 +221,7 @@ describe("the log hub", () => {
       { environment: "staging", services: ["backend"], tail: 0, follow: true },
       AbortSignal.timeout(5000),
     );
-    await vi.waitFor(() => expect(engine.opened).toHaveLength(2));
+    await waitFor(() => expect(engine.opened).toHaveLength(2));
     const lines = Array.from({ length: 25_000 }, (_, index) => `line ${index}`);
     engine.say("c1", ...lines);
     const busy = look({ tail: 1 });

@@ -50,6 +50,9 @@ class WatchedEngine {
   }
 }
 
+vi.setConfig({ testTimeout: 30_000 });
+const waitFor = (assertion: () => void) => vi.waitFor(assertion, { timeout: 10_000 });
+
 const backend: ObservedContainer = {
   id: "c1",
   name: "wms-staging-backend",
@@ -122,7 +125,7 @@ async function deployed(): Promise<number> {
 const staging = () => board.current().environments.staging;
 /** Lets 20 ms of debounce and what follows it pass. */
 async function soon(assertion: () => void): Promise<void> {
-  await vi.waitFor(() => {
+  await waitFor(() => {
     clock.advance(20);
     assertion();
   });
@@ -156,7 +159,7 @@ describe("the status board", () => {
     engine.tell("die");
     await new Promise(setImmediate);
     clock.advance(20);
-    await vi.waitFor(() => expect(staging().services[0]).toMatchObject({ state: "failing", detail: "exited with 1" }));
+    await waitFor(() => expect(staging().services[0]).toMatchObject({ state: "failing", detail: "exited with 1" }));
     expect(staging().since).toBe(clock.now());
     expect(board.current().version).toBeGreaterThan(version);
     const batch = (await events.next()).value;
@@ -169,7 +172,7 @@ describe("the status board", () => {
     await new Promise(setImmediate);
     const before = engine.calls;
     engine.tell("die", { name: backend.name, exitCode: 1 });
-    await vi.waitFor(() => expect(staging().services[0]).toMatchObject({ detail: "restarting, exited with 1" }));
+    await waitFor(() => expect(staging().services[0]).toMatchObject({ detail: "restarting, exited with 1" }));
     expect(engine.calls).toBe(before);
     const slow = Promise.withResolvers<void>();
     const old = [...engine.containers];
@@ -181,7 +184,7 @@ describe("the status board", () => {
     await new Promise(setImmediate);
     engine.containers = [gateway];
     engine.tell("destroy", { name: backend.name });
-    await vi.waitFor(() => expect(staging().services[0]?.detail ?? "gone").toMatch(/gone/));
+    await waitFor(() => expect(staging().services[0]?.detail ?? "gone").toMatch(/gone/));
     slow.resolve();
     const shown = vi.fn();
     board.onLook(() => shown(staging().state));
@@ -227,7 +230,7 @@ describe("the status board", () => {
     await board.start(end.signal);
     await new Promise(setImmediate);
     engine.die();
-    await vi.waitFor(() =>
+    await waitFor(() =>
       expect(board.current().engine).toMatchObject({ answers: false, problem: expect.stringMatching(/Start/) }),
     );
     expect(staging()).toMatchObject({ state: "healthy", alarms: [expect.stringMatching(/from before/)] });
@@ -239,7 +242,7 @@ describe("the status board", () => {
     expect(engine.calls - before).toBeLessThan(25);
     engine.away = undefined;
     engine.containers = [];
-    await vi.waitFor(() => {
+    await waitFor(() => {
       clock.advance(5000);
       expect(board.current().engine.answers).toBe(true);
       expect(staging().state).toBe("failing");
@@ -288,6 +291,6 @@ describe("the status board", () => {
     await board.start(end.signal);
     expect(staging().state).toBe("starting");
     clock.advance(10_000);
-    await vi.waitFor(() => expect(staging().state).toBe("healthy"));
+    await waitFor(() => expect(staging().state).toBe("healthy"));
   });
 });
