@@ -7,8 +7,15 @@ import type { ComposeModel } from "../domain/compose/model.ts";
 import { parseCompose } from "../domain/compose/parse.ts";
 import { environmentModel } from "../domain/policy/environment-model.ts";
 import type { ComposeModels, EnvironmentModel } from "../domain/policy/model.ts";
+import { policyOf } from "../domain/policy/policy.ts";
 import { readConfig } from "../domain/policy/read-config.ts";
 import type { Application, EnvironmentFiles, Source } from "./ports.ts";
+
+export interface Configuration {
+  model: EnvironmentModel;
+  /** `policyOf` both environments. */
+  policy: string;
+}
 
 interface Ports {
   source(application: Application): Source;
@@ -25,14 +32,14 @@ export async function readConfiguration(
   commit: string,
   environment: Environment,
   signal: AbortSignal,
-): Promise<EnvironmentModel> {
+): Promise<Configuration> {
   const config = await readSlipwayYaml(ports, application, commit, signal);
   if (config.application !== application.id) throw renamed(config.application, application.id);
   const read = (of: Environment) => readCompose(ports, application, config, of, commit, signal);
   const models = Object.fromEntries(
     await Promise.all(environments.map(async (of) => [of, await read(of)])),
   ) as ComposeModels;
-  return environmentModel(config, models, environment);
+  return { model: environmentModel(config, models, environment), policy: policyOf(config, models, application.root) };
 }
 
 export async function readSlipwayYaml(

@@ -1,6 +1,7 @@
 import type { ApplicationInput, ApplicationView } from "../contract/link.ts";
 import { environments } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { acceptPolicy } from "./accepted-policy.ts";
 import type { Application, EnvironmentFiles, Source, Store } from "./ports.ts";
 import { readConfiguration, readSlipwayYaml } from "./read-configuration.ts";
 
@@ -27,7 +28,9 @@ export async function registerApplication(
   const application: Application = { ...input, id: config.application, name: config.application };
   await refuseAnother(ports.store, application);
   await ports.store.saveApplication(application);
-  return describe(ports, application, commit, signal);
+  const { view, policy } = await describe(ports, application, commit, signal);
+  if (policy !== undefined) await acceptPolicy(ports.store, application.id, policy);
+  return view;
 }
 
 /** The registered application with what is wrong with its configuration on the default branch, if anything. */
@@ -35,7 +38,8 @@ export async function registeredView(ports: RegisterPorts, signal: AbortSignal):
   const application = await ports.store.application();
   if (!application) return null;
   try {
-    return await describe(ports, application, await defaultCommit(ports.source(application), signal), signal);
+    const commit = await defaultCommit(ports.source(application), signal);
+    return (await describe(ports, application, commit, signal)).view;
   } catch (error) {
     return { ...application, problem: sentenceOf(error) };
   }
@@ -46,12 +50,13 @@ async function describe(
   application: Application,
   commit: string,
   signal: AbortSignal,
-): Promise<ApplicationView> {
+): Promise<{ view: ApplicationView; policy?: string }> {
   try {
-    for (const environment of environments) await readConfiguration(ports, application, commit, environment, signal);
-    return application;
+    const read = environments.map((environment) => readConfiguration(ports, application, commit, environment, signal));
+    const [configuration] = await Promise.all(read);
+    return { view: application, policy: configuration?.policy };
   } catch (error) {
-    return { ...application, problem: sentenceOf(error) };
+    return { view: { ...application, problem: sentenceOf(error) } };
   }
 }
 

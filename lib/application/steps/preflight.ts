@@ -4,6 +4,7 @@ import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
 import { capacityNeeded, capacityProblem } from "../../domain/release/capacity.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import { assertPermitted } from "../accepted-policy.ts";
 import type { Application, Commit, GatewayCounters } from "../ports.ts";
 import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
@@ -37,7 +38,8 @@ export function preflight(ports: DeployPorts): Step<DeployInput, Checked, void> 
       const engine = await ports.engine.info(context.signal);
       context.output(`engine ${engine.version} on ${engine.host} answers`);
       const commit = await resolveCommit(ports, application, context);
-      const model = await readConfiguration(ports, application, commit.commit, environment, context.signal);
+      const { model, policy } = await readConfiguration(ports, application, commit.commit, environment, context.signal);
+      await assertPermitted(ports.store, application.id, environment, policy);
       context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
       checkBranch(model, commit);
       await checkPorts(ports, context, here, model);

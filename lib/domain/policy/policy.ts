@@ -41,6 +41,28 @@ function permissions({ ports, runtime }: ComposeService, root: string) {
   };
 }
 
+/** Folders outside the root and capabilities that services of `environment` have in `policy` and not in `accepted`. */
+export function permissionsBeyond(accepted: string | undefined, policy: string, environment: Environment): string[] {
+  const asked = hostPermissions(policy, environment);
+  const known = accepted === undefined ? [] : hostPermissions(accepted, environment);
+  return asked.filter((permission) => !known.includes(permission));
+}
+
+function hostPermissions(policy: string, environment: Environment): string[] {
+  const { permissions } = (JSON.parse(policy) as Record<Environment, { permissions: Record<string, HostPermissions> }>)[
+    environment
+  ];
+  return Object.entries(permissions).flatMap(([role, { binds, capAdd }]) => [
+    ...binds.map((folder) => `${role} binds ${folder}`),
+    ...capAdd.map((capability) => `${role} adds ${capability}`),
+  ]);
+}
+
+interface HostPermissions {
+  binds: string[];
+  capAdd: string[];
+}
+
 /** A short name for a policy: the first 16 hexadecimal digits of its SHA-256. */
 export async function fingerprint(policy: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(policy));
