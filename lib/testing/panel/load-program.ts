@@ -12,7 +12,7 @@ const slowMs = 1_000;
 const mostDetails = 10;
 
 const order = JSON.parse(process.argv[2] ?? "") as LoadOrder;
-const { protocol: _, ...target } = new URL(order.url);
+const { hostname: host, port } = new URL(order.url);
 const kept = new Agent({ keepAlive: true, maxSockets: 8 });
 const report: LoadReport = { requests: 0, failed: 0, failures: {}, details: [], by: {}, slowestMs: 0, longestGapMs: 0 };
 const under = new Set<Promise<void>>();
@@ -39,7 +39,7 @@ async function one(number: number): Promise<void> {
 async function answer(agent: Agent | false, path: string): Promise<IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const signal = AbortSignal.timeout(longestAnswerMs);
-  const sent = request({ host: new URL(order.url).hostname, port: new URL(order.url).port, agent, path, signal });
+  const sent = request({ host, port, agent, path, signal });
   sent.once("error", reject);
   sent.once("response", (response) => {
     response.once("error", reject).once("aborted", () => reject(new Error("the answer was cut")));

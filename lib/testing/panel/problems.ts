@@ -1,7 +1,7 @@
-import type { ReleaseRecord } from "../../application/ports.ts";
-import type { PanelStatus } from "../../contract/status.ts";
 import { openDatabase } from "../../adapters/store/database.ts";
 import { prismaStore } from "../../adapters/store/store.ts";
+import type { ReleaseRecord } from "../../application/ports.ts";
+import type { PanelStatus } from "../../contract/status.ts";
 import type { TestEngine } from "../engine.ts";
 import { eventually } from "../eventually.ts";
 import type { TestPanel } from "./panel.ts";
@@ -89,11 +89,15 @@ async function liveProblems(
     ...alarms.map((alarm) => `alarm: ${alarm}`),
     ...(live && state !== "healthy" ? [`the environment is ${state}`] : []),
     ...(live && containers.length === 0 ? [`r${live.number} is live and has no containers`] : []),
-    ...containers.filter(({ State }) => State.Status !== "running").map(({ Name, State }) => `${Name} is ${State.Status}`),
+    ...containers
+      .filter(({ State }) => State.Status !== "running")
+      .map(({ Name, State }) => `${Name} is ${State.Status}`),
     ...containers
       .filter(({ HostConfig }) => HostConfig.RestartPolicy?.Name !== "unless-stopped")
       .map(({ Name, HostConfig }) => `${Name} has restart policy ${HostConfig.RestartPolicy?.Name}`),
-    ...containers.filter(({ Name }) => /-r\d+$/.test(Name)).map(({ Name }) => `${Name} is not called as in the compose file`),
+    ...containers
+      .filter(({ Name }) => /-r\d+$/.test(Name))
+      .map(({ Name }) => `${Name} is not called as in the compose file`),
   ];
 }
 

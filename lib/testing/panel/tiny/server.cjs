@@ -21,7 +21,9 @@ const server = createServer((request, response) => {
 
 /** A WebSocket that only opens: what its client sends comes back as it is. */
 server.on("upgrade", (request, socket) => {
-  const accept = createHash("sha1").update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`);
+  const accept = createHash("sha1").update(
+    `${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`,
+  );
   socket.write(
     `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Version: ${version}\r\nSec-WebSocket-Accept: ${accept.digest("base64")}\r\n\r\n`,
   );
