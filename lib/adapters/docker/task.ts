@@ -37,7 +37,7 @@ export async function runTask(
 
 async function startOnce(docker: Docker, spec: TaskSpec, signal: AbortSignal): Promise<Container> {
   const { scope, container } = spec;
-  const present = await ownTask(docker, scope, container.name, signal);
+  const present = await taskNamed(docker, scope, container.name, signal);
   if (present && hasRun(present)) return present;
   if (present) await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);
   const ids = await ensureNetworks(docker, scope, spec.networks, signal);
@@ -47,23 +47,23 @@ async function startOnce(docker: Docker, spec: TaskSpec, signal: AbortSignal): P
   return ownContainer(docker, scope, container.name, signal);
 }
 
-async function ownTask(
+async function taskNamed(
   docker: Docker,
   scope: Scope,
   name: string,
   signal: AbortSignal,
 ): Promise<Container | undefined> {
   const present = await findContainer(docker, name, signal);
-  if (!present) return undefined;
-  const { Labels } = present.Config;
-  if (!isOwnedBy(Labels, scope) || Labels["slipway.role"] !== "task") {
-    throw nameTaken("container", name, `container ${present.Id.slice(0, 12)}`);
-  }
+  if (present && !isTask(present, scope)) throw nameTaken("container", name, `container ${present.Id.slice(0, 12)}`);
   return present;
 }
 
-/** Ends it if it still runs. Not there is fine. */
+const isTask = ({ Config: { Labels } }: Container, scope: Scope) =>
+  isOwnedBy(Labels, scope) && Labels["slipway.role"] === "task";
+
+/** Ends it if it still runs. Not there, or not a task of this environment, is fine. */
 export async function removeTask(docker: Docker, scope: Scope, name: string, signal: AbortSignal): Promise<void> {
-  const present = await ownTask(docker, scope, name, signal);
-  if (present) await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);
+  const present = await findContainer(docker, name, signal);
+  if (!present || !isTask(present, scope)) return;
+  await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);
 }

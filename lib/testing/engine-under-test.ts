@@ -1,0 +1,133 @@
+import type { Readable } from "node:stream";
+import type { Engine } from "../application/ports.ts";
+import type { HealthCheck, Runtime } from "../domain/compose/model.ts";
+import type { ContainerSpec, NetworkSpec, ReleaseSpec, ResidentSpec, Scope, TaskSpec } from "../domain/release/spec.ts";
+
+/** What a container of a test does. `says` are whole lines on its standard output, said at once. */
+export type Behaviour =
+  | { does: "stays"; says?: string[] }
+  | { does: "ends"; exitCode: number; says?: string[]; afterMs?: number }
+  | { does: "listens"; port: number };
+
+/** What building a context does: give an image, fail after saying `it breaks here`, or never end. */
+export type BuildOutcome = "works" | "breaks" | "hangs";
+
+/** An engine to hold to the contract, and how to make containers there do something. */
+export interface EngineUnderTest {
+  /** An adapter that remembers nothing of the others, like that of a worker that has just started. */
+  engine(): Engine;
+  /** Belongs to this world alone. */
+  instance: string;
+  /** Id of an image on the engine that containers can be made from, and a reference that names it. */
+  image: { id: string; reference: string };
+  behaves(behaviour: Behaviour): Partial<Runtime>;
+  /** A health check that passes, fails saying `not yet`, or does not end. */
+  check(outcome: "passes" | "fails" | "hangs"): HealthCheck;
+  /** A command for `exec` that says `text` and exits with `exitCode`. */
+  command(text: string, exitCode: number): string[];
+  /** Tar of a build context with a `Dockerfile`. */
+  context(outcome: BuildOutcome): Readable;
+  /** A subnet that nobody on the engine uses: `10.231.7.64/26`. */
+  subnet(): string;
+  cleanUp(): Promise<void>;
+}
+
+export interface ServiceOptions extends Partial<Pick<ContainerSpec, "after" | "singleton" | "restart" | "volumes">> {
+  behaviour?: Behaviour;
+  runtime?: Partial<Runtime>;
+}
+
+const plain: Omit<Runtime, "command" | "entrypoint"> = {
+  environment: {},
+  labels: {},
+  mounts: [],
+  tmpfs: [],
+  expose: [],
+  extraHosts: [],
+  ulimits: [],
+  capAdd: [],
+  capDrop: [],
+};
+
+/** Builds specs of one environment: each release on a network of its own, with fixed addresses. */
+export function specs(world: EngineUnderTest, scope: Scope) {
+  const prefix = `${scope.instance}-${scope.application}-${scope.environment}`;
+
+  const container = (
+    service: string,
+    network: NetworkSpec,
+    position: number,
+    { behaviour = { does: "stays" }, runtime, ...options }: ServiceOptions,
+    facts: Pick<ContainerSpec, "role" | "name" | "release">,
+  ): ContainerSpec => ({
+    service,
+    composeService: `${scope.environment}-${service}`,
+    ...facts,
+    image: world.image.id,
+    runtime: { ...plain, ...world.behaves(behaviour), ...runtime },
+    attachments: [{ network: network.name, address: addressIn(network.subnet, position), aliases: [service] }],
+    volumes: [],
+    restart: { name: "unless-stopped" },
+    after: [],
+    singleton: false,
+    ...options,
+  });
+
+  const networks = new Map<string, NetworkSpec>();
+  const network = (key: string, release?: number): NetworkSpec => {
+    const name = `${prefix}-${key}`;
+    const made = networks.get(name) ?? { name, subnet: world.subnet(), internal: false, key: "default", release };
+    networks.set(name, made);
+    return structuredClone(made);
+  };
+
+  return {
+    prefix,
+    container,
+    release(release: number, services: Record<string, ServiceOptions>): ReleaseSpec {
+      const home = network(`net-r${release}`, release);
+      const containers = Object.entries(services).map(([service, options], index) =>
+        container(service, home, index + 10, options, {
+          role: "release",
+          name: `${prefix}-${service}-r${release}`,
+          release,
+        }),
+      );
+      return { scope, release, networks: [home], containers, residents: [] };
+    },
+    /** Without a release it is the environment's own, and stays when releases go. */
+    resident(service: string, options: ServiceOptions = {}, release?: number): ResidentSpec {
+      const home = network(`home${release ? `-r${release}` : ""}`, release);
+      const volume = { name: `${prefix}-data${release ? `-r${release}` : ""}`, key: "data", release };
+      const runtime: Partial<Runtime> = {
+        mounts: [{ type: "volume", volume: "data", target: "/data", readOnly: false }],
+      };
+      const name = `${prefix}-${service}${release ? `-r${release}` : ""}`;
+      const spec = { runtime, volumes: [volume], ...options };
+      return {
+        scope,
+        networks: [home],
+        container: container(service, home, 5, spec, { role: "resident", name, release }),
+      };
+    },
+    task(name: string, behaviour: Behaviour, release = 1): TaskSpec {
+      const home = network(`net-r${release}`, release);
+      const facts = { role: "task" as const, name: `${prefix}-${name}`, release };
+      return {
+        scope,
+        networks: [home],
+        residents: [],
+        container: container("backend", home, 20, { behaviour }, facts),
+      };
+    },
+  };
+}
+
+export type Specs = ReturnType<typeof specs>;
+
+/** The nth address of a /26 whose last number is given: `10.231.7.64/26`, 10 → `10.231.7.74`. */
+export function addressIn(subnet: string, position: number): string {
+  const [network = ""] = subnet.split("/");
+  const numbers = network.split(".").map(Number);
+  return [...numbers.slice(0, 3), (numbers[3] ?? 0) + position].join(".");
+}
