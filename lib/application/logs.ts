@@ -1,6 +1,7 @@
 import type { LogEvent, LogRequest } from "../contract/logs.ts";
 import type { Environment } from "../contract/names.ts";
 import { createLogReader } from "./following/log-reader.ts";
+import { mergeOpenings } from "./following/opening.ts";
 import { createServiceChannel, type Member, type ServiceChannel } from "./following/service-channel.ts";
 import type { Clock, Engine } from "./ports.ts";
 import type { StatusBoard } from "./status.ts";
@@ -53,10 +54,11 @@ export function createLogHub(deps: {
       const reader = createLogReader(clock, signal, () => {
         for (const [service, member] of members) leave(environment, service, member);
       });
+      const pushOf = mergeOpenings(chosen, reader.push, clock, signal);
       const memberOf = (service: string): Member => ({
         tail,
         follow,
-        push: reader.push,
+        push: pushOf(service),
         done() {
           leave(environment, service, this);
           open.delete(service);
