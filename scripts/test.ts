@@ -24,7 +24,6 @@ async function engineLane(suites: readonly Suite[]): Promise<Counts[]> {
   if (suites.length === 0) return [];
   try {
     await needProgram("git", ["git"], "to test repositories", say);
-    await needProgram("openssl", ["openssl"], "to test certificates", say);
     await needProgram("chromium", ["chromium", "fonts-liberation"], "to test in a browser", say);
     const { release } = await prepareTestEngine(say);
     try {
