@@ -14,7 +14,7 @@ export default function NotFound() {
   return (
     <main className="px-gutter py-6">
       <Brand />
-      <Empty title="There is no such page" action={action} className="mt-6">
+      <Empty wholePage title="There is no such page" action={action} className="mt-6">
         The address is mistyped, or it belongs to another version of the panel.
       </Empty>
     </main>

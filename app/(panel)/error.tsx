@@ -8,6 +8,7 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 export default function PanelError({ error, retry }: { error: Error & { digest?: string }; retry(): void }) {
   return (
     <Page className="max-sm:pt-4">
+      <h1 className="sr-only">Failed</h1>
       <ErrorBlock
         title="This page failed"
         reference={error.digest}

@@ -12,16 +12,16 @@ export function Activity({ runs }: { runs: RunView[] }) {
         <h2 id="activity" className="text-base">
           Activity
         </h2>
-        <Link href="/runs" className="link tap ml-auto text-ink-2">
+        <Link href="/runs" className="link tap ml-auto text-ink-2 max-sm:-my-3 max-sm:py-3">
           All runs
         </Link>
       </div>
       <ul>
         {runs.map((run) => (
-          <li key={run.id} data-env={run.environment} className="max-sm:min-h-11">
+          <li key={run.id} data-env={run.environment}>
             <Link
               href={`/runs/${run.id}`}
-              className="-mx-2 grid grid-cols-[40px_minmax(0,1fr)_auto] items-baseline gap-2.5 rounded-md px-2 py-1.5 hover:bg-hover max-sm:py-2.5"
+              className="-mx-2 grid grid-cols-[40px_minmax(0,1fr)_auto] items-baseline gap-2.5 rounded-md px-2 py-1.5 hover:bg-hover max-sm:py-[11px]"
             >
               <span className="text-xs font-medium text-env-ink" title={run.environment}>
                 {environmentTick[run.environment]}

@@ -24,6 +24,7 @@ export function Dashboard() {
   if (!status) {
     return (
       <Page className="max-sm:pt-4">
+        <h1 className="sr-only">Dashboard</h1>
         <ErrorBlock title="The panel's worker does not answer">
           {worker.answers ? "" : worker.problem} The applications keep running. This page fills by itself when the
           worker is back.
@@ -74,7 +75,7 @@ function NoApplication() {
   );
   return (
     <Page>
-      <Empty title="No application yet" action={maySet && action}>
+      <Empty wholePage title="No application yet" action={maySet && action}>
         Once the panel knows an application's repository, its staging and production stand here side by side.
         {!maySet && " An administrator can set it."}
       </Empty>

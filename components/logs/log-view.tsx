@@ -30,7 +30,7 @@ export function LogView(first: LogViewProps) {
   if (!allowed.length) {
     return (
       <Page>
-        <Empty title="Logs are not for you to read">
+        <Empty wholePage title="Logs are not for you to read">
           They can hold people's data. A lead or administrator can change your role.
         </Empty>
       </Page>

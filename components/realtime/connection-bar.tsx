@@ -60,7 +60,7 @@ function Ago({ at }: { at: number }) {
 }
 
 function RetryIn({ at }: { at: number }) {
-  const seconds = Math.ceil((at - useBrowserTime()) / 1000);
+  const seconds = Math.round((at - useBrowserTime()) / 1000);
   return seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again now.";
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
 import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
@@ -12,6 +12,7 @@ import { whyNotCancel } from "./progress.ts";
 
 /** Cancels a run while that is safe; otherwise the reason stands beside the button. Nothing once it has ended. */
 export function CancelRun({ run, className }: { run: RunView; className?: string }) {
+  const why = useId();
   const [open, setOpen] = useState(false);
   const permission = run.kind === "operate" ? "operate" : "deploy";
   const mayCancel = useMay(`${permission}:${run.environment}`);
@@ -20,14 +21,14 @@ export function CancelRun({ run, className }: { run: RunView; className?: string
   return (
     <>
       {reason && (
-        <span id="why-not" className="min-w-0 text-xs text-pretty text-ink-2">
+        <span id={why} className="min-w-0 text-xs text-pretty text-ink-2">
           {reason}
         </span>
       )}
       <Button
         look="env"
         disabled={Boolean(reason)}
-        aria-describedby={reason ? "why-not" : undefined}
+        aria-describedby={reason ? why : undefined}
         onClick={() => setOpen(true)}
         className={className}
       >

@@ -5,6 +5,7 @@ import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useRun } from "#components/realtime/use-run.ts";
 import { Dock } from "#components/shell/dock.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { useNarrow } from "#components/ui/use-narrow.ts";
 import type { VirtualLinesHandle } from "#components/ui/virtual-lines.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 import { CancelRun } from "./cancel-run.tsx";
@@ -19,6 +20,9 @@ export function RunPage({ initial }: { initial: RunView }) {
   const run = useNamed(view);
   const output = useRef<VirtualLinesHandle>(null);
   const [follow, setFollow] = useState(!initial.outcome);
+
+  // A phone's rows are too low for a thumb; its output stands just below.
+  const withOutput = new Set(useNarrow() ? [] : lines.map((line) => line.step));
 
   const showOutput = (step: string) => {
     setFollow(false);
@@ -38,7 +42,7 @@ export function RunPage({ initial }: { initial: RunView }) {
         )}
         <div className="grid min-h-0 flex-1 grid-cols-[384px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-xl:grid-cols-[320px_minmax(0,1fr)] max-lg:flex max-lg:flex-col max-lg:gap-6 max-lg:pb-6">
           <div className="min-h-0 pt-4 pr-8 lg:overflow-y-auto lg:pb-6 max-lg:pr-0">
-            <Timeline run={run} withOutput={new Set(lines.map((line) => line.step))} onShowOutput={showOutput} />
+            <Timeline run={run} withOutput={withOutput} onShowOutput={showOutput} />
           </div>
           <div className="flex min-h-0 flex-col border-l border-line pt-3 pl-8 max-lg:border-l-0 max-lg:pt-0 max-lg:pl-0">
             <OutputPane

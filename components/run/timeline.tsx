@@ -73,7 +73,11 @@ function TimelineStep({ step, onShowOutput }: { step: StepView; onShowOutput?: (
     >
       <StepMark look={look} />
       {onShowOutput ? (
-        <button type="button" className={cn("tap truncate text-left hover:underline", name)} onClick={onShowOutput}>
+        <button
+          type="button"
+          className={cn("-my-0.5 truncate py-0.5 text-left hover:underline", name)}
+          onClick={onShowOutput}
+        >
           {step.title}
           <span className="sr-only">, {words[look]}, show its output</span>
         </button>

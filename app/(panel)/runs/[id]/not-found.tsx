@@ -12,7 +12,7 @@ export default function PanelNotFound() {
   return (
     <Page className="max-sm:pt-4">
       <title>Not found · Slipway</title>
-      <Empty title="There is no such run" action={action}>
+      <Empty wholePage title="There is no such run" action={action}>
         Runs are numbered from 1 and never deleted, so the address is probably mistyped.
       </Empty>
     </Page>

@@ -29,6 +29,7 @@ export default async function RunRoute({ params }: RunParams) {
   if (answer.ok) return <RunPage key={answer.value.id} initial={answer.value} />;
   return (
     <Page className="max-sm:pt-4">
+      <h1 className="sr-only">Run</h1>
       <ErrorBlock title="The run could not be read" reference={answer.reference}>
         {answer.message} A run that is under way goes on.
       </ErrorBlock>
