@@ -44,7 +44,7 @@ export function LogStream({ environment, services, known, children }: LogStreamP
             <WrapText size={14} />
             Wrap
           </Button>
-          <FollowControl {...control} />
+          {services.length > 0 && <FollowControl {...control} />}
         </div>
       </div>
       {problem ? (
@@ -61,9 +61,11 @@ export function LogStream({ environment, services, known, children }: LogStreamP
           onScrolledAway={() => control.onFollow(false)}
         />
       )}
-      <Dock>
-        <FollowControl {...control} docked />
-      </Dock>
+      {services.length > 0 && (
+        <Dock>
+          <FollowControl {...control} docked />
+        </Dock>
+      )}
     </>
   );
 }

@@ -28,8 +28,8 @@ function Elapsed({ run }: { run: RunView }) {
   const now = useNow(1000);
   const elapsed = Math.max(0, (run.endedAt ?? now) - run.requestedAt);
   const usual = usualTotal(run);
-  // The clock counts whole seconds while it goes on.
-  const said = formatDuration(run.outcome ? elapsed : Math.floor(elapsed / 1000) * 1000 || 0).replace(/\.0 s$/, " s");
+  // While it goes on the clock counts whole seconds.
+  const said = run.outcome || elapsed >= 10_000 ? formatDuration(elapsed) : `${Math.floor(elapsed / 1000)} s`;
   return (
     <div className="w-62 flex-none text-right max-sm:w-full max-sm:text-left">
       <span className="font-semibold">{said}</span>
