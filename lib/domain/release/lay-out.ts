@@ -64,28 +64,30 @@ function layOutNetworks(model: EnvironmentModel, release: number, scope: Scope, 
   ];
   const gatewayNetwork = gatewayNetworkName(scope.application, scope.environment);
   const wanted = [
-    ...keysOf("released").map((key) => ({ key, name: besideName(networkName(model, key), release), release })),
-    ...keysOf("resident").map((key) => ({ key, name: networkName(model, key), release: undefined })),
-    { key: "gateway", name: gatewayNetwork, release: undefined },
+    ...keysOf("released").map((key) => ({
+      ...networkFacts(model, key),
+      name: besideName(networkName(model, key), release),
+      release,
+    })),
+    ...keysOf("resident").map((key) => ({ ...networkFacts(model, key), name: networkName(model, key) })),
+    { key: "gateway", internal: false, labels: {}, name: gatewayNetwork },
   ];
   const missing = wanted.filter((network) => !around.networks[network.name]);
   const fresh = chooseSubnets(missing.length, around.usedSubnets, around.subnetRange, scope.instance);
   const specs = wanted.map((network): NetworkSpec => {
     const subnet = around.networks[network.name] ?? (fresh[missing.indexOf(network)] as string);
-    const internal = model.networks[network.key]?.internal ?? false;
-    return {
-      name: network.name,
-      subnet,
-      internal,
-      key: network.key,
-      ...(network.release && { release: network.release }),
-    };
+    return { ...network, subnet };
   });
   return {
     release: specs.filter((network) => network.release !== undefined),
     homes: specs.filter((network) => network.release === undefined && network.name !== gatewayNetwork),
     gateway: specs.find((network) => network.name === gatewayNetwork) as NetworkSpec,
   };
+}
+
+function networkFacts(model: EnvironmentModel, key: string) {
+  const { internal, labels } = model.networks[key] ?? { internal: false, labels: {} };
+  return { key, internal, labels };
 }
 
 const networkName = (model: EnvironmentModel, key: string) => model.networks[key]?.name ?? key;
@@ -139,7 +141,6 @@ function layOutResident(
     role: "resident",
     ...(owner !== undefined && { release: owner }),
     name: owner === undefined ? name : besideName(name, release),
-    runtime: { ...service.runtime, mounts: renameVolumes(service, volumesOf(model, service), volumes) },
     attachments: service.networks.flatMap(({ network, aliases }) =>
       networks.homes
         .filter((home) => home.key === network)
@@ -162,10 +163,7 @@ function common(model: EnvironmentModel, service: EnvironmentService) {
     service: service.role,
     composeService: service.name,
     image: service.image ?? "",
-    runtime: {
-      ...service.runtime,
-      mounts: renameVolumes(service, volumesOf(model, service), volumesOf(model, service)),
-    },
+    runtime: service.runtime,
     restart: service.restart,
     singleton: service.singleton,
     after: service.dependsOn.flatMap((dependency) => {
@@ -182,18 +180,12 @@ const conditions = {
 } as const;
 
 function volumesOf(model: EnvironmentModel, service: EnvironmentService): VolumeSpec[] {
-  return service.runtime.mounts.flatMap((mount) =>
-    mount.type === "volume" ? [{ name: model.volumes[mount.volume]?.name ?? mount.volume, key: mount.volume }] : [],
-  );
+  return service.runtime.mounts.flatMap((mount) => (mount.type === "volume" ? [volumeSpec(model, mount.volume)] : []));
 }
 
-/** Mounts name the volume as it is called on the engine, not by the compose file's key. */
-function renameVolumes(service: EnvironmentService, originals: readonly VolumeSpec[], volumes: readonly VolumeSpec[]) {
-  return service.runtime.mounts.map((mount) => {
-    if (mount.type !== "volume") return mount;
-    const index = originals.findIndex((volume) => volume.key === mount.volume);
-    return { ...mount, volume: volumes[index]?.name ?? mount.volume };
-  });
+function volumeSpec(model: EnvironmentModel, key: string): VolumeSpec {
+  const { name, labels } = model.volumes[key] ?? { name: key, labels: {} };
+  return { name, key, labels };
 }
 
 function residentAttachments(
