@@ -15,7 +15,9 @@ export async function startDockerd(program: string): Promise<void> {
   await mkdir(at.run, { recursive: true });
   await rename(at.log, `${at.log}.1`).catch(() => undefined); // the first start has no log yet
   const log = await open(at.log, "w");
-  const args = ["--data-root", at.data, "--exec-root", at.execRoot, "--pidfile", at.pidFile, "--host", at.host];
+  const places = ["--data-root", at.data, "--exec-root", at.execRoot, "--pidfile", at.pidFile, "--host", at.host];
+  // The applications run on when dockerd dies; without it those that restart "unless-stopped" would stay stopped.
+  const args = [...places, "--live-restore"];
   const dockerd = spawn(program, args, {
     detached: true,
     cwd: "/",
@@ -27,7 +29,7 @@ export async function startDockerd(program: string): Promise<void> {
   await untilItAnswers(dockerd.pid);
 }
 
-/** Stops the private engine; its containers stop with it. */
+/** Stops the private engine. Containers that still run would run on, out of its hands until it is started again. */
 export async function stopDockerd(): Promise<void> {
   await endProcesses(await findProcesses("dockerd", at.socket), stopGrace);
   await clearLeftovers();
