@@ -26,6 +26,16 @@ export function engineroom(world: EngineWorld, reach: Effect) {
     for (const listener of world.listeners) listener();
   };
 
+  /** Who runs has his addresses; who is stopped finds out when he starts. */
+  const refuseTaken = (container: FakeContainer, network: string, name: string, address: string) => {
+    const others = world.containers.filter((other) => other !== container && other.state === "running");
+    const taken = [
+      ...others.flatMap(({ endpoints }) => endpoints.get(network)?.address ?? []),
+      ...world.beside().containers.flatMap(({ addresses }) => addresses[name] ?? []),
+    ];
+    if (taken.includes(address))
+      throw new Refusal("address-taken", `${address} in ${name} belongs to another container.`);
+  };
   const end = (container: FakeContainer, exitCode: number) => {
     if (container.state !== "running") return;
     Object.assign(container, { state: "exited", exitCode });
@@ -93,10 +103,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       if (!found) throw new Refusal("engine-refused", `Network ${name} not found.`);
       if (!overlap(found.subnet, `${address}/32`))
         throw new Refusal("engine-refused", `${address} is not in ${name} (${found.subnet}).`);
-      const others = [...world.containers.flatMap(({ endpoints }) => endpoints.get(found.id)?.address ?? [])];
-      const gateways = world.beside().containers.flatMap(({ addresses }) => addresses[name] ?? []);
-      if ([...others, ...gateways].includes(address))
-        throw new Refusal("address-taken", `${address} in ${name} belongs to another container.`);
+      if (container.state === "running") refuseTaken(container, found.id, name, address);
       container.endpoints.set(found.id, { network: name, address, aliases });
     },
 
@@ -110,6 +117,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       await effect(`start ${container.name}`);
       const lost = [...container.endpoints].find(([id]) => !world.networks.some((candidate) => candidate.id === id));
       if (lost) throw new Refusal("engine-refused", `Network ${lost[1].network} not found, so it cannot start.`);
+      for (const [id, { network: name, address }] of container.endpoints) refuseTaken(container, id, name, address);
       container.startedAt = Math.max(world.now(), (container.startedAt ?? 0) + 1);
       tell(container, "start");
       if (container.spec.role === "task") world.tasksRun.push(container.name);
