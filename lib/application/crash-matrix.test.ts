@@ -39,6 +39,13 @@ const first = rows({ input: aDeploy() }, [
         candidate(1, "backend")(container) ? { does: "ends", exitCode: 1, says: ["no database"] } : undefined),
     outcomes: ["rolled-back"],
   },
+  {
+    name: "an engine that goes away while the release is laid out",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.refuses = (what) => (what === "look at subnets" ? "It went away." : undefined)),
+    outcomes: ["rolled-back"],
+  },
+  { name: "cancelled before it has a number", cancelAt: "preflight", outcomes: ["rolled-back", "succeeded"] },
   { name: "cancelled while it builds", cancelAt: "build-images", outcomes: ["rolled-back", "succeeded"] },
   { name: "cancelled while it switches", cancelAt: "switch", outcomes: ["rolled-back", "succeeded"] },
 ]);

@@ -75,7 +75,7 @@ export interface EngineBehaviour {
   /** One round of a container's own health check. */
   check?(container: FakeContainer, check: HealthCheck): { health: "passes" | "fails" | "hangs"; says?: string };
   exec?(container: FakeContainer, command: readonly string[]): { exitCode: number; output: string };
-  /** The sentence with which the engine refuses a change, named as for `Effect`. */
+  /** The sentence with which the engine refuses a change, named as for `Effect`, or `look at subnets`. */
   refuses?(what: string): string | undefined;
 }
 

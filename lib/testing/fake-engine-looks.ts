@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine, EngineEvent, ObservedContainer } from "../application/ports.ts";
 import type { LogEvent } from "../contract/logs.ts";
+import { Refusal } from "../contract/refusal.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { change, processIn, waitForEnd } from "./engine-room.ts";
@@ -34,7 +35,11 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
         return holder ? [{ port, holder }] : [];
       }),
 
-    usedSubnets: async () => [...world.networks, ...world.beside().networks].map(({ subnet }) => subnet),
+    async usedSubnets() {
+      const refusal = world.behaviour.refuses?.("look at subnets");
+      if (refusal) throw new Refusal("engine-unreachable", refusal);
+      return [...world.networks, ...world.beside().networks].map(({ subnet }) => subnet);
+    },
 
     async observe(scope, signal) {
       signal.throwIfAborted();

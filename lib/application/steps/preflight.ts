@@ -10,6 +10,7 @@ import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
 import { liveRelease } from "../surroundings.ts";
 import { type DeployContext, type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
+import { giveUpRelease, reserveRelease } from "./reserve-release.ts";
 
 export interface Checked {
   application: Application;
@@ -23,8 +24,12 @@ export interface Checked {
   counters: GatewayCounters;
 }
 
-/** Everything that can be known to fail is asked here, before anything that runs is touched. */
-export function preflight(ports: DeployPorts): Step<DeployInput, Checked, void> {
+export interface Reserved {
+  release: number;
+}
+
+/** Everything that can be known to fail is asked here, before anything that runs is touched; then there is a release. */
+export function preflight(ports: DeployPorts): Step<DeployInput, Checked, Reserved> {
   return {
     name: "preflight",
     title: "Preflight",
@@ -54,7 +59,12 @@ export function preflight(ports: DeployPorts): Step<DeployInput, Checked, void> 
         counters: await countersNow(ports, context, here),
       };
     },
-    async act() {},
+    async act(context, checked) {
+      return { release: await reserveRelease(ports, context, checked) };
+    },
+    async undo(context, checked) {
+      if (checked) await giveUpRelease(ports, context);
+    },
   };
 }
 

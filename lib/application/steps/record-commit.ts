@@ -3,15 +3,15 @@ import { layOut } from "../../domain/release/lay-out.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { surroundings } from "../surroundings.ts";
-import { applicationOf, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
-import type { Checked } from "./preflight.ts";
+import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import type { Checked, Reserved } from "./preflight.ts";
 
 export interface Recorded {
   release: number;
   layout: ReleasePlan;
 }
 
-/** Gives the release its number and decides every name and address it will have. */
+/** Decides every name and address that the release will have. */
 export function recordCommit(ports: DeployPorts): Step<DeployInput, Recorded, void> {
   return {
     name: "record-commit",
@@ -19,22 +19,8 @@ export function recordCommit(ports: DeployPorts): Step<DeployInput, Recorded, vo
     kind: "reversible",
     limitMs: minutes(1),
     async plan(context) {
-      const { application, commit, model } = context.planOf<Checked>("preflight");
-      const { environment, ref } = context.request;
-      const record = await ports.store.run(context.run);
-      const release = await ports.store.reserveRelease(context.run, {
-        application: application.id,
-        environment,
-        state: "starting",
-        run: context.run,
-        ref,
-        commit: commit.commit,
-        tree: commit.tree,
-        title: commit.title,
-        by: record?.header.requestedBy ?? "",
-        images: {},
-        createdAt: ports.clock.now(),
-      });
+      const { model } = context.planOf<Checked>("preflight");
+      const { release } = context.resultOf<Reserved>("preflight");
       const scope = scopeOf(ports, context);
       return { release, layout: layOut(model, release, scope, await surroundings(ports, scope, context.signal)) };
     },
@@ -42,9 +28,6 @@ export function recordCommit(ports: DeployPorts): Step<DeployInput, Recorded, vo
       const { commit } = context.planOf<Checked>("preflight");
       await ports.store.describeRun(context.run, { release, commit: commit.commit, title: `Deploy r${release}` });
       context.note(`r${release} ${commit.commit.slice(0, 7)} ${commit.title}`);
-    },
-    async undo(context, plan) {
-      if (plan) await ports.store.updateRelease(applicationOf(context).id, plan.release, { state: "failed" });
     },
   };
 }
