@@ -92,9 +92,6 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     operate: verb(operate),
     exec: verb(exec),
     streamLogs: (scope, container, wanted, signal) =>
-      (async function* () {
-        const docker = connection.docker();
-        yield* streamLogs(await docker, host, scope, container, wanted, signal);
-      })(),
+      streamLogs(connection.docker, host, scope, container, wanted, signal),
   };
 }

@@ -19,7 +19,7 @@ const reopenPause = 250;
 
 /** A container's lines, then one `end` with the cause and where to go on. It never throws. */
 export async function* streamLogs(
-  docker: Docker,
+  engine: () => Promise<Docker>,
   host: string,
   scope: Scope,
   name: string,
@@ -30,6 +30,7 @@ export async function* streamLogs(
   let service = name;
   let cause = "closed";
   try {
+    const docker = await engine();
     const container = await ownContainer(docker, scope, name, signal);
     service = container.Config.Labels["slipway.service"] ?? name;
     const lines = readLogs(docker, container, options, signal, at);

@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { dockerWorld } from "#lib/testing/docker-world.ts";
+import { type Setting, setting, silent, soon, until } from "#lib/testing/engine-contract/shared.ts";
+import { type EngineProxy, engineProxy } from "#lib/testing/engine-proxy.ts";
+import type { EngineUnderTest } from "#lib/testing/engine-under-test.ts";
+import type { ReleaseSpec } from "../../domain/release/spec.ts";
+import { createDockerEngine } from "./engine.ts";
+
+let world: EngineUnderTest;
+let proxy: EngineProxy;
+beforeAll(async () => {
+  world = await dockerWorld();
+});
+afterAll(() => world?.cleanUp());
+beforeEach(async () => {
+  proxy = await engineProxy((await world.engine().info(soon())).host);
+});
+afterEach(() => proxy.close());
+
+const mortal = () => createDockerEngine({ host: proxy.host, instance: world.instance });
+
+/** A database, and a release of two services that is wired to it. */
+function wiredRelease(at: Setting): { database: ReturnType<Setting["resident"]>; spec: ReleaseSpec } {
+  const database = at.resident("database");
+  const spec = at.release(1, {
+    frontend: { after: [{ service: "backend", condition: "healthy" }] },
+    backend: { runtime: { healthcheck: world.check("passes") } },
+  });
+  const [network] = spec.networks;
+  const address = (network?.subnet ?? "").replace(/\.(\d+)\/.*/, (_, last) => `.${Number(last) + 40}`);
+  spec.residents = [
+    {
+      container: database.container.name,
+      attachments: [{ network: network?.name ?? "", address, aliases: ["database"] }],
+    },
+  ];
+  return { database, spec };
+}
+
+/** Carries it out once to count its requests, and then dies once after each of them. */
+async function dieEverywhere(prepare: () => Promise<unknown>, act: () => Promise<unknown>, check: () => Promise<void>) {
+  await prepare();
+  const before = proxy.requests.length;
+  await act();
+  const total = proxy.requests.length - before;
+  await check();
+  for (let death = 1; death < total; death++) {
+    await prepare();
+    proxy.dieAfter(death);
+    await expect(act()).rejects.toMatchObject({ code: "engine-unreachable" });
+    proxy.revive();
+    await until(
+      () =>
+        mortal()
+          .info(soon())
+          .then(
+            () => true,
+            () => false,
+          ),
+      Boolean,
+    );
+    await act();
+    await check();
+  }
+  return total;
+}
+
+describe("an adapter that loses the engine after any of its requests finishes when it is asked again", () => {
+  test("starting a release", async () => {
+    const at = setting(world);
+    const { database, spec } = wiredRelease(at);
+    await at.engine.startResident(database, silent, soon());
+    const names = [`${at.prefix}-backend-r1`, `${at.prefix}-database`, `${at.prefix}-frontend-r1`];
+    const total = await dieEverywhere(
+      () => at.engine.removeRelease(at.scope, 1, soon()),
+      () => mortal().startRelease(spec, silent, soon()),
+      async () => {
+        const { containers, networks } = await at.look();
+        expect(Object.keys(containers).sort()).toEqual(names);
+        expect(networks).toEqual([`${at.prefix}-home`, `${at.prefix}-net-r1`]);
+        for (const name of names) expect(containers[name]).toMatchObject({ state: "running" });
+        expect(Object.keys(containers[`${at.prefix}-database`]?.addresses ?? {})).toHaveLength(2);
+      },
+    );
+    expect(total).toBeGreaterThan(15);
+  }, 300_000);
+
+  test("removing a release", async () => {
+    const at = setting(world);
+    const { database, spec } = wiredRelease(at);
+    const fresh = at.resident("database", {}, 1);
+    await at.engine.startResident(database, silent, soon());
+    await dieEverywhere(
+      async () => {
+        await at.engine.startResident(fresh, silent, soon());
+        await at.engine.startRelease(spec, silent, soon());
+      },
+      () => mortal().removeRelease(at.scope, 1, soon()),
+      async () => {
+        const { containers, networks, volumes } = await at.look();
+        expect({ containers: Object.keys(containers), networks, volumes }).toEqual({
+          containers: [`${at.prefix}-database`],
+          networks: [`${at.prefix}-home`],
+          volumes: [`${at.prefix}-data`],
+        });
+      },
+    );
+  }, 300_000);
+
+  test("running a task: it has run once", async () => {
+    const at = setting(world);
+    const spec = at.task("migrate", { does: "ends", exitCode: 4, says: ["once"] });
+    await dieEverywhere(
+      async () => {
+        await at.engine.removeTask(at.scope, spec.container.name, soon());
+        await at.engine.removeRelease(at.scope, 1, soon());
+      },
+      async () => expect(await mortal().runTask(spec, silent, soon())).toEqual({ exitCode: 4 }),
+      async () => {
+        const lines: string[] = [];
+        for await (const event of at.engine.streamLogs(
+          at.scope,
+          spec.container.name,
+          { tail: 10, follow: false },
+          soon(),
+        )) {
+          if (event.type === "line") lines.push(event.text);
+        }
+        expect(lines).toEqual(["once"]);
+      },
+    );
+  }, 300_000);
+});

@@ -1,0 +1,110 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { dockerWorld } from "#lib/testing/docker-world.ts";
+import { setting, silent, soon } from "#lib/testing/engine-contract/shared.ts";
+import { type EngineProxy, engineProxy } from "#lib/testing/engine-proxy.ts";
+import type { EngineUnderTest } from "#lib/testing/engine-under-test.ts";
+import type { EngineEvent } from "../../application/ports.ts";
+import type { LogEvent } from "../../contract/logs.ts";
+import { createDockerEngine } from "./engine.ts";
+
+let world: EngineUnderTest;
+let proxy: EngineProxy;
+beforeAll(async () => {
+  world = await dockerWorld();
+});
+afterAll(() => world?.cleanUp());
+beforeEach(async () => {
+  proxy = await engineProxy((await world.engine().info(soon())).host);
+});
+afterEach(() => proxy.close());
+
+const mortal = () => createDockerEngine({ host: proxy.host, instance: world.instance });
+const gone = { code: "engine-unreachable" };
+
+test("without an engine every verb says where it looked", async () => {
+  const engine = createDockerEngine({ host: "unix:///nowhere/docker.sock", instance: "x" });
+  const scope = { instance: "x", application: "wms", environment: "staging" as const };
+  const refused = { code: "engine-unreachable", message: expect.stringContaining("unix:///nowhere/docker.sock") };
+  await expect(engine.info(soon())).rejects.toMatchObject(refused);
+  await expect(engine.observe(scope, soon())).rejects.toMatchObject(refused);
+  const events: LogEvent[] = [];
+  for await (const event of engine.streamLogs(scope, "backend", { tail: 1, follow: true }, soon())) events.push(event);
+  expect(events).toEqual([{ type: "end", service: "backend", cause: refused.message }]);
+});
+
+test("the events end with the cause, and the same adapter goes on when the engine is back", async () => {
+  const { scope, engine: real, release } = setting(world);
+  const engine = mortal();
+  const heard: EngineEvent[] = [];
+  const listening = (async () => {
+    for await (const event of engine.events(scope, soon())) {
+      heard.push(event);
+      if (event.action === "start") proxy.die();
+    }
+  })();
+  await real.startRelease(release(1, { backend: {} }), silent, soon());
+  await expect(listening).rejects.toMatchObject(gone);
+  expect(heard.map(({ action }) => action)).toContain("start");
+  await expect(engine.info(soon())).rejects.toMatchObject(gone);
+  proxy.revive();
+  expect((await engine.observe(scope, soon())).containers).toHaveLength(1);
+});
+
+test("a log that is cut says so, and is resumed without a line lost or twice", async () => {
+  const { scope, engine: real, release, prefix } = setting(world);
+  const says = Array.from({ length: 400 }, (_, index) => `line ${index} ${"x".repeat(2000)}`);
+  await real.startRelease(release(1, { backend: { behaviour: { does: "stays", says } } }), silent, soon());
+  const texts: string[] = [];
+  const cuts: string[] = [];
+  let since: string | undefined;
+  while (texts.length < says.length) {
+    const stop = new AbortController();
+    const options = { tail: 1000, follow: true, since };
+    for await (const event of mortal().streamLogs(scope, `${prefix}-backend-r1`, options, stop.signal)) {
+      if (event.type === "line") texts.push(event.text);
+      if (texts.length === says.length) stop.abort();
+      else if (event.type === "line") proxy.die();
+      if (event.type !== "end" || stop.signal.aborted) continue;
+      cuts.push(event.cause);
+      since = event.resume;
+    }
+    proxy.revive();
+  }
+  expect(texts).toEqual(says);
+  expect(cuts.length).toBeGreaterThan(2);
+  for (const cause of cuts) expect(cause).toMatch(/Docker engine at .* went away/);
+});
+
+test("a build, a task and a command say that the engine went away", async () => {
+  const { scope, engine: real, release, prefix, task } = setting(world);
+  await real.startRelease(release(1, { backend: {} }), silent, soon());
+  const spec = {
+    scope,
+    service: "backend",
+    release: 1,
+    context: world.context("hangs"),
+    dockerfile: "Dockerfile",
+    args: {},
+    tag: `${prefix}:1`,
+  };
+  const build = mortal().build(spec, (line) => /RUN/.test(line) && proxy.die(), soon());
+  await expect(build).rejects.toMatchObject(gone);
+  proxy.revive();
+  const run = mortal().runTask(task("long", { does: "stays", says: ["begun"] }), () => proxy.die(), soon());
+  await expect(run).rejects.toMatchObject(gone);
+  proxy.revive();
+  const command = mortal().exec(scope, `${prefix}-backend-r1`, ["sleep", "3600"], soon());
+  setTimeout(() => proxy.die(), 500);
+  await expect(command).rejects.toMatchObject(gone);
+});
+
+test("an idle look at an environment costs four lists and one inspect a container", async () => {
+  const { scope, engine: real, release } = setting(world);
+  await real.startRelease(release(1, { frontend: {}, backend: {} }), silent, soon());
+  const engine = mortal();
+  await engine.observe(scope, soon());
+  proxy.requests.length = 0;
+  await engine.observe(scope, soon());
+  expect(proxy.requests).toHaveLength(6);
+  expect(proxy.requests.every((request) => /^GET \/v1\.\d+\//.test(request))).toBe(true);
+});
