@@ -1,6 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -17,6 +18,7 @@ interface SetUpFormProps {
 
 /** Makes the first administrator and signs in as that person. */
 export function SetUpForm({ token, setUp }: SetUpFormProps) {
+  const router = useRouter();
   const [problem, setProblem] = useState<string>();
   const { register, handleSubmit, formState } = useForm({
     resolver: zodResolver(setUpInput),
@@ -28,7 +30,7 @@ export function SetUpForm({ token, setUp }: SetUpFormProps) {
     const answer = await setUp(input);
     if (!answer.ok) return setProblem(answer.message);
     await signIn("credentials", { email: input.email, password: input.password, redirect: false });
-    window.location.assign("/");
+    router.push("/");
   }
 
   const { errors, isSubmitting } = formState;

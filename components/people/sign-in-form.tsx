@@ -1,6 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
@@ -11,13 +12,14 @@ import { type SignInInput, signInInput, signInRefused, signInTooOften } from "#l
 
 /** Where to go after: a path of the panel, whoever wrote the link. */
 export function SignInForm({ next }: { next: string }) {
+  const router = useRouter();
   const [failure, setFailure] = useState<keyof typeof failures>();
   const { register, handleSubmit, formState, setFocus } = useForm({ resolver: zodResolver(signInInput) });
 
   async function submit(input: SignInInput) {
     setFailure(undefined);
     const answer = await signIn("credentials", { ...input, redirect: false }).catch(() => undefined);
-    if (answer?.ok) return window.location.assign(next);
+    if (answer?.ok) return router.push(next);
     setFailure(isKnown(answer?.error) ? answer.error : "unexpected");
     setFocus("password");
   }

@@ -52,7 +52,7 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
   panel.on("connection", (socket) => {
     socket.emit("worker", feed.worker);
     if (mayViewAny(socket.data.person)) {
-      socket.join(everybody);
+      void socket.join(everybody);
       if (feed.status) socket.emit("status", feed.status);
     }
     const guard = guardFor(socket, web);
@@ -61,7 +61,7 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
     watchLogs(socket, web, guard);
   });
   const following = feed.follow(stopping.signal);
-  const checking = setInterval(() => endFormerSessions(panel, web), checkSessionsEveryMs);
+  const checking = setInterval(() => void endFormerSessions(panel, web), checkSessionsEveryMs);
   return {
     async close() {
       clearInterval(checking);
