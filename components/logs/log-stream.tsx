@@ -7,7 +7,7 @@ import { Dock } from "#components/shell/dock.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { Environment } from "#lib/contract/names.ts";
-import type { LogBuffer } from "./buffer.ts";
+import { emptyBuffer, type LogBuffer } from "./buffer.ts";
 import { FollowControl } from "./follow-control.tsx";
 import { LogLines } from "./log-lines.tsx";
 
@@ -22,7 +22,8 @@ interface LogStreamProps {
 
 /** What the chosen services write. Paused, it stands still and counts what comes. */
 export function LogStream({ environment, services, known, children }: LogStreamProps) {
-  const { problem, ...live } = useLogs(environment, services);
+  const { buffer, problem } = useLogs(environment, services);
+  const live = buffer ?? emptyBuffer;
   const subject = `${environment} ${services.join(" ")}`;
   const [pause, setPause] = useState<{ subject: string; buffer: LogBuffer }>();
   const held = pause?.subject === subject ? pause.buffer : undefined;
@@ -55,7 +56,7 @@ export function LogStream({ environment, services, known, children }: LogStreamP
         <LogLines
           buffer={held ?? live}
           label={`Log of ${services.join(", ")}`}
-          hint={hint(services, known)}
+          hint={hint(services, known, buffer !== undefined)}
           wrap={wrap}
           follow={!held}
           onScrolledAway={() => control.onFollow(false)}
@@ -70,7 +71,8 @@ export function LogStream({ environment, services, known, children }: LogStreamP
   );
 }
 
-function hint(services: readonly string[], known: readonly string[]): string {
+function hint(services: readonly string[], known: readonly string[], answered: boolean): string {
   if (!known.length) return "Nothing is deployed here, so there is no log yet.";
-  return services.length ? "Nothing has been written yet." : "Choose a service to see its log.";
+  if (!services.length) return "Choose a service to see its log.";
+  return answered ? "Nothing has been written yet." : "";
 }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import type { Refused } from "#lib/contract/answer.ts";
 import type { JournalEntry, OutputLine, RunView } from "#lib/contract/run.ts";
+import { onWorkerBack } from "./on-worker-back.ts";
 import { useConnection } from "./realtime-provider.tsx";
 import { type RunFeed, startFeed, takeEntry, takeLines } from "./run-feed.ts";
 
@@ -50,12 +51,14 @@ export function useRun(initial: RunView): RunFeed & { problem?: Refused } {
     };
 
     socket.on("connect", ask);
+    const stopWaiting = onWorkerBack(socket, ask);
     socket.on("journal", onJournal);
     socket.on("output", onOutput);
     if (socket.connected) ask();
     return () => {
       cancelAnimationFrame(frame);
       socket.off("connect", ask);
+      stopWaiting();
       socket.off("journal", onJournal);
       socket.off("output", onOutput);
       if (socket.connected) socket.emit("unwatch-run", { run: id });

@@ -1,14 +1,18 @@
 import type { Environment } from "../contract/names.ts";
-import { foldJournal, type RunView } from "../contract/run.ts";
+import { foldJournal, type RunView, type StepOutline } from "../contract/run.ts";
 import type { RunSummary, Store } from "./ports.ts";
 
 /** A run as the browser shows it. `usual` is each step's usual duration in milliseconds. */
 export function viewOf({ header, entries }: RunSummary, usual: Record<string, number>): RunView {
-  const steps = header.steps.map((step) => {
+  return foldJournal({ ...header, steps: withUsual(header.steps, usual) }, entries);
+}
+
+/** Steps with their usual durations in milliseconds, where one is known. */
+export function withUsual(steps: readonly StepOutline[], usual: Record<string, number>): StepOutline[] {
+  return steps.map((step) => {
     const usualMs = usual[step.name];
     return usualMs === undefined ? step : { ...step, usualMs };
   });
-  return foldJournal({ ...header, steps }, entries);
 }
 
 export async function describeRun(id: number, store: Store): Promise<RunView | undefined> {

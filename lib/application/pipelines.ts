@@ -25,7 +25,7 @@ export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<Run
 }
 
 /** The steps as the timeline shows them. Nothing is undone once clean-up has begun, so clean-up comes last. */
-export function outlineOf(pipeline: Pipeline<RunInput>): StepOutline[] {
+export function outlineOf(pipeline: { steps: readonly StepOutline[] }): StepOutline[] {
   const outline = pipeline.steps.map(({ name, title, kind }) => ({ name, title, kind }));
   const cleaning = outline.findIndex(({ kind }) => kind === "clean-up");
   const late = cleaning < 0 ? undefined : outline.slice(cleaning).find(({ kind }) => kind === "reversible");

@@ -34,7 +34,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
       return record.entries.filter((entry) => entry.seq > after);
     },
     output: ({ run, after, limit }) => output.read(run, after, limit),
-    refs: (_, { signal }) => readRefs(parts, signal),
+    refs: (_, { signal }) => readRefs(parts, intents.pipelines, signal),
     logs: (request, { signal }) => logs.subscribe(request, signal),
     application: (_, { signal }) => registeredView(parts, signal),
     async registerApplication(input, { signal }) {
