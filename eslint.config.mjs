@@ -10,7 +10,11 @@ export default defineConfig([
     files: browser,
     extends: [next],
     settings: { next: { rootDir: "." } },
-    rules: { "react/no-unescaped-entities": "off" },
+    rules: {
+      "react/no-unescaped-entities": "off",
+      "react-hooks/incompatible-library": "off", // the virtual list is left uncompiled, which it may be
+      "@next/next/no-location-assign-relative-destination": "off", // a new session begins with a fresh page
+    },
   },
   { files: ["**/*.ts", "**/*.tsx"], extends: [typescript] },
   {
