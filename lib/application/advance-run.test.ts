@@ -185,7 +185,9 @@ describe("a step's limit", () => {
 
   test("ends its signal, and the run says which step took longer than what", async () => {
     const { said } = await run(aStep("build", { title: "Build images", limitMs: 20, act: endless }));
-    expect(said.at(-1)).toBe("rolled-back; 0 ms; “Build images” took longer than 20 ms and was stopped.");
+    expect(said.at(-1)).toBe(
+      "rolled-back; 0 ms; “Build images” took longer than 20 ms and was stopped. See in its output what it was waiting for, then try again.",
+    );
   });
 
   test("holds for a step that ignores its signal, after a grace", async () => {

@@ -7,11 +7,19 @@ import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import { operateEnvironment } from "./operate-environment.ts";
 import type { Pipelines } from "./pipelines.ts";
+import { usualLimits } from "./steps/deploy-request.ts";
 
 const source = sampleSource();
 
 function pipelines(ports: CrashPorts): Pipelines {
-  const all = { ...ports, source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
+  const all = {
+    ...ports,
+    source: () => source,
+    files: sampleFiles,
+    instance: "test",
+    subnetRange: "10.213.0.0/16",
+    limits: usualLimits,
+  };
   return { deploy: { staging: deployToStaging(all) }, operate: { staging: operateEnvironment(all) } };
 }
 

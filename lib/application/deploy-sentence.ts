@@ -9,7 +9,7 @@ export function deploySentence(context: DeployContext, outcome: string, _tookMs:
   if (outcome === "succeeded-with-warnings") {
     return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
   }
-  if (outcome === "rolled-back") return `${error ?? "Cancelled."} ${stateNow(context)}`.trim();
+  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", stateNow(context));
   return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
 }
 
@@ -22,9 +22,16 @@ function success(context: DeployContext): string {
   return `Live in ${formatSeconds(at - startedAt)}. ${failed} of ${requests.toLocaleString("en")} requests failed.`;
 }
 
-/** Nothing to add when preflight itself refused: it had changed nothing, and says so. */
+/** Some refusals say by themselves that nothing was changed. A list of problems gets a line of its own. */
+function withState(error: string, state: string): string {
+  if (state === unchanged && error.includes(unchanged)) return error;
+  return `${error}${error.includes("\n") ? "\n" : " "}${state}`;
+}
+
+const unchanged = "Nothing was changed.";
+
 function stateNow(context: DeployContext): string {
-  if (!context.hasPlan("preflight")) return "";
+  if (!context.hasPlan("preflight")) return unchanged;
   const { live } = context.planOf<Checked>("preflight");
   return live === undefined ? "Nothing is deployed, and what this run made was removed." : `r${live} serves as before.`;
 }

@@ -32,7 +32,10 @@ export function startLimit(step: { title: string; limitMs: number }, ends: reado
 }
 
 const tookTooLong = ({ title, limitMs }: { title: string; limitMs: number }) =>
-  new Refusal("step-limit", `“${title}” took longer than ${spoken(limitMs)} and was stopped.`);
+  new Refusal(
+    "step-limit",
+    `“${title}” took longer than ${spoken(limitMs)} and was stopped. See in its output what it was waiting for, then try again.`,
+  );
 
 function spoken(ms: number): string {
   const seconds = Math.round(ms / 1000);

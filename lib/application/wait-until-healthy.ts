@@ -11,7 +11,7 @@ interface Watching {
   output(text: string): void;
 }
 
-type Ports = Pick<DeployPorts, "engine" | "clock">;
+type Ports = Pick<DeployPorts, "engine" | "clock" | "limits">;
 
 /**
  * Runs every container's own health check until all pass. A container that ends, restarts or stays unhealthy until the
@@ -37,7 +37,7 @@ async function waitForOne(ports: Ports, scope: Scope, container: ContainerSpec, 
       return output(`${container.service} is healthy after ${(waited / 1000).toFixed(1)} s (${health.detail})`);
     if (health.detail !== detail) output(`${container.service}: ${health.detail}`);
     detail = health.detail;
-    if (waited > limitOf(container)) throw await unhealthy(ports, scope, container, detail, signal);
+    if (waited > limitOf(ports, container)) throw await unhealthy(ports, scope, container, detail, signal);
     await ports.clock.pause(checkEveryMs, signal);
   }
 }
@@ -52,11 +52,11 @@ async function check(ports: Ports, scope: Scope, container: ContainerSpec, waite
   };
 }
 
-/** What the compose file itself would wait before it calls the service unhealthy, and a minute for a slow machine. */
-function limitOf(container: ContainerSpec): number {
+/** What the compose file itself would wait before it calls the service unhealthy, and some more for a slow machine. */
+function limitOf({ limits }: Ports, container: ContainerSpec): number {
   const test = container.runtime.healthcheck;
   return (
-    60_000 +
+    limits.health +
     (test
       ? (test.startPeriodMs ?? 0) + (test.retries ?? 3) * ((test.intervalMs ?? 30_000) + (test.timeoutMs ?? 30_000))
       : 0)
@@ -77,7 +77,7 @@ async function assertRunning(ports: Ports, scope: Scope, container: ContainerSpe
 async function unhealthy(ports: Ports, scope: Scope, container: ContainerSpec, detail: string, signal: AbortSignal) {
   return new Refusal(
     "never-healthy",
-    `${container.service} did not become healthy within ${limitOf(container) / 1000} s: ${detail}. ${await lastWords(ports, scope, container, signal)}`,
+    `${container.service} did not become healthy within ${limitOf(ports, container) / 1000} s: ${detail}. ${await lastWords(ports, scope, container, signal)}`,
   );
 }
 
@@ -86,5 +86,6 @@ async function lastWords(ports: Ports, scope: Scope, container: ContainerSpec, s
   for await (const event of ports.engine.streamLogs(scope, container.name, { tail: 5, follow: false }, signal)) {
     if (event.type === "line") lines.push(event.text);
   }
-  return lines.length > 0 ? `Its last lines: ${lines.join(" ⏎ ")}` : "It logged nothing.";
+  const said = lines.length > 0 ? `Its last lines: ${lines.join(" ⏎ ")}.` : "It logged nothing.";
+  return `${said} Mend what keeps it from serving, then try again.`;
 }

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import { type Limits, usualLimits } from "../application/steps/deploy-request.ts";
+import { parseDuration } from "../contract/duration.ts";
 
 export interface WorkerSettings {
   dataFolder: string;
@@ -10,6 +12,7 @@ export interface WorkerSettings {
   subnetRange: string;
   /** The image that gateways are built on. */
   haproxyImage: string;
+  limits: Limits;
 }
 
 export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettings {
@@ -18,6 +21,19 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettin
     engineHost: environment.DOCKER_HOST ?? "unix:///var/run/docker.sock",
     subnetRange: environment.SLIPWAY_SUBNETS ?? "10.213.0.0/16",
     haproxyImage: environment.HAPROXY_IMAGE ?? "haproxy:3.2",
+    limits: {
+      build: durationIn(environment, "SLIPWAY_BUILD_LIMIT") ?? usualLimits.build,
+      health: durationIn(environment, "SLIPWAY_HEALTH_LIMIT") ?? usualLimits.health,
+    },
     ...(environment.SLIPWAY_INSTANCE && { instance: environment.SLIPWAY_INSTANCE }),
   };
+}
+
+/** Like `30m`, in milliseconds. */
+function durationIn(environment: NodeJS.ProcessEnv, name: string): number | undefined {
+  const text = environment[name];
+  if (!text) return undefined;
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new Error(`${name} is ${text}; it has to be a duration like 90s, 30m or 1h.`);
+  return ms;
 }

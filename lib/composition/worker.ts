@@ -65,6 +65,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     files: environmentFiles,
     instance,
     subnetRange: settings.subnetRange,
+    limits: settings.limits,
   };
   const log = (message: string, error: unknown) => console.error(message, error);
   const board = createStatusBoard({ ...ports, hub, engineHost: settings.engineHost, log });

@@ -2,7 +2,7 @@ import type { DeployInput } from "../../contract/intents.ts";
 import type { EnvironmentService } from "../../domain/policy/model.ts";
 import { imageTag } from "../../domain/release/names.ts";
 import type { Step } from "../step.ts";
-import { applicationOf, type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import { applicationOf, type DeployContext, type DeployPorts, scopeOf } from "./deploy-request.ts";
 import { imagesToKeep } from "./inventory.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
@@ -16,7 +16,7 @@ export function buildImages(ports: DeployPorts): Step<DeployInput, null, Images>
     name: "build-images",
     title: "Build images",
     kind: "reversible",
-    limitMs: minutes(30),
+    limitMs: ports.limits.build,
     async plan() {
       return null;
     },

@@ -16,6 +16,15 @@ export interface DeployPorts {
   instance: string;
   /** IPv4 range from which networks get their subnets. */
   subnetRange: string;
+  limits: Limits;
+}
+
+/** How long is waited for what takes as long as an application makes it take, in milliseconds. */
+export interface Limits {
+  /** All images of a release. */
+  build: number;
+  /** For a container to be healthy, beyond what its own health check allows. */
+  health: number;
 }
 
 export type DeployContext = StepContext<DeployInput>;
@@ -44,3 +53,5 @@ export async function registeredApplication(ports: Pick<DeployPorts, "store">): 
 }
 
 export const minutes = (count: number) => count * 60_000;
+
+export const usualLimits: Limits = { build: minutes(30), health: minutes(1) };

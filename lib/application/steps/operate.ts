@@ -7,7 +7,7 @@ import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
 
-type OperatePorts = Pick<DeployPorts, "engine" | "store" | "clock" | "instance">;
+type OperatePorts = Pick<DeployPorts, "engine" | "store" | "clock" | "instance" | "limits">;
 
 export interface Operation {
   scope: Scope;
