@@ -105,7 +105,8 @@ function takeClassic(stream: string, classic: { step: string; lines: string[] },
 }
 
 function buildRefusal(spec: BuildSpec, { name, error, lines }: FailedStep): Refusal {
-  const known = diskRefusal(error) ?? (isPull(name, error) ? registryRefusal(baseImage(error), error) : undefined);
+  const base = pulled(name);
+  const known = diskRefusal(error) ?? (base && registryRefusal(base, error));
   if (known) return known;
   const step = name && ` in ${name}`;
   const said = lines.length > 0 ? `\nIts last output:\n${lines.slice(-8).join("\n")}\n` : " ";
@@ -117,9 +118,5 @@ function buildRefusal(spec: BuildSpec, { name, error, lines }: FailedStep): Refu
   );
 }
 
-const isPull = (name: string, error: string) =>
-  /load metadata for|^FROM |^Step \d+\/\d+ : FROM/i.test(name) ||
-  /failed to resolve source metadata|pull access denied/.test(error);
-
-const baseImage = (error: string) =>
-  /(?:for|from) ([\w.-]+[/:][\w./:@-]+?)(?::? |$)/.exec(error)?.[1] ?? "of the Dockerfile's FROM";
+/** The image that a step was taking from its registry. */
+const pulled = (step: string) => /(?:load metadata for|^Step \d+\/\d+ : FROM|^\[.*\] FROM) (\S+)/i.exec(step)?.[1];

@@ -99,6 +99,9 @@ export function diskRefusal(words: string): Refusal | undefined {
   );
 }
 
+/** The first address with a port: `0.0.0.0:8080`, `:::8080`, `[::]:8080`. */
+const publishedAt = /(?:\d+(?:\.\d+){3}|\[?[0-9a-f]*:[0-9a-f:]*\]?):(\d+)/i;
+
 function networkRefusal(words: string): Refusal | undefined {
   if (/pool overlaps|overlaps with other one/i.test(words)) {
     return new Refusal(
@@ -107,11 +110,14 @@ function networkRefusal(words: string): Refusal | undefined {
         "Nothing else was changed. Try again to have a free range chosen, or remove the network that is in the way.",
     );
   }
-  const port = /(?:Bind for|listen tcp[46]?|exposing port TCP) [^ ]*?:(\d+)(?: failed|:| )/i.exec(words)?.[1];
+  const port = publishedAt.exec(words)?.[1];
   if (/port is already allocated|address already in use|ports are not available/i.test(words) && port) {
-    return new Refusal("port-taken", `Port ${port} cannot be published: somebody else holds it (${words}).`, {
-      port: Number(port),
-    });
+    return new Refusal(
+      "port-taken",
+      `Port ${port} cannot be published: somebody else holds it (${words}). Nothing else was changed. ` +
+        "End what holds it or choose another port, then try again.",
+      { port: Number(port) },
+    );
   }
   if (/address already in use/i.test(words)) {
     return new Refusal(
