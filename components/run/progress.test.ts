@@ -45,6 +45,14 @@ test("it cannot be cancelled when only cleaning up is left, and says so", () => 
   ).toMatch(/cleaning up/);
 });
 
+test("it cannot be cancelled once its release is live, and says what happens instead", () => {
+  const steps: [string, Mark][] = [
+    ["switch", "done"],
+    ["watch", "acting"],
+  ];
+  expect(whyNotCancel(run(steps, { release: 44 }))).toMatch(/r44 is live already.*taken back by itself/);
+});
+
 test("it cannot be cancelled twice, while it is undone, or after its end", () => {
   expect(whyNotCancel(run([["build", "acting"]], { cancelRequestedBy: "lead1" }))).toMatch(/lead1 has cancelled/);
   expect(

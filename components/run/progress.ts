@@ -46,6 +46,9 @@ export function whyNotCancel(run: RunView): string | undefined {
   if (run.steps.every((step) => step.kind === "clean-up" || step.mark === "done")) {
     return "It is done; only cleaning up is left.";
   }
+  if (run.steps.some((step) => step.name === "switch" && step.mark === "done")) {
+    return `${run.release ? `r${run.release}` : "The release"} is live already, and is taken back by itself if it fails while it is watched.`;
+  }
   return undefined;
 }
 
