@@ -39,7 +39,7 @@ export async function webProcess(settings: StartSettings, secret: string): Promi
 
 function common({ mode, data, port, host }: StartSettings): NodeJS.ProcessEnv {
   const NODE_ENV = mode === "development" ? "development" : "production";
-  return { NODE_ENV, SLIPWAY_DATA: data, PORT: String(port), HOST: host };
+  return { NODE_ENV, NEXT_TELEMETRY_DISABLED: "1", SLIPWAY_DATA: data, PORT: String(port), HOST: host };
 }
 
 /** The kernel ends the process when its supervisor is killed (Linux; elsewhere it stays). */
