@@ -31,7 +31,7 @@ export function LogView(first: LogViewProps) {
     return (
       <Page>
         <Empty wholePage title="Logs are not for you to read">
-          They can hold people's data. A lead or administrator can change your role.
+          They can hold people's data. An administrator can change your role.
         </Empty>
       </Page>
     );

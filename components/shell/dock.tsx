@@ -5,7 +5,7 @@ export function Dock({ environment, children }: { environment?: string; children
   return (
     <div
       data-env={environment}
-      className="sticky bottom-[53px] z-10 mt-auto flex gap-2 border-t border-line bg-ground px-gutter py-2.5 text-base sm:hidden"
+      className="sticky bottom-[53px] z-10 mt-auto flex gap-2 border-t border-line bg-ground px-gutter py-2.5 text-base empty:hidden sm:hidden"
     >
       {children}
     </div>
