@@ -24,6 +24,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       alarms: alarmsOf(facts, live),
       ...(live && { release: releaseStatus(live) }),
       ...(plan?.url && { url: plan.url }),
+      ...(plan?.confirm && { confirm: plan.confirm }),
       ...(gateway && { gateway }),
       ...(facts.activeRun !== undefined && { activeRun: facts.activeRun }),
     },
