@@ -35,7 +35,6 @@ async function measureHere(dataRoot: string): Promise<Capacity | undefined> {
 }
 
 const measuring = {
-  purpose: "capacity",
   command: ["sh", "-c", "df -Pk / && cat /proc/meminfo"],
   host: { NetworkMode: "none" },
 };

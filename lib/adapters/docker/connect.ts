@@ -25,14 +25,13 @@ export interface Connection {
 /** `host` as in `DOCKER_HOST`: `unix://`, `npipe://`, `tcp://` (TLS with the files of `certificates`) or `ssh://`. */
 export function connectEngine(host: string, certificates?: string): Connection {
   const docker = new Docker(address(host, certificates));
-  const modem = docker.modem as unknown as { version: string | undefined };
+  const asking = plainClient(host, certificates);
   let known: Promise<EngineVersion> | undefined;
 
   const ask = async (): Promise<EngineVersion> => {
-    modem.version = undefined;
     const limit = AbortSignal.timeout(silenceLimit);
-    const { Version, ApiVersion, Os } = await getJson<Docker.DockerVersion>(docker, "/version", limit);
-    modem.version = `v${older(ApiVersion, newestApi)}`;
+    const { Version, ApiVersion, Os } = await getJson<Docker.DockerVersion>(asking, "/version", limit);
+    (docker.modem as unknown as { version: string }).version = `v${older(ApiVersion, newestApi)}`;
     return { version: Version, apiVersion: ApiVersion, os: Os };
   };
 

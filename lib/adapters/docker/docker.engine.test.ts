@@ -184,3 +184,24 @@ test("uses the image's own health check where the compose file has none", async 
   await at.engine.exec(at.scope, name, ["touch", "/tmp/ready"], soon());
   expect(await check()).toMatchObject({ healthy: true });
 });
+
+test("a health check that the image cannot run is a failing one, not an error", async () => {
+  const at = setting(world);
+  await at.engine.startRelease(at.release(1, { backend: {} }), silent, soon());
+  const check = { test: ["CMD", "/no/such/program"] };
+  const health = await at.engine.checkHealth(at.scope, `${at.prefix}-backend-r1`, check, undefined, soon());
+  expect(health).toMatchObject({ healthy: false, detail: expect.stringMatching(/no such/) });
+});
+
+test("of a container whose log cannot be read it says so", async () => {
+  const at = setting(world);
+  const runtime = { ...shell("exit 3"), logging: { driver: "none", options: {} } };
+  await at.engine.startRelease(at.release(1, { backend: { runtime } }), silent, soon());
+  const name = `${at.prefix}-backend-r1`;
+  const health = () => at.engine.checkHealth(at.scope, name, undefined, undefined, soon());
+  const { detail } = await until(health, ({ healthy }) => !healthy);
+  expect(detail).toMatch(/exited with 3: .*does not support reading/);
+  expect(await logsOf(at, name)).toMatchObject([
+    { type: "end", cause: expect.stringMatching(/does not support reading/) },
+  ]);
+});

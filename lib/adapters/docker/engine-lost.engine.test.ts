@@ -108,3 +108,21 @@ test("an idle look at an environment costs four lists and one inspect a containe
   expect(proxy.requests).toHaveLength(6);
   expect(proxy.requests.every((request) => /^GET \/v1\.\d+\//.test(request))).toBe(true);
 });
+
+test("a start that is repeated changes nothing: it only looks, and starts what has stopped", async () => {
+  const { engine: real, release, resident } = setting(world);
+  const database = resident("database");
+  await real.startResident(database, silent, soon());
+  const spec = release(1, { frontend: {}, backend: {} });
+  const [network] = spec.networks;
+  const address = (network?.subnet ?? "").replace(/\.(\d+)\/.*/, (_, number) => `.${Number(number) + 40}`);
+  const attachments = [{ network: network?.name ?? "", address, aliases: ["database", "db"] }];
+  spec.residents = [{ container: database.container.name, attachments }];
+  const engine = mortal();
+  await engine.startRelease(spec, silent, soon());
+  proxy.requests.length = 0;
+  await engine.startRelease(spec, silent, soon());
+  await engine.startResident(database, silent, soon());
+  const changes = proxy.requests.filter((request) => !request.startsWith("GET"));
+  expect(changes.filter((request) => !/\/start$/.test(request.replace(/\?$/, "")))).toEqual([]);
+});

@@ -4,6 +4,7 @@ import type Docker from "dockerode";
 import type { Scope } from "../../domain/release/spec.ts";
 import { ownContainer } from "./containers.ts";
 import { limited } from "./effects.ts";
+import { engineWords, statusOf } from "./errors.ts";
 import { frameReader } from "./frames.ts";
 
 export interface ExecResult {
@@ -51,9 +52,14 @@ export async function execIn(
     return { exitCode: await exitCodeOf(created, signal), output };
   } catch (error) {
     if (signal.aborted) await endMarked(docker, id, token);
+    else if (cannotRun(error)) return { exitCode: 127, output: `${engineWords(error)}\n` };
     throw error;
   }
 }
+
+/** Some engines answer with an error, others with output and an exit code, when the image does not have the program. */
+const cannotRun = (error: unknown) =>
+  statusOf(error) !== undefined && /OCI runtime exec failed|executable file not found/.test(engineWords(error));
 
 async function readOutput(stream: AsyncIterable<Buffer>): Promise<string> {
   const read = frameReader();

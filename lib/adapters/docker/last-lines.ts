@@ -1,13 +1,23 @@
 import { buffer } from "node:stream/consumers";
 import type Docker from "dockerode";
+import { engineWords, statusOf } from "./errors.ts";
 import { frameReader } from "./frames.ts";
 import { openStream } from "./stream.ts";
 
 /** What a container said last, for a sentence about why it failed. */
 export async function lastLines(docker: Docker, id: string, count: number, signal: AbortSignal): Promise<string[]> {
   const query = { stdout: true, stderr: true, tail: count };
-  const bytes = await buffer(await openStream(docker, "GET", `/containers/${id}/logs`, query, signal));
-  const text = bytes[0] !== undefined && bytes[0] <= 2 ? unframed(bytes) : bytes.toString(); // of a terminal: no frames
+  try {
+    return linesOf(await buffer(await openStream(docker, "GET", `/containers/${id}/logs`, query, signal)));
+  } catch (error) {
+    if (statusOf(error) !== 501) throw error;
+    return [engineWords(error)]; // its logging driver only writes
+  }
+}
+
+/** That of a terminal has no frames. */
+function linesOf(bytes: Buffer): string[] {
+  const text = bytes[0] !== undefined && bytes[0] <= 2 ? unframed(bytes) : bytes.toString();
   return text.split(/\r?\n/).filter((line) => line.trim() !== "");
 }
 

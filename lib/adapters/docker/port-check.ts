@@ -30,10 +30,7 @@ export async function checkPort(
 
 async function socketTable(docker: Docker, id: string, signal: AbortSignal): Promise<Listener[] | undefined> {
   const command = ["cat", "/proc/net/tcp", "/proc/net/tcp6"];
-  const { output } = await execIn(docker, id, command, signal).catch((error) => {
-    if ([400, 404, 500].includes(error.statusCode)) return { output: "" }; // older engines refuse what newer ones answer with 127
-    throw error;
-  });
+  const { output } = await execIn(docker, id, command, signal);
   return output.includes("local_address") ? listeners(output) : undefined;
 }
 

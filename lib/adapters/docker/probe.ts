@@ -22,20 +22,27 @@ export async function findProbe(
 }
 
 interface ProbeRequest {
-  purpose: string;
   command: string[];
   host: Docker.HostConfig;
   exposed?: string[];
 }
 
-/** Answers what the command said. One at a time for each purpose; what a crash left of an earlier one is removed. */
-export async function runProbe(
+let last: Promise<unknown> = Promise.resolve();
+
+/** Answers what the command said. One after the other, under one name: what a crash left behind is removed by the next. */
+export function runProbe(docker: Docker, probe: Probe, request: ProbeRequest, signal: AbortSignal): Promise<string> {
+  const answer = last.then(() => look(docker, probe, request, signal));
+  last = answer.catch(() => undefined);
+  return answer;
+}
+
+async function look(
   docker: Docker,
   probe: Probe,
-  { purpose, command, host, exposed = [] }: ProbeRequest,
+  { command, host, exposed = [] }: ProbeRequest,
   signal: AbortSignal,
 ): Promise<string> {
-  const name = `slipway-${probe.instance}-${purpose}`;
+  const name = `slipway-${probe.instance}-probe`;
   await removeProbe(docker, name);
   const container = await docker.createContainer({
     name,

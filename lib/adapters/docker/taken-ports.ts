@@ -76,7 +76,7 @@ async function firstRefused(docker: Docker, probe: Probe, ports: readonly Wanted
   const bindings = ports.map(({ port, bind }) => [`${port}/tcp`, [{ HostIp: bind, HostPort: String(port) }]]);
   const host = { NetworkMode: "bridge", PortBindings: Object.fromEntries(bindings) };
   try {
-    await runProbe(docker, probe, { purpose: "ports", command: ["true"], host, exposed }, signal);
+    await runProbe(docker, probe, { command: ["true"], host, exposed }, signal);
     return undefined;
   } catch (error) {
     const refusal = asRefusal(error, "", signal) as { code?: string; facts?: { port?: number } };

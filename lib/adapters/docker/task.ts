@@ -10,7 +10,7 @@ import {
   removeContainer,
   startContainer,
 } from "./containers.ts";
-import { engineGone, nameTaken } from "./errors.ts";
+import { containerMissing, engineGone, nameTaken } from "./errors.ts";
 import { isOwnedBy } from "./filters.ts";
 import { readLogs } from "./logs.ts";
 import { ensureNetworks } from "./networks.ts";
@@ -31,7 +31,8 @@ export async function runTask(
   const task = await startOnce(docker, spec, signal);
   for await (const line of readLogs(docker, task, { follow: true }, signal)) output(line.text);
   const ended = await findContainer(docker, task.Id, signal);
-  if (!ended || ended.State.Running) throw engineGone(host, "the output of a task ended before the task");
+  if (!ended) throw containerMissing(spec.container.name);
+  if (ended.State.Running) throw engineGone(host, "the output of a task ended before the task");
   return { exitCode: ended.State.ExitCode };
 }
 
