@@ -10,7 +10,7 @@ import { registryRefusal, tagLabel } from "./images.ts";
 import { scopeLabels } from "./labels.ts";
 import { jsonLines, openStream } from "./stream.ts";
 
-/** BuildKit where the engine runs Linux containers; the older builder where it does not have it, or where it is wanted. */
+/** BuildKit where the engine has it; the older builder elsewhere, or where it is wanted. */
 export type Builder = "buildkit" | "classic";
 
 interface Progress {
@@ -65,11 +65,17 @@ function query(spec: BuildSpec, session: string | undefined): Record<string, unk
   };
 }
 
-/** dockerode closes the session only when a build has ended well, so that is done here. */
-function openSession(docker: Docker): Promise<{ id: string; close: () => void }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{ id: string; close: () => void }>();
+interface Session {
+  id: string;
+  close: () => void;
+}
+
+/** `undefined` on an engine without BuildKit. dockerode would close it only after a build that ended well. */
+function openSession(docker: Docker): Promise<Session | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Session | undefined>();
   withSession(docker, undefined, (error, id, close) => {
-    if (error || !id) reject(error);
+    if (error && [400, 404, 501].includes(statusOf(error) ?? 0)) resolve(undefined);
+    else if (error || !id) reject(error);
     else resolve({ id, close });
   });
   return promise;

@@ -4,7 +4,7 @@ import { Refusal } from "../../contract/refusal.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 import { containerBody } from "./container-body.ts";
 import { limited, unless } from "./effects.ts";
-import { containerMissing, engineWords, nameTaken, statusOf } from "./errors.ts";
+import { containerMissing, engineWords, nameTaken, networkMissing, statusOf } from "./errors.ts";
 import { isOwnedBy, ownedBy, releaseOf } from "./filters.ts";
 import { attach, type NetworkIds } from "./networks.ts";
 import { ensureVolumes } from "./volumes.ts";
@@ -78,6 +78,7 @@ export async function startContainer(docker: Docker, id: string, service: string
     await unless([304], docker.getContainer(id).start(limited(signal)));
   } catch (error) {
     const words = engineWords(error);
+    if (isNetworkGone(error)) throw networkMissing(service, words);
     if (!/OCI runtime|executable file not found|failed to create (task|shim)|permission denied/i.test(words))
       throw error;
     throw new Refusal(
@@ -88,6 +89,9 @@ export async function startContainer(docker: Docker, id: string, service: string
     );
   }
 }
+
+const isNetworkGone = (error: unknown) =>
+  statusOf(error) === 404 && /network \S+ not found|could not find a network/i.test(engineWords(error));
 
 /** With its own grace period, then by force. Not running and not there are fine. */
 export async function stopContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {

@@ -110,12 +110,14 @@ test("measures the engine's machine in a container where it is not this one", as
   await expect(unmeasured).rejects.toMatchObject({ code: "capacity-unknown" });
 });
 
-test("attaches to a network that was removed and made again", async () => {
+test("says that a network was removed meanwhile, and attaches to it when it is made again", async () => {
   const at = setting(world);
   const spec = at.release(1, { backend: {} });
   await at.engine.startRelease(spec, silent, soon());
   await at.engine.operate(at.scope, "stop", [`${at.prefix}-backend-r1`], soon());
   await docker.getNetwork(`${at.prefix}-net-r1`).remove();
+  const restarted = at.engine.operate(at.scope, "start", [`${at.prefix}-backend-r1`], soon());
+  await expect(restarted).rejects.toMatchObject({ code: "network-missing" });
   await at.engine.startRelease(spec, silent, soon());
   expect((await at.look()).containers[`${at.prefix}-backend-r1`]).toMatchObject({ state: "running" });
 });

@@ -54,8 +54,8 @@ export function containerMissing(container: string): Refusal {
 export function nameTaken(kind: string, name: string, holder: string): Refusal {
   return new Refusal(
     "name-taken",
-    `The ${kind} ${name} cannot be made: that name belongs to ${holder}, which Slipway did not make and will not touch. ` +
-      "Nothing was changed there. Rename or remove it, then try again.",
+    `The name ${name} cannot be given to a ${kind}: it belongs to ${holder}, which is not part of this environment and is not touched. ` +
+      "Rename or remove that one, then try again.",
     { name, kind },
   );
 }
@@ -138,6 +138,15 @@ function nameRefusal(words: string): Refusal | undefined {
   if (image) return imageMissing(image);
   const container = /no such container: (\S+)/i.exec(words)?.[1];
   return container ? containerMissing(container) : undefined;
+}
+
+export function networkMissing(service: string, words: string): Refusal {
+  return new Refusal(
+    "network-missing",
+    `${service} cannot start: a network that it was on is gone, removed by somebody while it was stopped (${words}). ` +
+      "Its data is untouched. Deploy again to have the network made anew.",
+    { service },
+  );
 }
 
 export function imageMissing(image: string): Refusal {
