@@ -17,6 +17,9 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
           exclude: [...exclude, "**/*.engine.test.ts"],
+          // Some start processes, which on a busy machine takes seconds.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
