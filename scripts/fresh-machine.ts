@@ -51,11 +51,7 @@ async function tryIt(machine: Docker.Container): Promise<void> {
     demo = await startDemo(machine);
   });
   await step("the main path in a browser", async () => {
-    await must(
-      machine,
-      ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"],
-      10,
-    );
+    await must(machine, ["sh", "-c", `${installBrowser} >/tmp/apt.log 2>&1 || { cat /tmp/apt.log; exit 1; }`], 10);
     const { origin } = new URL(demo?.link ?? "");
     const env = {
       E2E_BASE_URL: origin,
@@ -73,6 +69,7 @@ async function tryIt(machine: Docker.Container): Promise<void> {
   await step("npm test", () => must(machine, ["npm", "test"], 90));
 }
 
+const installBrowser = "apt-get install -y --no-install-recommends chromium fonts-liberation";
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const { host } = await findEngine(say);
 const docker = connect(host);

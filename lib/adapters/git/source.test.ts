@@ -71,7 +71,8 @@ describe("references", () => {
     expect((await source.resolve(second.slice(0, 8).toUpperCase(), signal)).commit).toBe(second);
     expect((await source.resolve("refs/heads/main", signal)).commit).toBe(first);
     const listed = await source.refs(signal);
-    expect(listed).toContainEqual({ ...listed[0], name: "v1", kind: "tag", commit: first, title: "First" });
+    const tagged = { name: "v1", kind: "tag", commit: first, title: "First" };
+    expect(listed).toContainEqual(expect.objectContaining(tagged));
     expect(listed.map((ref) => ref.name).sort()).toEqual(["main", "stable/prisma-mysql-1", "v1"]);
     expect(await source.defaultBranch(signal)).toBe("stable/prisma-mysql-1");
   });

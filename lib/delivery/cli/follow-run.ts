@@ -14,16 +14,18 @@ const ASK_EVERY = 500;
 export async function* followRun(link: LinkClient, run: number, signal: AbortSignal): AsyncGenerator<RunNews> {
   const at = { line: 0 };
   let lostAt: number | undefined;
-  for (let first = true; ; first = false) {
+  let seen = false;
+  for (;;) {
     try {
       for await (const news of followOnce(link, run, at, signal)) {
+        seen = true;
         lostAt = undefined;
         yield news;
         if (news.type === "run" && news.run.outcome) return yield* missedOutput(link, run, at, signal);
       }
     } catch (error) {
       const away = error instanceof Refusal && error.code === "worker-away";
-      if (first || !away || (lostAt !== undefined && Date.now() - lostAt > PATIENCE)) throw error;
+      if (!seen || !away || (lostAt !== undefined && Date.now() - lostAt > PATIENCE)) throw error;
     }
     if (lostAt === undefined) yield { type: "away" };
     lostAt ??= Date.now();
