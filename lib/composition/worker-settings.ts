@@ -6,6 +6,8 @@ export interface WorkerSettings {
   dataFolder: string;
   /** As in DOCKER_HOST. */
   engineHost: string;
+  /** Folder with `ca.pem`, `cert.pem` and `key.pem` for an engine behind TLS, as in DOCKER_CERT_PATH. */
+  engineCertificates?: string;
   /** Labels everything this panel makes; by default made once and kept in the database. */
   instance?: string;
   /** IPv4 range of the networks' subnets. */
@@ -25,6 +27,7 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettin
       build: durationIn(environment, "SLIPWAY_BUILD_LIMIT") ?? usualLimits.build,
       health: durationIn(environment, "SLIPWAY_HEALTH_LIMIT") ?? usualLimits.health,
     },
+    ...(environment.DOCKER_CERT_PATH && { engineCertificates: environment.DOCKER_CERT_PATH }),
     ...(environment.SLIPWAY_INSTANCE && { instance: environment.SLIPWAY_INSTANCE }),
   };
 }

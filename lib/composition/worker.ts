@@ -46,10 +46,11 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const store = sealedStore(prismaStore(database, token), createSeal(readSecret(dataFolder)));
   const instance = settings.instance ?? (await ownInstance(store));
 
-  const docker = createDockerEngine({ host: settings.engineHost, instance, probeImage: settings.haproxyImage });
+  const { engineHost: host, engineCertificates: certificates, haproxyImage } = settings;
+  const docker = createDockerEngine({ host, certificates, instance, probeImage: haproxyImage });
   const gateways = createHaproxyGateways({
-    docker: plainClient(settings.engineHost),
-    baseImage: settings.haproxyImage,
+    docker: plainClient(host, certificates),
+    baseImage: haproxyImage,
     certificates: createCertificates({ folder: join(dataFolder, "certificates") }),
   });
   const engine = guarded(docker, lock);
