@@ -7,6 +7,11 @@ export class Refusal extends Error {
   readonly code: string;
   readonly facts: Record<string, string | number>;
 
+  /** Next's bundles have a copy of this class of their own, and errors cross from the server's modules into them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "Refusal";
+  }
+
   constructor(code: string, sentence: string, facts: Record<string, string | number> = {}) {
     super(sentence);
     this.code = code;
