@@ -3,7 +3,6 @@ import type Docker from "dockerode";
 import type { HealthCheck } from "../../domain/compose/model.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, hasRun, ownContainer } from "./containers.ts";
-import { engineWords } from "./errors.ts";
 import { execIn } from "./exec.ts";
 import { lastLines } from "./last-lines.ts";
 import { checkPort } from "./port-check.ts";
@@ -31,22 +30,6 @@ export async function checkHealth(
   if (!container.State.Running || container.State.Restarting || container.State.Paused) {
     return { healthy: false, detail: await whyNotRunning(docker, container, signal) };
   }
-  try {
-    return await oneRound(docker, container, check, port, signal);
-  } catch (error) {
-    if (signal.aborted || !/is not running|is restarting|is paused/.test(engineWords(error))) throw error;
-    const ended = await ownContainer(docker, scope, name, signal); // between the look at it and the exec
-    return { healthy: false, detail: await whyNotRunning(docker, ended, signal) };
-  }
-}
-
-async function oneRound(
-  docker: Docker,
-  container: Container,
-  check: HealthCheck | undefined,
-  port: number | undefined,
-  signal: AbortSignal,
-): Promise<Health> {
   const test = testCommand(container, check);
   if (test) return checkTest(docker, container.Id, test, check?.timeoutMs || defaultTimeout, signal);
   if (port !== undefined) return checkPort(docker, container, port, signal);
