@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { column, deployDialog, openDeployDialog } from "./support/dashboard.ts";
+import { root } from "./support/panel.ts";
+import { expect, signedOut, test } from "./support/test.ts";
+
+/** A page of the panel in a state, and how people get there. */
+interface Place {
+  name: string;
+  path: string;
+  signedOut?: boolean;
+  enter?: (page: Page) => Promise<unknown>;
+}
+
+const places: Place[] = [
+  { name: "sign-in", path: "/sign-in", signedOut: true },
+  { name: "dashboard", path: "/" },
+  { name: "deploy", path: "/", enter: openDeploy },
+  { name: "restart", path: "/", enter: openRestart },
+  { name: "runs", path: "/runs" },
+  { name: "run", path: "/runs/1" },
+  { name: "logs", path: "/logs" },
+  { name: "settings", path: "/settings" },
+  { name: "not-found", path: "/runs/99999" },
+];
+
+const pictures = join(root, "test-results/pages");
+const widths = [360, 390, 1440];
+const schemes = ["light", "dark"] as const;
+
+for (const place of places) {
+  test.describe(place.name, () => {
+    if (place.signedOut) test.use({ storageState: signedOut });
+    for (const colorScheme of schemes) {
+      test(`has nothing serious for axe and does not overflow, ${colorScheme}`, async ({ page, expectedErrors }) => {
+        if (place.name === "not-found") expectedErrors.push(/status of 404/);
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: width < 640 ? 844 : 900 });
+          await page.goto(place.path);
+          await page.waitForLoadState("networkidle");
+          await place.enter?.(page);
+          await page.screenshot({ path: join(pictures, `${place.name}-${width}-${colorScheme}.png`) });
+          expect(await overflowing(page), `wider than ${width} px`).toEqual([]);
+          if (width !== 360) expect(await serious(page), `axe at ${width} px`).toEqual([]);
+        }
+      });
+    }
+  });
+}
+
+test("the keyboard reaches the deploy dialog, closes it, and is back where it was", async ({ page }) => {
+  await page.goto("/");
+  const button = column(page, "Staging").getByRole("button", { name: "Deploy…" });
+  await expect(button).toBeVisible();
+  await reachByTab(page, (label) => label === "Deploy…");
+  await page.keyboard.press("Enter");
+  await expect(deployDialog(page).getByRole("listbox")).toBeVisible();
+  await reachByTab(page, (label) => label === "Branch, tag or commit");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(deployDialog(page).getByRole("option", { selected: true })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(deployDialog(page)).toBeHidden();
+  await expect(button).toBeFocused();
+});
+
+async function openDeploy(page: Page): Promise<void> {
+  if (await column(page, "Staging").getByRole("button", { name: "Deploy…" }).isVisible()) {
+    await openDeployDialog(page);
+    return;
+  }
+  await showStaging(page);
+  await page.getByRole("button", { name: "Deploy to Staging…" }).click();
+  await expect(deployDialog(page).getByRole("listbox")).toBeVisible();
+}
+
+async function openRestart(page: Page): Promise<void> {
+  await showStaging(page);
+  await page.getByRole("button", { name: "More for staging" }).filter({ visible: true }).click();
+  await page.getByRole("menuitem", { name: "Restart…" }).click();
+  await expect(page.getByRole("dialog", { name: /^Restart/ })).toBeVisible();
+}
+
+/** On a phone one environment is shown at a time. */
+async function showStaging(page: Page): Promise<void> {
+  const tab = page.getByRole("group", { name: "Environment" }).getByRole("button", { name: /^Staging/ });
+  if (await tab.isVisible()) await tab.click();
+}
+
+async function serious(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+    .analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary?.split("\n").at(-1)}`));
+}
+
+/** Elements that make the page scroll sideways. */
+function overflowing(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+      .map((element) => element.outerHTML.slice(0, 160))
+      .slice(0, 5);
+  });
+}
+
+async function reachByTab(page: Page, isThere: (label: string) => boolean): Promise<void> {
+  for (let presses = 0; presses < 40; presses++) {
+    const label = await page.evaluate(() => {
+      const focused = document.activeElement;
+      return focused?.getAttribute("aria-label") ?? focused?.textContent ?? "";
+    });
+    if (isThere(label)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("Forty presses of Tab did not get there.");
+}

@@ -1,0 +1,44 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+
+type Environment = "Staging" | "Production";
+
+export const column = (page: Page, environment: Environment): Locator =>
+  page.getByRole("article", { name: environment, exact: true });
+
+export const deployDialog = (page: Page): Locator => page.getByRole("dialog", { name: "Deploy to Staging" });
+
+export async function openDeployDialog(page: Page): Promise<Locator> {
+  await column(page, "Staging").getByRole("button", { name: "Deploy…" }).click();
+  const dialog = deployDialog(page);
+  await expect(dialog.getByRole("listbox")).toBeVisible();
+  return dialog;
+}
+
+/** Types the branch, tag or commit as people do, and takes it with Enter. */
+export async function choose(dialog: Locator, ref: string): Promise<void> {
+  const field = dialog.getByRole("combobox");
+  await field.fill(ref);
+  await expect(dialog.getByRole("option").first()).toContainText(ref);
+  await field.press("Enter");
+  await expect(dialog.getByRole("option", { selected: true })).toContainText(ref);
+}
+
+export const deployButton = (dialog: Locator): Locator =>
+  dialog.getByRole("button", { name: /^Deploy .+ to Staging$/ });
+
+/** From the dashboard to the page of the run that it became; answers the run's number. */
+export async function deploy(page: Page, ref: string): Promise<number> {
+  await page.goto("/");
+  const dialog = await openDeployDialog(page);
+  await choose(dialog, ref);
+  await deployButton(dialog).click();
+  await page.waitForURL(/\/runs\/\d+$/);
+  return Number(new URL(page.url()).pathname.split("/").at(-1));
+}
+
+/** The port of the environment's address as the page shows it. */
+export async function addressOf(page: Page, environment: Environment): Promise<URL> {
+  const link = column(page, environment).getByRole("link", { name: /^https?:/ });
+  return new URL((await link.getAttribute("href")) ?? "");
+}

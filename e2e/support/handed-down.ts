@@ -1,0 +1,37 @@
+/** What the tests know of the panel they share. Made once in the global set-up, read in Playwright's worker process. */
+export interface SharedPanel {
+  url: string;
+  setUpLink: string;
+  /** Where the administrator's session is kept once somebody has signed in. */
+  session: string;
+  /** Absent when the panel is somebody else's. */
+  own?: {
+    /** The supervisor of web and worker. */
+    pid: number;
+    instance: string;
+    dockerHost: string;
+    /** The sample application's working tree, which is registered as its root too. */
+    repository: string;
+    dataFolder: string;
+    logFile: string;
+  };
+}
+
+const variable = "SLIPWAY_E2E_PANEL";
+
+export function handDown(panel: SharedPanel): void {
+  process.env[variable] = JSON.stringify(panel);
+}
+
+export function sharedPanel(): SharedPanel {
+  const value = process.env[variable];
+  if (!value) throw new Error("No panel was started: run this with `npm run test:e2e`.");
+  return JSON.parse(value) as SharedPanel;
+}
+
+/** What only a panel of the tests' own has: its engine, processes and repository. */
+export function ownPanel(): NonNullable<SharedPanel["own"]> {
+  const { own } = sharedPanel();
+  if (!own) throw new Error("This test needs a panel of its own: run it without E2E_BASE_URL.");
+  return own;
+}

@@ -1,0 +1,67 @@
+import { Agent, request } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+
+export interface LoadReport {
+  requests: number;
+  /** Every request that got no answer, another status than 200, or took longer than the limit. */
+  failures: string[];
+  /** Versions that answered `/api/health`, in the order in which they were first seen. */
+  versions: string[];
+  slowestMs: number;
+}
+
+const connections = 6;
+const betweenMs = 25; // bounded on purpose: about 200 requests a second leave the machine to what is tested
+const limitMs = 10_000;
+const paths = ["/", "/api/health"];
+
+/** Users on keep-alive connections who go on until stopped. Nothing is tried again, nothing is forgiven. */
+export function startLoad(port: number): { stop(): Promise<LoadReport> } {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const report: LoadReport = { requests: 0, failures: [], versions: [], slowestMs: 0 };
+  const ended = new AbortController();
+  const user = async (first: number) => {
+    for (let turn = first; !ended.signal.aborted; turn++) {
+      await ask(agent, port, paths[turn % paths.length] ?? "/", report);
+      await pause(betweenMs);
+    }
+  };
+  const users = Array.from({ length: connections }, (_, index) => user(index));
+  return {
+    async stop() {
+      ended.abort();
+      await Promise.all(users);
+      agent.destroy();
+      return report;
+    },
+  };
+}
+
+async function ask(agent: Agent, port: number, path: string, report: LoadReport): Promise<void> {
+  const begin = performance.now();
+  report.requests++;
+  const answer = await get(agent, port, path).catch((error: NodeJS.ErrnoException) => ({
+    problem: error.code ?? error.message,
+  }));
+  const took = performance.now() - begin;
+  report.slowestMs = Math.max(report.slowestMs, took);
+  const problem = "problem" in answer ? answer.problem : answer.status !== 200 ? `status ${answer.status}` : undefined;
+  if (problem) report.failures.push(`${new Date().toISOString()} GET ${path}: ${problem} after ${Math.round(took)} ms`);
+  else if ("version" in answer && answer.version && !report.versions.includes(answer.version))
+    report.versions.push(answer.version);
+}
+
+function get(agent: Agent, port: number, path: string): Promise<{ status: number; version?: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; version?: string }>();
+  const signal = AbortSignal.timeout(limitMs);
+  request({ agent, host: "127.0.0.1", port, path, signal }, (response) => {
+    const version = response.headers["x-version"];
+    response
+      .once("error", reject)
+      .once("end", () => resolve({ status: response.statusCode ?? 0, ...(version && { version: String(version) }) }))
+      .resume();
+  })
+    .once("error", reject)
+    .end();
+  return promise;
+}

@@ -1,0 +1,42 @@
+import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { sessionOf } from "./administrator.ts";
+import { type SharedPanel, sharedPanel } from "./handed-down.ts";
+import { tail } from "./panel.ts";
+
+interface OfATest {
+  /** Console errors that belong to what the test does, such as a request that is refused on purpose. */
+  expectedErrors: RegExp[];
+  noSurprises: undefined;
+}
+
+/** Signed in as the administrator; a console error or a page error that nobody expects fails the test. */
+export const test = base.extend<OfATest, { panel: SharedPanel }>({
+  // Playwright reads what a fixture needs from its pattern, so an empty one stands where it needs nothing.
+  panel: [async ({}, use) => use(sharedPanel()), { scope: "worker" }],
+  baseURL: ({ panel }, use) => use(panel.url),
+  storageState: async ({ panel, browser }, use) => use(await sessionOf(panel, browser)),
+  expectedErrors: async ({}, use) => use([]),
+  noSurprises: [
+    async ({ context, expectedErrors, panel }, use, info) => {
+      const errors = collectErrors(context);
+      await use(undefined);
+      if (panel.own && info.status !== info.expectedStatus)
+        await info.attach("panel.log", { body: await tail(panel.own.logFile, 200), contentType: "text/plain" });
+      const surprises = errors.filter((error) => !expectedErrors.some((expected) => expected.test(error)));
+      expect(surprises, "errors in the browser").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export const signedOut = { cookies: [], origins: [] };
+export { expect };
+
+function collectErrors(context: BrowserContext): string[] {
+  const errors: string[] = [];
+  context.on("console", (message) => {
+    if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+  });
+  context.on("weberror", (error) => errors.push(String(error.error().stack ?? error.error())));
+  return errors;
+}

@@ -1,0 +1,61 @@
+import { defineConfig, devices } from "@playwright/test";
+
+/** Debian's Chromium, because Playwright's own cannot be downloaded everywhere; it asks nobody anything in the background. */
+const chromium = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  chromiumSandbox: process.getuid?.() !== 0,
+  args: [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+const desktop = { viewport: { width: 1440, height: 900 } };
+const phone = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  userAgent: devices["Pixel 7"].userAgent,
+};
+
+const project = (name: string, viewport = desktop) => ({ name, testMatch: `${name}.spec.ts`, use: viewport });
+
+/** In the order in which they run: they share one panel, so that few deploys are needed. */
+const projects = [
+  project("main-path"),
+  project("reload"),
+  project("broken-commit"),
+  project("operate"),
+  project("accessibility"),
+  project("phone", phone),
+  project("permissions"),
+  project("worker-lost"),
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results/e2e",
+  globalSetup: "./e2e/support/global-setup.ts",
+  // Against somebody else's panel (E2E_BASE_URL) only what a user would do there.
+  projects: process.env.E2E_BASE_URL ? projects.slice(0, 1) : projects,
+  workers: 1,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 180_000,
+  globalTimeout: 20 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  use: {
+    browserName: "chromium",
+    launchOptions: chromium,
+    ignoreHTTPSErrors: true,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+  },
+});
