@@ -1,0 +1,39 @@
+import { commit } from "./repository.ts";
+
+/** Commits that cannot become live, each by a branch of its own, and one that can. */
+
+export const exitsAtStart = (repository: string) =>
+  commit(repository, "broken/exits", "Read the price list at start", {
+    "backend/src/server.js": (text) => `console.error("PRICE_LIST is not set");\nprocess.exit(3);\n${text}`,
+  });
+
+/** The compose file's own limits are made short, so that the panel gives up in a minute. */
+export const neverHealthy = (repository: string) =>
+  commit(repository, "broken/unhealthy", "Ask the price list's health", {
+    "backend/src/healthcheck.js": () => 'console.log("the price list is not loaded");\nprocess.exitCode = 1;\n',
+    "docker-compose-dual-env.yml": (text) =>
+      text.replace(
+        /(node, src\/healthcheck\.js\]\n)( +)interval: 10s\n +timeout: 5s\n +retries: 3\n +start_period: 30s/,
+        "$1$2interval: 1s\n$2timeout: 1s\n$2retries: 1",
+      ),
+  });
+
+export const buildFails = (repository: string) =>
+  commit(repository, "broken/build", "Compile the price list", {
+    "backend/Dockerfile": (text) => `${text}\nRUN echo "compiling the price list" && exit 7\n`,
+  });
+
+/** Builds for up to a minute, and says a number every tenth of a second. */
+export const buildsSlowly = (repository: string) =>
+  commit(repository, "slow/build", "Compile the whole catalogue", {
+    "backend/Dockerfile": (text) =>
+      text.replace(
+        "EXPOSE 5000",
+        'RUN i=0; while [ $i -lt 600 ]; do i=$((i+1)); echo "page $i of the catalogue"; sleep 0.1; done\nEXPOSE 5000',
+      ),
+  });
+
+export const nextVersion = (repository: string) =>
+  commit(repository, "feature/next", "Release 1.2.0: count what is reserved", {
+    "backend/package.json": (text) => text.replace(/"version": "[^"]+"/, '"version": "1.2.0"'),
+  });
