@@ -1,0 +1,85 @@
+import type { Page } from "@playwright/test";
+import { buildFails, exitsAtStart, neverHealthy, nextVersion } from "./support/broken.ts";
+import { addressOf, column, deploy } from "./support/dashboard.ts";
+import { everythingOfOurs } from "./support/engine.ts";
+import { ownPanel } from "./support/handed-down.ts";
+import { startLoad } from "./support/load.ts";
+import { endOf, expectStep, report } from "./support/run-page.ts";
+import { expect, test } from "./support/test.ts";
+
+const failures = [
+  {
+    name: "a commit whose image does not build",
+    make: buildFails,
+    branch: "broken/build",
+    step: "build-images",
+    says: [/compiling the price list|exit code:? 7|exited with 7|code 7/i],
+  },
+  {
+    name: "a commit whose backend exits at start",
+    make: exitsAtStart,
+    branch: "broken/exits",
+    step: "wait-until-healthy",
+    says: [/backend ended with exit code 3/, /PRICE_LIST is not set/],
+  },
+  {
+    name: "a commit whose backend never becomes healthy",
+    make: neverHealthy,
+    branch: "broken/unhealthy",
+    step: "wait-until-healthy",
+    says: [/backend did not become healthy within \d+ s/, /the price list is not loaded/],
+  },
+];
+
+for (const failure of failures) {
+  test(`${failure.name} is undone under load without one failed request`, async ({ page }) => {
+    await failure.make(ownPanel().repository);
+    const before = await everythingOfOurs();
+    const live = await liveRelease(page);
+    const load = startLoad(Number((await addressOf(page, "Staging")).port));
+    let sentence: string;
+    try {
+      await deploy(page, failure.branch);
+      sentence = await endOf(page, 150_000);
+      await expectStep(page, failure.step, "failed");
+    } finally {
+      const { requests, failures: failed, versions, slowestMs } = await load.stop();
+      console.log(
+        `${failure.name}: ${failed.length} of ${requests} requests failed, slowest ${Math.round(slowestMs)} ms`,
+      );
+      expect(failed).toEqual([]);
+      expect(requests).toBeGreaterThan(100);
+      expect(versions).toHaveLength(1);
+    }
+    expect(sentence).toContain(`${live} serves as before.`);
+    for (const words of failure.says) await expect(report(page)).toContainText(words);
+    expect(await liveRelease(page)).toBe(live);
+    expect(await everythingOfOurs()).toEqual(before);
+  });
+}
+
+test("the next deploy works, and switches under load without one failed request", async ({ page }) => {
+  await nextVersion(ownPanel().repository);
+  const before = await liveRelease(page);
+  const load = startLoad(Number((await addressOf(page, "Staging")).port));
+  let sentence: string;
+  try {
+    await deploy(page, "feature/next");
+    sentence = await endOf(page);
+  } finally {
+    const { requests, failures: failed, versions } = await load.stop();
+    console.log(`The next deploy: ${failed.length} of ${requests} requests failed; answered by ${versions.join(", ")}`);
+    expect(failed).toEqual([]);
+    expect(versions).toEqual(["1.1.0", "1.2.0"]);
+  }
+  expect(sentence).toMatch(/^Live in [\d.]+ s\. 0 of [\d,]+ requests failed\.$/);
+  expect(await liveRelease(page)).not.toBe(before);
+});
+
+/** As the dashboard shows it, `r3`. */
+async function liveRelease(page: Page): Promise<string> {
+  await page.goto("/");
+  return column(page, "Staging")
+    .getByText(/^r\d+$/)
+    .innerText();
+}
