@@ -37,6 +37,7 @@ async function ourOwn(undo: TearDown[]): Promise<SharedPanel> {
   const { release } = await prepareTestEngine(say);
   undo.push(release);
   const engine = testEngine();
+  undo.push(engine.cleanUp);
   const place = await folder(undo);
   const repository = await ourSample(place, engine);
   const panel = await startPanel(engine);
