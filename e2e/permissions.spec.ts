@@ -1,6 +1,6 @@
 import type { APIResponse, Request } from "@playwright/test";
 import { io } from "socket.io-client";
-import { panelNamespace, signedOut as refusal } from "../lib/contract/sockets.ts";
+import { panelNamespace, signedOut as refusal } from "../lib/contract/socket.ts";
 import { administrator, fillSignIn } from "./support/administrator.ts";
 import { choose, deployButton, openDeployDialog } from "./support/dashboard.ts";
 import { expect, signedOut, test } from "./support/test.ts";
