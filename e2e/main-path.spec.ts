@@ -70,8 +70,10 @@ test("from the one-time link to the application's own log lines", async ({ page,
     await page.goto("/");
     await column(page, "Staging").getByRole("link", { name: "Logs" }).click();
     await expect(page).toHaveURL(/\/logs/);
-    const log = page.getByRole("log");
-    await expect(log).toContainText("PUT /api/items/");
+    const services = page.getByRole("group", { name: "Services" });
+    for (const other of ["frontend", "database"]) await services.getByRole("button", { name: other }).click();
+    const log = page.getByRole("log", { name: "Log of backend" });
+    await expect(log).toContainText(/PUT \/api\/items\/\d+\/photo 200/);
     const marker = `/api/items/${Date.now()}`;
     expect((await page.request.get(new URL(marker, address).href)).status()).toBe(401);
     await expect(log).toContainText(marker);
@@ -79,10 +81,10 @@ test("from the one-time link to the application's own log lines", async ({ page,
 });
 
 async function register(page: Page, repository: string): Promise<void> {
-  await page.goto("/settings");
+  await page.getByRole("link", { name: "Name its repository" }).click();
   await page.getByLabel("Repository").fill(repository);
   await page.getByLabel("Root").fill(repository);
-  await page.getByRole("button", { name: /Register|Save/ }).click();
+  await page.getByRole("button", { name: "Save the source" }).click();
   await expect(page.getByRole("banner")).toContainText(/wms-/);
 }
 

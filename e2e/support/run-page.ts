@@ -19,6 +19,7 @@ export async function expectStep(page: Page, name: string, look: string, timeout
 
 /** The one sentence when the run has ended; it is the run that is waited for, the words are the caller's to judge. */
 export async function endOf(page: Page, timeout = 120_000): Promise<string> {
+  await expect(report(page)).toBeVisible();
   await expect(cancelButton(page)).toBeHidden({ timeout });
   return report(page).locator("p").first().innerText();
 }
