@@ -23,13 +23,13 @@ export const buildFails = (repository: string) =>
     "backend/Dockerfile": (text) => `${text}\nRUN echo "compiling the price list" && exit 7\n`,
   });
 
-/** Builds for up to a minute, and says a number every tenth of a second. */
+/** Builds for three minutes unless it is stopped, and says a number every tenth of a second. */
 export const buildsSlowly = (repository: string) =>
   commit(repository, "slow/build", "Compile the whole catalogue", {
     "backend/Dockerfile": (text) =>
       text.replace(
         "EXPOSE 5000",
-        'RUN i=0; while [ $i -lt 600 ]; do i=$((i+1)); echo "page $i of the catalogue"; sleep 0.1; done\nEXPOSE 5000',
+        'RUN i=0; while [ $i -lt 1800 ]; do i=$((i+1)); echo "page $i of the catalogue"; sleep 0.1; done\nEXPOSE 5000',
       ),
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSample } from "../../docker/sample/setup.ts";
 import { prepareTestEngine, type TestEngine, testEngine } from "../../lib/testing/engine.ts";
-import { handDown, type SharedPanel } from "./handed-down.ts";
+import { handDown, isHandedDown, type SharedPanel } from "./handed-down.ts";
 import { startPanel } from "./panel.ts";
 import { commit } from "./repository.ts";
 
@@ -12,6 +12,7 @@ const say = (line: string) => console.error(line);
 
 /** One panel for all tests; the returned function removes whatever the tests have made, whether they passed or not. */
 export default async function setUp(): Promise<TearDown> {
+  if (isHandedDown()) return async () => {}; // whoever started it ends it
   const undo: TearDown[] = [];
   const tearDown = async () => {
     const failures: unknown[] = [];

@@ -23,6 +23,8 @@ export function handDown(panel: SharedPanel): void {
   process.env[variable] = JSON.stringify(panel);
 }
 
+export const isHandedDown = (): boolean => process.env[variable] !== undefined;
+
 export function sharedPanel(): SharedPanel {
   const value = process.env[variable];
   if (!value) throw new Error("No panel was started: run this with `npm run test:e2e`.");
