@@ -56,7 +56,7 @@ const serviceRow = (page: Page, service: string) =>
 
 async function operate(page: Page, action: "Start" | "Stop" | "Restart", what: string): Promise<void> {
   await column(page, "Staging").getByRole("button", { name: "More for staging" }).click();
-  await page.getByRole("menuitem", { name: `${action}…` }).click();
+  await page.getByRole("menuitem", { name: `${action}…`, exact: true }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: what }).check();
   await dialog.getByRole("button", { name: new RegExp(`^${action} `) }).click();

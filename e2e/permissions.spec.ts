@@ -60,7 +60,7 @@ test("a deploy is refused without a session, without an Origin, and from another
   const wish = await interceptedDeploy(page);
   const headers = await wish.allHeaders();
   const { cookie = "", origin = "", ...others } = headers;
-  const bystander = await playwright.request.newContext({ extraHTTPHeaders: {} });
+  const bystander = await playwright.request.newContext({ storageState: signedOut });
   const send = (changed: Record<string, string>): Promise<APIResponse> =>
     bystander.post(wish.url(), { headers: { ...withoutTransport(others), ...changed }, data: body(wish) });
 

@@ -34,11 +34,14 @@ function tooSmall(): string[] {
   const isSmall = (control: HTMLElement) => {
     control.scrollIntoView({ block: "center" });
     const { top, left, width, height } = control.getBoundingClientRect();
-    if (width === 0 || height === 0) return false;
+    if (width < 2 || height < 2) return false; // for screen readers, or not shown
     const [x, y] = [left + width / 2, top + height / 2];
     return [y - 21, y + 21].some((there) => !belongsTo(control, document.elementFromPoint(x, there)));
   };
   const belongsTo = (control: HTMLElement, hit: Element | null) =>
     !!hit && (control.contains(hit) || hit.closest("label")?.contains(control) === true);
-  return controls.filter(isSmall).map((control) => control.outerHTML.slice(0, 120));
+  return controls.filter(isSmall).map((control) => {
+    const { width, height } = control.getBoundingClientRect();
+    return `${Math.round(width)} × ${Math.round(height)} ${control.outerHTML.slice(0, 80)}`;
+  });
 }
