@@ -63,6 +63,10 @@ export function createConnection(): Connection {
   socket.on("connect_error", (error) => (error.message === signedOut ? become({ is: "signed-out" }) : retryLater()));
   socket.on("disconnect", (reason) => reason !== "io client disconnect" && retryLater());
 
+  // A network that is gone does not close what was open over it; that would be noticed by a missed sign of life only.
+  const networkGone = () => {
+    if (state.is === "live") socket.io.engine.close();
+  };
   const retryNow = () => {
     if (state.is === "lost") connect();
   };
@@ -76,11 +80,13 @@ export function createConnection(): Connection {
     retryNow,
     open() {
       window.addEventListener("online", retryNow);
+      window.addEventListener("offline", networkGone);
       document.addEventListener("visibilitychange", retryNow);
       connect();
     },
     close() {
       window.removeEventListener("online", retryNow);
+      window.removeEventListener("offline", networkGone);
       document.removeEventListener("visibilitychange", retryNow);
       clearTimeout(timer);
       socket.disconnect();

@@ -19,6 +19,7 @@ test("a mark looks as what it means for the reader", () => {
     stepLook({ name: "a", title: "A", kind: "reversible", mark }),
   );
   expect(looks).toEqual(["running", "running", "running", "needs-attention", "undone", "done", "failed"]);
+  expect(stepLook({ name: "a", title: "A", kind: "reversible", mark: "undone", error: "no" })).toBe("failed");
   expect(stepLook({ name: "a", title: "A", kind: "reversible" })).toBe("waiting");
 });
 

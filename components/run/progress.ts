@@ -13,6 +13,8 @@ export function stepLook(step: StepView): StepLook {
       return "running";
     case "undo-failed":
       return "needs-attention";
+    case "undone":
+      return step.error ? "failed" : "undone"; // among all that was undone, where it went wrong
     default:
       return step.mark;
   }

@@ -23,12 +23,14 @@ export type PanelSocket = Socket<BrowserEvents, ServerEvents, Record<string, nev
 export type PanelServer = Server<BrowserEvents, ServerEvents, Record<string, never>, { person: Actor }>;
 
 const checkSessionsEveryMs = 30_000;
+/** A browser knows within a quarter of a minute that it hears nothing any more. */
+const signOfLife = { pingInterval: 10_000, pingTimeout: 5_000 };
 const everybody = "status";
 
 /** The browsers' live connection. Handshake and every event ask for the person's permission as it is at that moment. */
 export function servePanelSockets(http: HttpServer, web: WebProcess): { close(): Promise<void> } {
   const stopping = new AbortController();
-  const server: PanelServer = new Server(http, { serveClient: false, maxHttpBufferSize: 64 * 1024 });
+  const server: PanelServer = new Server(http, { serveClient: false, maxHttpBufferSize: 64 * 1024, ...signOfLife });
   const panel = server.of(panelNamespace);
   const batches = new OutputBatches((event) => panel.to(runRoom(event.run)).emit("output", event));
   const feed = new WorkerFeed(web, {
