@@ -66,6 +66,15 @@ test("the keyboard reaches the deploy dialog, closes it, and is back where it wa
   await expect(button).toBeFocused();
 });
 
+test("a dialog that a menu opened gives the focus back to the menu's button", async ({ page }) => {
+  await page.goto("/");
+  await column(page, "Staging").getByRole("button", { name: "More for staging" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Restart…", exact: true }).press("Enter");
+  await expect(page.getByRole("dialog", { name: /^Restart/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(column(page, "Staging").getByRole("button", { name: "More for staging" })).toBeFocused();
+});
+
 async function openDeploy(page: Page): Promise<void> {
   if (await column(page, "Staging").getByRole("button", { name: "Deploy…" }).isVisible()) {
     await openDeployDialog(page);

@@ -34,7 +34,7 @@ function tooSmall(): string[] {
   const isSmall = (control: HTMLElement) => {
     control.scrollIntoView({ block: "center" });
     const { top, left, width, height } = control.getBoundingClientRect();
-    if (width < 2 || height < 2) return false; // for screen readers, or not shown
+    if (width < 2 || height < 2) return false; // not shown
     const [x, y] = [left + width / 2, top + height / 2];
     return [y - 21, y + 21].some((there) => !belongsTo(control, document.elementFromPoint(x, there)));
   };

@@ -28,7 +28,10 @@ export async function endOf(page: Page, timeout = 120_000): Promise<string> {
 export async function wholeOutput(page: Page): Promise<Map<number, string>> {
   const lines = new Map<number, string>();
   const log = output(page);
+  const following = page.getByRole("button", { name: "Following", pressed: true });
+  if (await following.isVisible()) await following.click();
   await log.evaluate((element) => element.scrollTo(0, 0));
+  await expect(log.locator('[data-line="1"]')).toBeVisible();
   for (let last = -1; ; ) {
     const shown = await log
       .locator("[data-line]")
