@@ -13,12 +13,10 @@ export function LastRun({ run }: { run: RunView }) {
     >
       <h2 className="font-semibold whitespace-nowrap">{run.outcome ? "Last run" : "Running"}</h2>
       <EnvironmentChip environment={run.environment} />
-      <span className="truncate whitespace-nowrap">
-        <Link href={`/runs/${run.id}`} className="link tap">
-          Run {run.id}
-        </Link>{" "}
-        {run.title}
-      </span>
+      <Link href={`/runs/${run.id}`} className="link tap whitespace-nowrap">
+        Run {run.id}
+      </Link>
+      <span className="-ml-2 truncate max-sm:-ml-1.5">{run.title}</span>
       <RunState run={run} />
       {run.sentence && (
         <span className="truncate text-ink-2 max-sm:w-full max-sm:whitespace-normal" title={run.sentence}>
