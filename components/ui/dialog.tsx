@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import { type ComponentProps, type ReactNode, useRef } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 import { IconButton } from "./button.tsx";
 import { cn } from "./cn.ts";
 
@@ -17,7 +17,7 @@ interface DialogProps extends Pick<ComponentProps<typeof Primitive.Root>, "open"
 
 /** A dialog on a desk, a sheet that fills the screen on a phone. Header and footer stay, the body scrolls. */
 export function Dialog({ open, onOpenChange, chip, title, subject, environment, className, children }: DialogProps) {
-  const opener = useRef<HTMLElement>(null);
+  const [opener] = useState(whoOpens);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -25,12 +25,9 @@ export function Dialog({ open, onOpenChange, chip, title, subject, environment, 
           <Primitive.Content
             data-env={environment}
             aria-describedby={undefined}
-            onOpenAutoFocus={() => {
-              opener.current = openerOf(document.activeElement);
-            }}
             onCloseAutoFocus={(event) => {
               event.preventDefault(); // it would look for a trigger, which a dialog opened by its page has not
-              opener.current?.focus();
+              opener?.focus();
             }}
             className={cn(
               "relative flex max-h-full w-full flex-col overflow-hidden rounded-lg bg-raised pt-[3px] shadow-dialog ring-1 ring-line-strong",
@@ -57,11 +54,12 @@ export function Dialog({ open, onOpenChange, chip, title, subject, environment, 
   );
 }
 
-/** Where the focus goes back to: what had it, or the button of the menu that had it and is closing. */
-function openerOf(focused: Element | null): HTMLElement | null {
+/** What has the focus when a dialog appears, or the button of the menu that has it and is closing: there it goes back. */
+function whoOpens(): HTMLElement | undefined {
+  const focused = globalThis.document?.activeElement;
   const menuButton = focused?.closest("[role=menu]")?.getAttribute("aria-labelledby");
   const opener = menuButton ? document.getElementById(menuButton) : focused;
-  return opener instanceof HTMLElement ? opener : null;
+  return opener instanceof HTMLElement ? opener : undefined;
 }
 
 export function DialogBody({ className, ...rest }: ComponentProps<"div">) {
