@@ -32,13 +32,14 @@ export async function wholeOutput(page: Page): Promise<Map<number, string>> {
   if (await following.isVisible()) await following.click();
   await log.evaluate((element) => element.scrollTo(0, 0));
   await expect(log.locator('[data-line="1"]')).toBeVisible();
+  const end = await log.evaluate((element) => element.scrollHeight - element.clientHeight); // more may come meanwhile
   for (let last = -1; ; ) {
     const shown = await log
       .locator("[data-line]")
       .evaluateAll((all) => all.map((one) => [Number(one.dataset.line), one.lastElementChild?.textContent ?? ""]));
     for (const [line, text] of shown as [number, string][]) lines.set(line, text);
     const top = await log.evaluate(scrollOn);
-    if (top === last) return lines;
+    if (top === last || last >= end) return lines;
     last = top;
   }
 }
