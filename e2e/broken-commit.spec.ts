@@ -21,7 +21,7 @@ const failures = [
     make: exitsAtStart,
     branch: "broken/exits",
     step: "start-candidate",
-    says: [/backend.* (exited with|exit code) 3/, /PRICE_LIST is not set/],
+    says: [/backend.*(exited with|exit code) 3/, /PRICE_LIST is not set/],
   },
   {
     name: "a commit whose backend never becomes healthy",

@@ -20,7 +20,7 @@ test("a worker that is killed is said to be away, comes back by itself, and the 
 });
 
 test("a web process that is killed is a lost connection, until it is back", async ({ page, expectedErrors }) => {
-  expectedErrors.push(/net::ERR_CONNECTION/, /WebSocket connection/);
+  expectedErrors.push(/net::ERR_/, /WebSocket connection/);
   await page.goto("/");
   await expect(column(page, "Staging")).toContainText("healthy");
   process.kill(await pidOf("server.ts"), "SIGKILL");

@@ -4,7 +4,9 @@ import { expect } from "@playwright/test";
 export const report = (page: Page): Locator => page.getByRole("region", { name: "Report" });
 export const step = (page: Page, name: string): Locator => page.locator(`li[data-step="${name}"]`);
 export const output = (page: Page): Locator => page.getByRole("log", { name: "Output" });
-export const cancelButton = (page: Page): Locator => page.getByRole("button", { name: "Cancel…" });
+/** Also while a dialog covers it. */
+export const cancelButton = (page: Page): Locator =>
+  page.locator("main button").filter({ hasText: "Cancel…", visible: true });
 
 /** How each step looks, in their order. */
 export async function looks(page: Page): Promise<Record<string, string>> {
