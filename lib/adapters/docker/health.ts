@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import type { HealthCheck } from "../../domain/compose/model.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, hasRun, ownContainer } from "./containers.ts";
+import { engineWords, statusOf } from "./errors.ts";
 import { execIn } from "./exec.ts";
 import { lastLines } from "./last-lines.ts";
 import { checkPort } from "./port-check.ts";
@@ -31,7 +32,12 @@ export async function checkHealth(
     return { healthy: false, detail: await whyNotRunning(docker, container, signal) };
   }
   const test = testCommand(container, check);
-  if (test) return checkTest(docker, container.Id, test, check?.timeoutMs || defaultTimeout, signal);
+  if (test) {
+    return checkTest(docker, container.Id, test, check?.timeoutMs || defaultTimeout, signal).catch((error) => {
+      if (!hasEnded(error)) throw error; // it ended between the look and the test: look again
+      return checkHealth(docker, scope, name, check, port, signal);
+    });
+  }
   if (port !== undefined) return checkPort(docker, container, port, signal);
   const seconds = Math.max(0, Math.round((Date.now() - Date.parse(container.State.StartedAt)) / 1000));
   return { healthy: true, detail: `up for ${seconds} s` };
@@ -69,6 +75,10 @@ async function checkTest(
     return { healthy: false, detail: `health check took longer than ${timeoutMs / 1000} s and was ended` };
   }
 }
+
+/** Engines answer 409 or 500, by their version. */
+const hasEnded = (error: unknown) =>
+  statusOf(error) !== undefined && /container .* is (not running|restarting)/i.test(engineWords(error));
 
 async function whyNotRunning(docker: Docker, container: Container, signal: AbortSignal): Promise<string> {
   const { State, Id } = container;

@@ -35,9 +35,9 @@ async function untilHealthy(docker: Docker, scope: Scope, spec: ContainerSpec, s
     const health = await checkHealth(docker, scope, container.Id, check, spec.runtime.expose[0], signal);
     if (health.healthy) return;
     detail = health.detail;
-    if (container.State.Status === "exited") break;
+    if (container.State.Status === "exited") throw failed(spec, `ended before it was healthy (${detail})`);
   }
-  throw failed(spec, `is not healthy after up to ${limit / 1000} s (${detail})`);
+  throw failed(spec, `was not healthy within ${limit / 1000} s (${detail})`);
 }
 
 /** As long as Docker would give it until it calls it unhealthy, and never less than a minute. */
