@@ -145,6 +145,20 @@ describe("a run", () => {
     expect(world.lines[0]?.text).toBe("The volume is in use. Trying again in 1 s.");
   });
 
+  test("waits with undoing for an engine that is away", async () => {
+    let attempts = 0;
+    const undo = async () => {
+      if (++attempts < 50) throw new Refusal("engine-unreachable", "No engine answers.");
+    };
+    const { record, said } = await run(
+      aStep("one", { undo }),
+      aStep("two", { act: failing(new Refusal("no", "No.")) }),
+    );
+    expect(attempts).toBe(50);
+    expect(record.outcome).toBe("rolled-back");
+    expect(said.at(-1)).toBe("rolled-back; 98000 ms; No.");
+  });
+
   test("needs attention when undoing fails again and again", async () => {
     let attempts = 0;
     const undo = async () => {

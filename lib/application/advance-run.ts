@@ -1,4 +1,5 @@
 import { nextMove } from "../domain/run/next-move.ts";
+import { startPatience } from "./patience.ts";
 import type { RunInput } from "./pipelines.ts";
 import { openJournal, RunCancelled, type RunJournal } from "./run-journal.ts";
 import type { AnyStep } from "./step.ts";
@@ -11,9 +12,6 @@ export class WorkerStopping extends Error {
 }
 
 type RunnableStep = AnyStep<RunInput>;
-
-/** Before clean-up, or an undo, is tried again; after the last pause once more and never again. */
-const pausesMs = [1_000, 5_000];
 
 /**
  * Advances a run to its end, or until `stopping` ends. The same loop begins a run and resumes it. Rejects only when the
@@ -42,15 +40,16 @@ export async function advance(journal: RunJournal, deps: RunDeps, stopping: Abor
 
 async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
   const { journal, stopping } = run;
-  const pauses = step.kind === "clean-up" ? pausesMs : [];
-  for (let attempt = 0; ; attempt++) {
+  const pauseAfter = step.kind === "clean-up" ? startPatience(run.deps.clock) : () => undefined;
+  for (;;) {
     using limit = startLimit(step, step.kind === "reversible" ? [stopping, journal.cancelled] : [stopping]);
     const acted = await planAndAct(run, step, limit);
     if (acted.ok) return journal.mark(step.name, "done", run.noteOf(step.name), { result: acted.value });
     if (acted.error instanceof WorkerStopping || acted.error instanceof RunCancelled) return;
     const failure = { ...run.noteOf(step.name), error: run.sentenceFor(acted.error, step.name) };
-    if (attempt === pauses.length) return journal.mark(step.name, "failed", failure);
-    if ((await pauseBeforeRetry(run, step, failure.error, pauses[attempt])) === "stopping") return;
+    const pauseMs = pauseAfter(acted.error);
+    if (pauseMs === undefined) return journal.mark(step.name, "failed", failure);
+    if ((await pauseBeforeRetry(run, step, failure.error, pauseMs)) === "stopping") return;
   }
 }
 
@@ -72,7 +71,7 @@ async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit
 async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
   const { journal, stopping } = run;
   if (step.undo && journal.read().marks.get(step.name) !== "undoing") await journal.mark(step.name, "undoing");
-  for (let attempt = 0; ; attempt++) {
+  for (const pauseAfter = startPatience(run.deps.clock); ; ) {
     using limit = startLimit(step, [stopping]);
     const context = run.context(step.name, limit.signal);
     const plan = journal.record.plans[step.name];
@@ -80,8 +79,9 @@ async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
     if (undone.ok) return journal.mark(step.name, "undone", run.noteOf(step.name));
     if (undone.error instanceof WorkerStopping) return;
     const failure = { ...run.noteOf(step.name), error: run.sentenceFor(undone.error, step.name) };
-    if (attempt === pausesMs.length) return journal.mark(step.name, "undo-failed", failure);
-    if ((await pauseBeforeRetry(run, step, failure.error, pausesMs[attempt])) === "stopping") return;
+    const pauseMs = pauseAfter(undone.error);
+    if (pauseMs === undefined) return journal.mark(step.name, "undo-failed", failure);
+    if ((await pauseBeforeRetry(run, step, failure.error, pauseMs)) === "stopping") return;
   }
 }
 
@@ -89,7 +89,7 @@ async function pauseBeforeRetry(
   run: RunUnderWay,
   step: RunnableStep,
   sentence: string,
-  ms = 0,
+  ms: number,
 ): Promise<"waited" | "stopping"> {
   run.output(step.name, `${sentence} Trying again in ${ms / 1000} s.`);
   return run.deps.clock.pause(ms, run.stopping).then(

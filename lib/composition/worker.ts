@@ -28,6 +28,7 @@ import { runsUnderWay } from "../application/runs-under-way.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
+import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
@@ -59,7 +60,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const output = outputLog(dataFolder, systemClock);
   const ports: DeployPorts = {
     engine,
-    gateways: guarded(gateways, lock),
+    gateways: guarded(inEngineWords(gateways, settings.engineHost), lock),
     source,
     store,
     clock: systemClock,

@@ -37,8 +37,7 @@ export const statusOf = (error: unknown): number | undefined => (error as Engine
 export function engineGone(host: string, cause = "it closed the connection"): Refusal {
   return new Refusal(
     "engine-unreachable",
-    `The Docker engine at ${host} went away: ${cause}. What it had begun may be half done; nothing is forgotten. ` +
-      "Once it answers again, the run goes on or is undone.",
+    `The Docker engine at ${host} went away: ${cause}. Make sure that it runs, then try again.`,
     { host },
   );
 }
