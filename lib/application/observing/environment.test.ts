@@ -134,14 +134,20 @@ describe("a service", () => {
     expect(show({ containers: stopped }).state).toBe("stopped");
   });
 
-  test("that starts, or restarted a moment ago, is starting; time alone makes it healthy", () => {
+  test.each(["backend", "gateway"])(
+    "that restarted a moment ago is starting; time alone makes it healthy: %s",
+    (name) => {
+      const restarted = replaced(name, { restarts: 2, startedAt: someTime - 1000 });
+      const { status, until } = look({ containers: restarted });
+      expect(status.state).toBe("starting");
+      expect(until).toBe(someTime + 14_000);
+      expect(look({ containers: restarted, now: someTime + 14_000 }).status.state).toBe("healthy");
+      expect(look({ containers: restarted, now: someTime + 14_000 }).until).toBeUndefined();
+    },
+  );
+
+  test("whose health check has not passed yet is starting", () => {
     expect(service("backend", { health: "starting" }).slice(0, 2)).toEqual(["starting", "starting"]);
-    const restarted = replaced("backend", { restarts: 2, startedAt: someTime - 1000 });
-    const { status, until } = look({ containers: restarted });
-    expect(status.state).toBe("starting");
-    expect(until).toBe(someTime + 14_000);
-    expect(look({ containers: restarted, now: someTime + 14_000 }).status.state).toBe("healthy");
-    expect(look({ containers: restarted, now: someTime + 14_000 }).until).toBeUndefined();
   });
 
   test("that others wait for to complete is healthy when it has", () => {

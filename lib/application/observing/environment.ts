@@ -14,8 +14,8 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
   const expected = live && facts.containers ? expectedServices(plan, facts.containers, live.number) : [];
   const looked = expected.map((one) => look(one, plan, facts));
   const services = looked.map(({ service }) => service);
-  const gateway = gatewayStatus(facts);
-  const untils = looked.flatMap(({ until }) => until ?? []);
+  const { gateway, until } = gatewayStatus(facts);
+  const untils = [until, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
   return {
     status: {
       environment: facts.environment,
@@ -58,9 +58,14 @@ function look(
   };
 }
 
-function gatewayStatus({ containers, now }: EnvironmentFacts): EnvironmentStatus["gateway"] {
+function gatewayStatus({ containers, now }: EnvironmentFacts): {
+  gateway?: EnvironmentStatus["gateway"];
+  until?: number;
+} {
   const container = containers?.find(({ role }) => role === "gateway");
-  return container && { state: healthOf(container, now).state, container: container.name };
+  if (!container) return {};
+  const { state, until } = healthOf(container, now);
+  return { gateway: { state, container: container.name }, until };
 }
 
 function releaseStatus({ number, commit, title, ref, by, liveAt, createdAt }: ReleaseRecord): ReleaseStatus {
