@@ -112,7 +112,7 @@ function takeClassic(stream: string, classic: { step: string; lines: string[] },
 
 function buildRefusal(spec: BuildSpec, { name, error, lines }: FailedStep): Refusal {
   const base = pulled(name);
-  const known = diskRefusal(error) ?? (base && registryRefusal(base, error));
+  const known = fullDisk([error, ...lines.slice(-3)]) ?? (base && registryRefusal(base, error));
   if (known) return known;
   const step = name && ` in ${name}`;
   const said = lines.length > 0 ? `\nIts last output:\n${lines.slice(-8).join("\n")}\n` : " ";
@@ -123,6 +123,9 @@ function buildRefusal(spec: BuildSpec, { name, error, lines }: FailedStep): Refu
     { service: spec.service, step: name },
   );
 }
+
+/** Also when a program of the build complains of it. */
+const fullDisk = (words: readonly string[]) => words.flatMap((line) => diskRefusal(line.trim()) ?? [])[0];
 
 /** The image that a step was taking from its registry. */
 const pulled = (step: string) => /(?:load metadata for|^Step \d+\/\d+ : FROM|^\[.*\] FROM) (\S+)/i.exec(step)?.[1];
