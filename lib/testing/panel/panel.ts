@@ -7,7 +7,7 @@ import type { IntentAnswer } from "../../contract/intents.ts";
 import type { JournalEntry, RunView } from "../../contract/run.ts";
 import type { TestEngine } from "../engine.ts";
 import { eventually } from "../eventually.ts";
-import { type SteadyLoad, steadyLoad } from "./steady-load.ts";
+import { type LoadOrder, type SteadyLoad, steadyLoad } from "./steady-load.ts";
 import { type TinyApplication, tinyApplication } from "./tiny-application.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -41,7 +41,7 @@ export interface TestPanel {
   entry(begin: () => Promise<number>, wanted: (entry: JournalEntry) => boolean): Promise<{ run: number }>;
   url(path?: string): string;
   databaseUrl(): string;
-  load(): SteadyLoad;
+  load(order?: Partial<LoadOrder>): SteadyLoad;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -132,7 +132,7 @@ function panelOn(
     },
     url,
     databaseUrl: () => `http://127.0.0.1:${own.ports.database}/`,
-    load: () => steadyLoad(url(), engine.prefix),
+    load: (order) => steadyLoad(url(), engine.prefix, order),
     async [Symbol.asyncDispose]() {
       await worker.end("SIGKILL");
       await engine.cleanUp();

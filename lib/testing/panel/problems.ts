@@ -11,12 +11,12 @@ interface Thing {
   labels: Record<string, string>;
 }
 
-/** Waits a moment for the dashboard, which follows the engine, and fails with every problem that stays. */
+/** Waits for the dashboard, which follows the engine and shows a container that restarted by itself as starting for a while, and fails with every problem that stays. */
 export async function expectAtRest(panel: TestPanel): Promise<void> {
   await eventually(async () => {
     const problems = await problemsAtRest(panel);
     if (problems.length > 0) throw new Error(`Not at rest:\n${problems.join("\n")}`);
-  }, 15_000);
+  }, 40_000);
 }
 
 /**

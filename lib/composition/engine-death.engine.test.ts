@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { JournalEntry, Mark } from "#lib/contract/run.ts";
+import { testEngine } from "#lib/testing/engine.ts";
+import { eventually } from "#lib/testing/eventually.ts";
+import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { canRunPrivateEngine, type PrivateEngine, privateEngine } from "#lib/testing/panel/private-engine.ts";
+import { expectAtRest } from "#lib/testing/panel/problems.ts";
+import type { LoadReport } from "#lib/testing/panel/steady-load.ts";
+
+const gigabyte = 1e9;
+const diskBytes = 4 * gigabyte;
+let engine: PrivateEngine;
+let panel: TestPanel;
+
+/** An engine of our own, which may be stopped, killed and filled up; the machine's is shared. */
+describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
+  beforeAll(async () => {
+    engine = await privateEngine(testEngine(), diskBytes);
+    panel = await testPanel(engine);
+  });
+  afterAll(async () => {
+    await panel?.[Symbol.asyncDispose]();
+    await engine?.remove();
+  });
+
+  test("from the start, the panel says so, refuses a deploy, and takes the engine as soon as it is there", async () => {
+    const away = new RegExp(
+      `^No Docker engine answers at ${engine.host} \\(ENOENT\\)\\. Nothing was changed\\. Start Docker`,
+    );
+    expect((await status()).engine).toEqual({
+      answers: false,
+      host: engine.host,
+      problem: expect.stringMatching(away),
+    });
+    expect(await panel.deployed("main")).toMatchObject({
+      outcome: "rolled-back",
+      sentence: expect.stringMatching(away),
+    });
+    await engine.start();
+    await untilEngine({ answers: true });
+    await deployGood("first");
+    await deployGood("second");
+  });
+
+  test("by a restart while no panel runs, the environment comes back by itself and serves the right release", async () => {
+    await panel.worker.end("SIGTERM");
+    const load = panel.load();
+    await engine.end("SIGTERM");
+    await engine.start();
+    await untilServed("second");
+    tell("engine restarted without a panel", await load.end());
+    await panel.worker.start();
+    await expectAtRest(panel);
+  });
+
+  test("or the gateway is killed while no panel runs, it comes back and serves the right release", async () => {
+    await panel.worker.end("SIGTERM");
+    const load = panel.load();
+    await killGateway();
+    await untilServed("second");
+    tell("gateway killed without a panel", await load.end());
+    await panel.worker.start();
+    await expectAtRest(panel);
+  });
+
+  test("what was stopped stays stopped over a restart, and is started again", async () => {
+    await operate("stop", "backend");
+    await engine.end("SIGTERM");
+    await engine.start();
+    await untilEngine({ answers: true });
+    await eventually(async () =>
+      expect(await states()).toEqual({ backend: "stopped", queue: "healthy", database: "healthy" }),
+    );
+    await operate("start", "backend");
+    await untilServed("second");
+    await operate("restart");
+    await untilServed("second");
+    await operate("stop");
+    expect(new Set(Object.values(await states()))).toEqual(new Set(["stopped"]));
+    await operate("start");
+    await untilServed("second");
+    await expectAtRest(panel);
+  });
+
+  test("dies in the middle of a build, the run is undone when it is back, and the next deploy works", async () => {
+    await engine.end("SIGTERM");
+    await engine.start({ liveRestore: true });
+    await untilServed("second");
+    const load = panel.load();
+    await panel.application.commit("builds long", inBuild("sleep 60"));
+    const { run } = await panel.entry(() => panel.deploy("main"), isMark("build-images", "acting"));
+    await untilOutput(run, /sleep 60/);
+    await engine.end("SIGKILL");
+    await untilEngine({
+      answers: false,
+      problem: expect.stringContaining(`No Docker engine answers at ${engine.host}`),
+    });
+    await untilOutput(run, /Trying again/);
+    expect((await panel.worker.link.call("run", { run })).outcome).toBeUndefined();
+    await engine.start({ liveRestore: true });
+    expect(await panel.ended(run)).toMatchObject({
+      outcome: "rolled-back",
+      sentence: expect.stringMatching(
+        /^The Docker engine at .* went away: .* Make sure that it runs, then try again\. r2 serves as before\.$/,
+      ),
+    });
+    await untilServed("second");
+    tell("engine killed and started in the middle of a build", await load.end());
+    await expectAtRest(panel);
+    await deployGood("third");
+  });
+
+  test("has too little disk, the deploy is refused before anything is changed", async () => {
+    const load = panel.load();
+    await engine.resizeDisk((await engine.diskUsed()) + 0.4 * gigabyte);
+    await panel.application.commit("too large");
+    expect(await panel.deployed("main")).toMatchObject({
+      outcome: "rolled-back",
+      sentence: expect.stringMatching(
+        /^The engine's disk has 0\.4 GB free and this deploy may need 1\.\d GB\. Free some space on the engine's machine, then deploy again\. Nothing was changed\.$/,
+      ),
+    });
+    expect(await load.end()).toMatchObject({ failed: 0 });
+    await expectAtRest(panel);
+  });
+
+  test("runs out of disk in the middle of a build, what is live serves on, and the next deploy works", async () => {
+    await engine.resizeDisk(diskBytes);
+    const load = panel.load();
+    const slowly = `${panel.application.file("Dockerfile")}RUN sleep 3\nRUN head -c 80000000 /dev/urandom > ballast\n`;
+    await panel.application.commit("fills the disk", { files: { Dockerfile: slowly } });
+    const { run } = await panel.entry(() => panel.deploy("main"), isMark("build-images", "acting"));
+    await untilOutput(run, /sleep 3/);
+    await engine.resizeDisk((await engine.diskUsed()) + 20e6);
+    const view = await panel.ended(run);
+    expect(view).toMatchObject({
+      outcome: "rolled-back",
+      sentence: expect.stringMatching(
+        /^The engine's disk is full \(.*No space left on device\)\. What is live was not touched\. .* r\d+ serves as before\.$/,
+      ),
+    });
+    expect(await load.end()).toMatchObject({ failed: 0 });
+    await engine.resizeDisk(diskBytes);
+    await expectAtRest(panel);
+    await deployGood("fourth");
+  });
+});
+
+const status = () => panel.worker.link.call("status", {});
+
+async function deployGood(version: string): Promise<void> {
+  await panel.application.commit(version);
+  expect(await panel.deployed("main")).toMatchObject({ outcome: "succeeded" });
+  await expectAtRest(panel);
+}
+
+async function operate(action: "start" | "stop" | "restart", service?: string): Promise<void> {
+  const answer = await panel.ask({ kind: "operate", action, ...(service && { service }) });
+  if (!answer.accepted) throw new Error(answer.message);
+  expect(await panel.ended(answer.run)).toMatchObject({ outcome: "succeeded" });
+}
+
+const states = async () =>
+  Object.fromEntries((await status()).environments.staging.services.map(({ service, state }) => [service, state]));
+
+const untilEngine = (state: object) =>
+  eventually(async () => expect((await status()).engine).toMatchObject(state), 30_000);
+
+const untilOutput = (run: number, wanted: RegExp) =>
+  eventually(async () => {
+    const lines = await panel.worker.link.call("output", { run });
+    expect(lines.map(({ text }) => text).join("\n")).toMatch(wanted);
+  }, 60_000);
+
+/** Asks from inside of the engine's network namespace. */
+const untilServed = (version: string) =>
+  eventually(
+    async () => expect((await panel.load({ longestMs: 300 }).end()).by).toEqual({ [version]: expect.any(Number) }),
+    60_000,
+  );
+
+async function killGateway(): Promise<void> {
+  const { docker, instance } = engine;
+  const filters = { label: [`slipway.instance=${instance}`, "slipway.role=gateway"] };
+  const [gateway] = await docker.listContainers({ filters });
+  const { State } = await docker.getContainer(gateway?.Id ?? "").inspect();
+  process.kill(State.Pid, "SIGKILL");
+}
+
+const isMark = (step: string, mark: Mark) => (entry: JournalEntry) =>
+  entry.type === "mark" && entry.step === step && entry.mark === mark;
+
+const inBuild = (instruction: string) => ({
+  files: {
+    Dockerfile: panel.application.file("Dockerfile").replace("WORKDIR /app", `WORKDIR /app\nRUN ${instruction}`),
+  },
+});
+
+/** Docker's own part of a gap cannot be avoided here, so it is told and not judged. */
+function tell(what: string, { failed, requests, longestGapMs }: LoadReport): void {
+  console.info(`${what}: ${longestGapMs} ms without an answer, ${failed} of ${requests} requests failed`);
+}
