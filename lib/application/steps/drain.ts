@@ -30,7 +30,7 @@ export function drain(ports: DeployPorts): Step<DeployInput, null, { cut: number
       context.note(
         cut === 0
           ? `r${previous.release} finished all its requests`
-          : `${cut} connections of r${previous.release} were closed at the limit`,
+          : `${cut} ${cut === 1 ? "connection" : "connections"} of r${previous.release} ${cut === 1 ? "was" : "were"} closed at the limit`,
       );
       return { cut };
     },

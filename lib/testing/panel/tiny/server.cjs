@@ -14,6 +14,7 @@ if (behaviour.exitCode !== undefined) {
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://backend");
+  if (url.pathname === "/end") process.exit(1);
   response.setHeader("X-Version", version);
   response.statusCode = behaviour.status ?? 200;
   setTimeout(() => response.end(`version ${version}\n`), Number(url.searchParams.get("ms") ?? 0));
