@@ -62,7 +62,8 @@ async function firstLink(child: ChildProcess, logFile: string): Promise<string> 
   child.stderr?.pipe(log, { end: false });
   child.stdout?.pipe(log, { end: false });
   const { promise, resolve: found, reject } = Promise.withResolvers<string>();
-  const refuse = async (why: string) => reject(new Error(`The panel ${why}. It said:\n${await tail(logFile)}`));
+  const refuse = (why: string) =>
+    void tail(logFile).then((said) => reject(new Error(`The panel ${why}. It said:\n${said}`)));
   const limit = setTimeout(() => refuse(`printed no one-time link within ${startLimitMs / 1000} s`), startLimitMs);
   child.once("exit", (code) => refuse(`ended with exit code ${code} before it printed its one-time link`));
   child.once("error", reject);
