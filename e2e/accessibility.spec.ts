@@ -22,7 +22,11 @@ const places: Place[] = [
   { name: "run", path: "/runs/1" },
   { name: "logs", path: "/logs" },
   { name: "settings", path: "/settings" },
-  { name: "not-found", path: "/runs/99999" },
+  {
+    name: "not-found",
+    path: "/runs/99999",
+    enter: (page) => expect(page.getByText("There is no such run")).toBeVisible(),
+  },
 ];
 
 const pictures = join(root, "test-results/pages");
@@ -82,7 +86,7 @@ async function openDeploy(page: Page): Promise<void> {
   }
   await showStaging(page);
   await page.getByRole("button", { name: "Deploy to Staging…" }).click();
-  await expect(deployDialog(page).getByRole("listbox")).toBeVisible();
+  await expect(deployDialog(page).getByRole("option").first()).toBeVisible();
 }
 
 async function openRestart(page: Page): Promise<void> {

@@ -11,7 +11,7 @@ export const deployDialog = (page: Page): Locator => page.getByRole("dialog", { 
 export async function openDeployDialog(page: Page): Promise<Locator> {
   await column(page, "Staging").getByRole("button", { name: "Deploy…" }).click();
   const dialog = deployDialog(page);
-  await expect(dialog.getByRole("listbox")).toBeVisible();
+  await expect(dialog.getByRole("option").first()).toBeVisible();
   return dialog;
 }
 
