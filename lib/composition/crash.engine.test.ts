@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { deployKilledAt, type Moment, seededMoments } from "#lib/testing/panel/crash.ts";
@@ -16,7 +16,7 @@ const moments = every
   : seededMoments(seed, 6, journalLength);
 
 let panel: TestPanel;
-let load: SteadyLoad;
+let load: SteadyLoad | undefined;
 let serving = "";
 
 beforeAll(async () => {
@@ -28,6 +28,7 @@ beforeAll(async () => {
   serving = "before";
 });
 afterAll(() => panel?.[Symbol.asyncDispose]());
+afterEach(() => load?.[Symbol.asyncDispose]()); // also of a test that failed before it ended its load
 
 const remember = (line: string) => fetch(panel.databaseUrl(), { method: "POST", body: line });
 const remembered = async () => (await (await fetch(panel.databaseUrl())).text()).trim().split("\n");
@@ -35,9 +36,9 @@ const version = async () => (await fetch(panel.url())).headers.get("x-version");
 
 /** Nobody was failed meanwhile, and what is there afterwards is whole. */
 async function expectUnharmed(): Promise<void> {
-  const report = await load.end();
+  const report = await load?.end();
   expect(report).toMatchObject({ failed: 0, details: [] });
-  expect(report.requests).toBeGreaterThan(50);
+  expect(report?.requests).toBeGreaterThan(50);
   await expectAtRest(panel);
   expect(await version()).toBe(serving);
 }
