@@ -53,7 +53,7 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: chromium,
     ignoreHTTPSErrors: true,
-    trace: "retain-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false }, // filming all the time would slow down what is tested
     screenshot: "only-on-failure",
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
