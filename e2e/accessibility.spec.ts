@@ -20,6 +20,7 @@ const places: Place[] = [
   { name: "restart", path: "/", enter: openRestart },
   { name: "runs", path: "/runs" },
   { name: "run", path: "/runs/1" },
+  { name: "run-failed", path: "/runs/4" },
   { name: "logs", path: "/logs" },
   { name: "settings", path: "/settings" },
   {
