@@ -1,11 +1,16 @@
 "use client";
 
 import { useNow } from "#components/ui/clock.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { formatDuration } from "#components/ui/duration.ts";
 import { ProgressBar } from "#components/ui/progress-bar.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 import { usualTotal } from "./progress.ts";
 import { reportOf } from "./report.ts";
+
+/** What is longer than a headline (the last output of a build that failed) is read as text. */
+const longest = 200;
+const headline = "text-xl tracking-[-0.012em] text-balance max-sm:text-2xl";
 
 /** The one sentence about a run, and how far it is. */
 export function RunReport({ run }: { run: RunView }) {
@@ -16,7 +21,14 @@ export function RunReport({ run }: { run: RunView }) {
       className="flex flex-none items-end gap-8 border-b border-line pt-4 pb-4.5 max-sm:flex-col max-sm:items-stretch max-sm:gap-2 max-sm:pt-2 max-sm:pb-4"
     >
       <div className="min-w-0 flex-1" aria-live="polite">
-        <p className="text-xl font-medium tracking-[-0.012em] text-balance max-sm:text-2xl">{sentence}</p>
+        <p
+          className={cn(
+            "font-medium whitespace-pre-line break-words",
+            sentence.length > longest ? "text-base" : headline,
+          )}
+        >
+          {sentence}
+        </p>
         {detail && <p className="mt-1 text-pretty break-words text-ink-2">{detail}</p>}
       </div>
       <Elapsed run={run} />
