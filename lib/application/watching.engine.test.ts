@@ -159,6 +159,7 @@ test("two readers get every line once over a stop and a start, from one follow",
   await soon(() => expect(numbers(first.seen).length).toBeGreaterThan(50));
   const second = watchLogs(logs, 5000);
   await soon(() => expect(numbers(second.seen).length).toBeGreaterThan(50));
+  await soon(() => expect(streamLogs).toHaveBeenCalledTimes(2)); // what was there is read, and new lines are followed
   await world.docker.getContainer(container).kill();
   await soon(() => expect(first.seen.at(-1)).toMatchObject({ type: "end", cause: expect.stringContaining("137") }));
   await world.docker.getContainer(container).start();
