@@ -1,12 +1,14 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { Refusal } from "#lib/contract/refusal.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
 import type { Change } from "#lib/testing/panel/tiny-application.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
 /** One worker and one live release meet it all; whoever uses the live release must not notice any of it. */
 let panel: TestPanel;

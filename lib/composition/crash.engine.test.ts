@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { deployKilledAt, type Moment, seededMoments } from "#lib/testing/panel/crash.ts";
@@ -6,6 +6,8 @@ import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
 import { WorkerProcess } from "#lib/testing/panel/worker-process.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
 /** `SLIPWAY_CRASH=every` kills at every journal write (npm run test:crash); without it at six seeded moments. */
 const every = process.env.SLIPWAY_CRASH === "every";

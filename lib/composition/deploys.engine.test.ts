@@ -1,10 +1,12 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { JournalEntry, Mark } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, labelled, releasesOf } from "#lib/testing/panel/problems.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
 let panel: TestPanel;
 let volume = "";

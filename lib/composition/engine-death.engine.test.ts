@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { JournalEntry, Mark } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
@@ -6,6 +6,8 @@ import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { canRunPrivateEngine, type PrivateEngine, privateEngine } from "#lib/testing/panel/private-engine.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import type { LoadReport } from "#lib/testing/panel/steady-load.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
 const gigabyte = 1e9;
 const diskBytes = 4 * gigabyte;
