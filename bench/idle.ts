@@ -26,7 +26,8 @@ await pause(settleMs);
 
 const processes = Object.entries(panel.pids);
 const before = await Promise.all(processes.map(([, pid]) => processorTimeOf(pid)));
-panel.calls.take();
+const total = (calls: Record<string, number>) => Object.values(calls).reduce((sum, number) => sum + number, 0);
+const callsUntilThen = total(panel.calls.take());
 await pause(measureMs);
 const calls = panel.calls.take();
 const figures = await Promise.all(
@@ -36,6 +37,5 @@ const figures = await Promise.all(
   }),
 );
 console.table(Object.fromEntries(figures));
-console.table(calls);
-const count = Object.values(calls).reduce((sum, number) => sum + number, 0);
-console.log(JSON.stringify({ processes: Object.fromEntries(figures), engineCallsPerMinute: count, calls }));
+console.table({ "engine calls of start and deploy": callsUntilThen, "engine calls of an idle minute": total(calls) });
+console.log(JSON.stringify({ processes: Object.fromEntries(figures), callsUntilThen, calls }));
