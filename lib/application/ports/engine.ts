@@ -1,0 +1,143 @@
+import type { Readable } from "node:stream";
+import type { LogEvent } from "../../contract/logs.ts";
+import type { Environment } from "../../contract/names.ts";
+import type { HealthCheck } from "../../domain/compose/model.ts";
+import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
+import type { Output } from "./worker.ts";
+
+export interface EngineInfo {
+  host: string;
+  version: string;
+  apiVersion: string;
+  operatingSystem: string;
+}
+
+/** Measured on the engine's machine, not on the panel's. Bytes. */
+export interface Capacity {
+  diskFree: number;
+  memoryAvailable: number;
+}
+
+export interface ObservedContainer {
+  id: string;
+  name: string;
+  service: string;
+  role: Role;
+  release?: number;
+  image: string;
+  state: "created" | "running" | "restarting" | "paused" | "exited" | "dead";
+  health?: "starting" | "healthy" | "unhealthy";
+  exitCode?: number;
+  startedAt?: number;
+  restarts: number;
+  restartPolicy: string;
+  /** The container's spec as it was created, from its label; what is drift is compared with this. */
+  addresses: Record<string, string>;
+  volumes: string[];
+}
+
+export interface Observed {
+  containers: ObservedContainer[];
+  networks: { name: string; subnet: string; release?: number }[];
+  volumes: { name: string; release?: number }[];
+  images: { id: string; tags: string[]; service: string; release?: number; bytes: number }[];
+}
+
+export interface EngineEvent {
+  at: number;
+  kind: "container" | "network" | "volume";
+  action: string;
+  name: string;
+  environment: Environment;
+  service?: string;
+  exitCode?: number;
+}
+
+export interface BuildSpec {
+  scope: Scope;
+  service: string;
+  release: number;
+  /** Tar of the build context, `.dockerignore` not yet applied. */
+  context: Readable;
+  dockerfile: string;
+  args: Record<string, string>;
+  target?: string;
+  tag: string;
+}
+
+export interface TaskResult {
+  exitCode: number;
+}
+
+/**
+ * Every verb may be repeated: "already so" counts as success, and removing what is not there is no error. Engine faults
+ * are `Refusal`s (`engine-unreachable`, `port-taken`, `build-failed`, `image-missing`, `name-taken`, …).
+ */
+export interface Engine {
+  info(signal: AbortSignal): Promise<EngineInfo>;
+  capacity(signal: AbortSignal): Promise<Capacity>;
+  /** Which of these host ports cannot be published, and who holds them (container or process, environment if ours). */
+  takenPorts(
+    ports: { port: number; bind: string }[],
+    scope: Scope,
+    signal: AbortSignal,
+  ): Promise<{ port: number; holder: string }[]>;
+  /** Subnets of every network on the engine, whoever owns it: only to choose free ones. */
+  usedSubnets(signal: AbortSignal): Promise<string[]>;
+  observe(scope: Omit<Scope, "environment"> & { environment?: Environment }, signal: AbortSignal): Promise<Observed>;
+  /** Ends with the cause as an error when the engine goes away. */
+  events(scope: Omit<Scope, "environment">, signal: AbortSignal): AsyncIterable<EngineEvent>;
+
+  build(spec: BuildSpec, output: Output, signal: AbortSignal): Promise<{ imageId: string }>;
+  /** The id of an image by reference, pulled if it is not there. */
+  takeImage(reference: string, output: Output, signal: AbortSignal): Promise<{ imageId: string }>;
+  removeImages(scope: Scope, keep: readonly string[], signal: AbortSignal): Promise<string[]>;
+
+  /** Networks, resident attachments, containers in dependency order; singletons are created only. */
+  startRelease(spec: ReleaseSpec, output: Output, signal: AbortSignal): Promise<void>;
+  startResident(spec: ResidentSpec, output: Output, signal: AbortSignal): Promise<void>;
+  runTask(spec: TaskSpec, output: Output, signal: AbortSignal): Promise<TaskResult>;
+  /** One round of a container's own health check: the compose test by exec, else its first port, else "still up". */
+  checkHealth(
+    scope: Scope,
+    container: string,
+    check: HealthCheck | undefined,
+    port: number | undefined,
+    signal: AbortSignal,
+  ): Promise<{ healthy: boolean; detail: string }>;
+  /** Restart policies of the live release (the compose file's) or of a standby or candidate (`no`). */
+  setRestartPolicies(
+    scope: Scope,
+    containers: readonly ContainerSpec[],
+    live: boolean,
+    signal: AbortSignal,
+  ): Promise<void>;
+  startSingletons(spec: ReleaseSpec, signal: AbortSignal): Promise<void>;
+  stopSingletons(scope: Scope, release: number, signal: AbortSignal): Promise<void>;
+  /** Gives live containers the compose file's names; whoever has them keeps his with `-r<release>` behind it. */
+  settleNames(scope: Scope, names: readonly { from: string; to: string }[], signal: AbortSignal): Promise<void>;
+  /** Containers and networks (and volumes of its own) of one release or resident; everything attached is disconnected first. */
+  removeRelease(scope: Scope, release: number, signal: AbortSignal): Promise<void>;
+  removeTask(scope: Scope, container: string, signal: AbortSignal): Promise<void>;
+  /** Containers of one service, or of all, of the live release and its residents. */
+  operate(
+    scope: Scope,
+    action: "start" | "stop" | "restart",
+    containers: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void>;
+
+  exec(
+    scope: Scope,
+    container: string,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ exitCode: number; output: string }>;
+  /** `since`: the `resume` of an earlier stream's end, to go on with no line lost and none twice. Never throws. */
+  streamLogs(
+    scope: Scope,
+    container: string,
+    options: { tail: number; follow: boolean; since?: string },
+    signal: AbortSignal,
+  ): AsyncIterable<LogEvent>;
+}

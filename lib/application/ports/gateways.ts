@@ -1,0 +1,45 @@
+import type { GatewaySpec, GatewayTarget, Scope } from "../../domain/release/spec.ts";
+import type { Output } from "./worker.ts";
+
+export interface GatewayState {
+  running: boolean;
+  generation: number;
+  /** The release that its configuration and its memory agree on. */
+  live?: number;
+  /** Set when configuration and memory differ. */
+  conflict?: string;
+}
+
+export interface GatewayCounters {
+  requests: number;
+  /** 502, 503, 504 and aborted by us. */
+  failed: number;
+  /** The application's own 5xx. */
+  applicationErrors: number;
+}
+
+export interface Gateways {
+  /** Creates and starts it (answering 503 with a page until a release is live), or changes it in place. */
+  ensure(spec: GatewaySpec, output: Output, signal: AbortSignal): Promise<void>;
+  observe(scope: Scope, signal: AbortSignal): Promise<GatewayState | undefined>;
+  /** At fixed addresses; networks' names must sort after the gateway's own. */
+  attach(scope: Scope, networks: readonly { network: string; address: string }[], signal: AbortSignal): Promise<void>;
+  detach(scope: Scope, networks: readonly string[], signal: AbortSignal): Promise<void>;
+  /** All ports together; the configuration file first, then the running process. Without a target it answers 503. */
+  switchTo(
+    scope: Scope,
+    target: GatewayTarget | undefined,
+    generation: number,
+    signal: AbortSignal,
+  ): Promise<{ tookMs: number }>;
+  /** Waits until nothing of the release is in flight; after the limit the rest is closed and counted. */
+  drain(scope: Scope, release: number, limitMs: number, signal: AbortSignal): Promise<{ cut: number }>;
+  /** A smoke request from inside the gateway to a candidate's address. */
+  request(
+    scope: Scope,
+    url: { address: string; port: number; path: string },
+    signal: AbortSignal,
+  ): Promise<{ status: number; tookMs: number }>;
+  counters(scope: Scope, signal: AbortSignal): Promise<GatewayCounters>;
+  remove(scope: Scope, signal: AbortSignal): Promise<void>;
+}

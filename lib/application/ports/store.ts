@@ -1,0 +1,94 @@
+import type { IntentAnswer, IntentInput } from "../../contract/intents.ts";
+import type { Environment } from "../../contract/names.ts";
+import type { Actor } from "../../contract/permissions.ts";
+import type { JournalEntry, JournalEvent, Outcome, RunHeader } from "../../contract/run.ts";
+import type { Saved } from "../step.ts";
+
+export interface Application {
+  id: string;
+  name: string;
+  /** The git repository: a folder on the host or a URL. */
+  repository: string;
+  /** The application's root on the host: env files, binds and `./logs` mean this folder. */
+  root: string;
+  /** Path of slipway.yaml in the repository. */
+  configuration: string;
+}
+
+export type ReleaseState = "starting" | "live" | "standby" | "retired" | "failed";
+
+export interface ReleaseRecord {
+  application: string;
+  environment: Environment;
+  number: number;
+  state: ReleaseState;
+  run: number;
+  ref: string;
+  commit: string;
+  tree: string;
+  title: string;
+  by: string;
+  images: Record<string, string>;
+  /** The specs it was started from. */
+  spec?: Saved;
+  createdAt: number;
+  liveAt?: number;
+}
+
+export interface RunRecord {
+  header: RunHeader;
+  application: string;
+  input: IntentInput;
+  actor: Actor;
+  entries: JournalEntry[];
+  plans: Record<string, Saved>;
+  results: Record<string, Saved>;
+  outcome?: Outcome;
+}
+
+/** A run without what its steps saved. */
+export type RunSummary = Omit<RunRecord, "plans" | "results">;
+
+/**
+ * What a worker writes is refused with `lock-lost` once another worker has taken the lease over.
+ */
+export interface Store {
+  application(): Promise<Application | undefined>;
+  saveApplication(application: Application): Promise<void>;
+  setting(key: string): Promise<string | undefined>;
+  saveSetting(key: string, value: string): Promise<void>;
+
+  /** Intents that nobody has answered yet, oldest first. */
+  openIntents(): Promise<{ id: string; input: IntentInput; actor: Actor; at: number }[]>;
+  /** For the command line, whose intents come over the link. The same request id answers the same intent. */
+  recordIntent(input: IntentInput, actor: Actor, at: number): Promise<string>;
+  /** The first answer stays. */
+  answerIntent(id: string, answer: IntentAnswer): Promise<void>;
+  intentAnswer(id: string): Promise<IntentAnswer | undefined>;
+
+  /** Starts a run and answers its intent in one transaction. Refuses `busy` with the number of the run that is under way. */
+  startRun(intent: string, header: Omit<RunHeader, "id">, exclusive: boolean): Promise<number>;
+  run(id: number): Promise<RunRecord | undefined>;
+  unfinishedRuns(): Promise<number[]>;
+  /** Newest first. */
+  runs(filter: { environment?: Environment; limit: number; before?: number }): Promise<RunSummary[]>;
+  /**
+   * Appends to the journal, together with a plan or result when given, in one transaction; a `finished` entry also frees
+   * the exclusive key. Answers the entry with its number.
+   */
+  append(run: number, event: JournalEvent, at: number, saved?: { plan?: Saved; result?: Saved }): Promise<JournalEntry>;
+  describeRun(run: number, facts: { release?: number; commit?: string; title?: string }): Promise<void>;
+  /** Median duration per step over the last successful runs of this kind, in milliseconds. */
+  usualDurations(kind: RunHeader["kind"], environment: Environment): Promise<Record<string, number>>;
+
+  /** The next release number belongs to this run; asked again it answers the same. */
+  reserveRelease(run: number, record: Omit<ReleaseRecord, "number">): Promise<number>;
+  release(application: string, number: number): Promise<ReleaseRecord | undefined>;
+  /** Newest first. */
+  releases(application: string, environment?: Environment): Promise<ReleaseRecord[]>;
+  updateRelease(
+    application: string,
+    number: number,
+    facts: Partial<Pick<ReleaseRecord, "state" | "images" | "spec" | "liveAt">>,
+  ): Promise<void>;
+}

@@ -1,0 +1,39 @@
+import type { JournalEntry, OutputLine } from "../../contract/run.ts";
+
+export type Output = (text: string) => void;
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Monotonic milliseconds. */
+  elapsed(): number;
+  /** Rejects with the signal's reason when it ends first. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Live output of a run: a file a run, numbered lines; never in the database. */
+export interface OutputLog {
+  append(run: number, step: string, text: string): OutputLine;
+  read(run: number, after: number, limit: number): Promise<OutputLine[]>;
+  close(run: number): Promise<void>;
+}
+
+/** What the worker tells whoever listens (link, then browsers). */
+export interface Announcer {
+  journal(run: number, entry: JournalEntry): void;
+  output(run: number, line: OutputLine): void;
+  /** Something that the dashboard shows has changed. */
+  changed(): void;
+}
+
+/** The right to act on the engine, held for the worker's life by an operating-system lock. */
+export interface WorkerLock {
+  /** Throws when the lock is no longer ours; asked before each effect. */
+  assertHeld(): void;
+  release(): void;
+}
+
+export interface EnvironmentFiles {
+  /** A file below the application's root, `undefined` if it is not there; never outside of the root. */
+  read(root: string, path: string): Promise<string | undefined>;
+}
