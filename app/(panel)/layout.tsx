@@ -9,11 +9,35 @@ import { getPanelStatus } from "#lib/delivery/panel.ts";
 import { requirePerson } from "#lib/delivery/session.ts";
 import { saveApplication } from "../actions/application.ts";
 import { cancelRun } from "../actions/cancel.ts";
+import { setCertificate } from "../actions/certificate.ts";
+import { commitAndPush } from "../actions/commit-and-push.ts";
 import { requestDeploy } from "../actions/deploy.ts";
+import { readDeployPlan } from "../actions/deploy-plan.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { readRefs } from "../actions/refs.ts";
+import { readReleases } from "../actions/releases.ts";
+import { setRemoteAccess } from "../actions/remote-access.ts";
+import { readReport } from "../actions/report.ts";
+import { requestRollback } from "../actions/rollback.ts";
+import { signOff } from "../actions/sign-off.ts";
+import { requestTakeOver } from "../actions/take-over.ts";
 
-const actions = { requestDeploy, requestOperate, cancelRun, saveApplication, readRefs };
+const actions = {
+  requestDeploy,
+  requestTakeOver,
+  requestRollback,
+  requestOperate,
+  cancelRun,
+  saveApplication,
+  readRefs,
+  readDeployPlan,
+  readReleases,
+  readReport,
+  signOff,
+  setCertificate,
+  setRemoteAccess,
+  commitAndPush,
+};
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const actor = await requirePerson();

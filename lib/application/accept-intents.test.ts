@@ -122,7 +122,7 @@ test("without an application, or a pipeline, it says so", async () => {
   const { deps, world } = panel();
   expect(await ask(aDeploy({ environment: "production" }), anActor({ role: "lead" }), deps)).toMatchObject({
     code: "not-available",
-    message: expect.stringContaining("Deploying to production"),
+    message: expect.stringContaining("to production: this version of Slipway does not do that"),
   });
   world.database.application = undefined;
   expect(await ask(aDeploy(), anActor(), deps)).toMatchObject({ code: "no-application" });

@@ -1,24 +1,23 @@
-import type { DeployInput, OperateInput } from "../contract/intents.ts";
+import type { CancelInput, IntentInput, OperateInput } from "../contract/intents.ts";
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { StepOutline } from "../contract/run.ts";
 import type { Pipeline } from "./step.ts";
 
-/** What can be asked for becomes a run of one of these. */
-export interface Pipelines {
-  deploy: Partial<Record<Environment, Pipeline<DeployInput>>>;
-  operate: Partial<Record<Environment, Pipeline<OperateInput>>>;
-}
+export type RunInput = Exclude<IntentInput, CancelInput>;
 
-export type RunInput = DeployInput | OperateInput;
+/** What can be asked for becomes a run of one of these. */
+export type Pipelines = {
+  [Kind in RunInput["kind"]]?: Partial<Record<Environment, Pipeline<Extract<RunInput, { kind: Kind }>>>>;
+};
 
 /** Refuses `not-available`. */
 export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<RunInput> {
-  const pipeline = pipelines[input.kind][input.environment];
+  const pipeline = pipelines[input.kind]?.[input.environment];
   if (!pipeline)
     throw new Refusal(
       "not-available",
-      `${input.kind === "deploy" ? "Deploying to" : "Starting and stopping"} ${input.environment} comes with a later version of Slipway. Nothing was changed.`,
+      `${titleOf(input)}: this version of Slipway does not do that. Nothing was changed.`,
     );
   // Each pipeline is asked for its own kind of input only: both come from the same row of the table.
   return pipeline as Pipeline<RunInput>;
@@ -35,7 +34,21 @@ export function outlineOf(pipeline: { steps: readonly StepOutline[] }): StepOutl
 }
 
 export function titleOf(input: RunInput): string {
-  if (input.kind === "deploy") return `Deploy ${input.ref} to ${input.environment}`;
+  switch (input.kind) {
+    case "deploy":
+      return `Deploy ${input.ref} to ${input.environment}`;
+    case "take-over":
+      return `Take over ${input.environment} with ${input.ref}`;
+    case "rollback":
+      return `Roll back ${input.environment}${input.to ? ` to r${input.to}` : ""}`;
+    case "stop-standby":
+      return `Stop standby r${input.release} of ${input.environment}`;
+    case "operate":
+      return titleOfOperation(input);
+  }
+}
+
+function titleOfOperation(input: OperateInput): string {
   const verb = { start: "Start", stop: "Stop", restart: "Restart" }[input.action];
   return input.service ? `${verb} ${input.service} of ${input.environment}` : `${verb} ${input.environment}`;
 }

@@ -22,7 +22,7 @@ export async function readRefs(
     ports.store.usualDurations("deploy", "staging"),
   ]);
   const newestFirst = refs.toSorted((one, other) => other.at - one.at);
-  const deploy = pipelines.deploy.staging;
+  const deploy = pipelines.deploy?.staging;
   return {
     refs: newestFirst,
     defaultRef: branch ?? newestFirst[0]?.name ?? "",

@@ -1,4 +1,5 @@
-import type { StepKind } from "../contract/run.ts";
+import type { Actor } from "../contract/permissions.ts";
+import type { RunKind, StepKind } from "../contract/run.ts";
 
 /** Saved in the journal as JSON: no functions, no dates, no undefined that matters. */
 export type Saved = unknown;
@@ -38,9 +39,11 @@ export interface Step<Request, Plan = Saved, Result = Saved> {
 export type AnyStep<Request> = Step<Request, any, unknown>;
 
 export interface Pipeline<Request> {
-  kind: "deploy" | "operate";
+  kind: RunKind;
   /** At most one run of an exclusive pipeline per environment. */
   exclusive: boolean;
+  /** Asked before there is a run: refuses what must not be begun, so that whoever asks hears it at once. */
+  admit?(request: Request, actor: Actor, signal: AbortSignal): Promise<void>;
   steps: readonly AnyStep<Request>[];
   /** The one sentence at the end of the run. */
   sentence(context: StepContext<Request>, outcome: string, tookMs: number, error?: string): string;

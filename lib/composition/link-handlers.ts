@@ -35,6 +35,16 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     },
     output: ({ run, after, limit }) => output.read(run, after, limit),
     refs: (_, { signal }) => readRefs(parts, intents.pipelines, signal),
+    deployPlan: notYet,
+    checklist: notYet,
+    signOff: notYet,
+    releases: notYet,
+    report: notYet,
+    certificates: notYet,
+    setCertificate: notYet,
+    remote: notYet,
+    setRemoteAccess: notYet,
+    commitAndPush: notYet,
     logs: (request, { signal }) => logs.subscribe(request, signal),
     application: (_, { signal }) => registeredView(parts, signal),
     async registerApplication(input, { signal }) {
@@ -44,6 +54,10 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     },
   };
 }
+
+const notYet = async (): Promise<never> => {
+  throw new Refusal("not-available", "This version of Slipway does not do that yet. Nothing was changed.");
+};
 
 function noSuchRun(run: number): never {
   throw new Refusal("run-not-found", `There is no run ${run}. The list of runs shows those there are.`);

@@ -1,6 +1,12 @@
 import type { Answer } from "./answer.ts";
-import type { CancelInput, DeployInput, OperateInput } from "./intents.ts";
-import type { ApplicationInput, ApplicationView, LinkAnswers } from "./link.ts";
+import type { CertificateInput, CertificateView } from "./certificates.ts";
+import type { ChecklistView, DeployPlanView } from "./gates.ts";
+import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
+import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
+import type { Environment } from "./names.ts";
+import type { ReleaseView } from "./releases.ts";
+import type { CommitAndPushInput, Pushed, RemoteAccessInput, RemoteView } from "./remote.ts";
+import type { TrafficReport } from "./report.ts";
 
 export interface Started {
   run: number;
@@ -9,9 +15,19 @@ export interface Started {
 /** What the browser can ask of the web process: one guarded server action each, in `app/actions`. */
 export interface PanelActions {
   requestDeploy(input: DeployInput): Promise<Answer<Started>>;
+  requestTakeOver(input: TakeOverInput): Promise<Answer<Started>>;
+  requestRollback(input: RollbackInput): Promise<Answer<Started>>;
   requestOperate(input: OperateInput): Promise<Answer<Started>>;
   cancelRun(input: CancelInput): Promise<Answer<Started>>;
   saveApplication(input: ApplicationInput): Promise<Answer<ApplicationView>>;
   /** What can be deployed, asked for when the dialog opens. */
   readRefs(): Promise<Answer<LinkAnswers["refs"]>>;
+  readDeployPlan(input: { environment: Environment; ref?: string }): Promise<Answer<DeployPlanView>>;
+  readReleases(input: { environment: Environment; limit?: number }): Promise<Answer<ReleaseView[]>>;
+  /** Asked every second while a run switches, drains or watches. */
+  readReport(input: { run: number }): Promise<Answer<TrafficReport | null>>;
+  signOff(input: SignOffInput): Promise<Answer<ChecklistView>>;
+  setCertificate(input: CertificateInput): Promise<Answer<CertificateView>>;
+  setRemoteAccess(input: RemoteAccessInput): Promise<Answer<RemoteView>>;
+  commitAndPush(input: CommitAndPushInput): Promise<Answer<Pushed>>;
 }

@@ -2,12 +2,48 @@ import { z } from "zod";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
 
+const releaseNumber = z.number().int().positive();
+
+/** What somebody confirms when an environment asks for it. */
+const confirmation = {
+  phrase: z.string().max(40).optional(),
+  /** Fingerprint of the plan that was shown; another plan is refused. */
+  plan: z.string().max(64).optional(),
+  overrides: z
+    .array(z.object({ gate: z.string().min(1).max(300), reason: z.string().trim().min(3).max(500) }))
+    .max(50)
+    .optional(),
+};
+
 /** What somebody can ask the worker to do. One schema for the form, the action, the link and the command line. */
 export const deployInput = z.object({
   kind: z.literal("deploy"),
   requestId: requestIdSchema,
   environment: environmentSchema,
   ref: refSchema,
+  ...confirmation,
+});
+
+/** A deploy to an environment where `docker compose` has started the same application before. */
+export const takeOverInput = deployInput.extend({ kind: z.literal("take-over") });
+
+/** Back to the code of an earlier release. Data stays as it is. */
+export const rollbackInput = z.object({
+  kind: z.literal("rollback"),
+  requestId: requestIdSchema,
+  environment: environmentSchema,
+  /** Without a number: the release before the live one. While a deploy is drained or watched: it flips back. */
+  to: releaseNumber.optional(),
+  /** The database has another schema than that release had, and whoever asks knows. */
+  acceptSchema: z.boolean().optional(),
+});
+
+/** Asked by Slipway itself, when a standby's time to run is over. */
+export const stopStandbyInput = z.object({
+  kind: z.literal("stop-standby"),
+  requestId: requestIdSchema,
+  environment: environmentSchema,
+  release: releaseNumber,
 });
 
 export const operateInput = z.object({
@@ -28,9 +64,19 @@ export const cancelInput = z.object({
   run: z.number().int().positive(),
 });
 
-export const intentInput = z.discriminatedUnion("kind", [deployInput, operateInput, cancelInput]);
+export const intentInput = z.discriminatedUnion("kind", [
+  deployInput,
+  takeOverInput,
+  rollbackInput,
+  stopStandbyInput,
+  operateInput,
+  cancelInput,
+]);
 export type IntentInput = z.infer<typeof intentInput>;
 export type DeployInput = z.infer<typeof deployInput>;
+export type TakeOverInput = z.infer<typeof takeOverInput>;
+export type RollbackInput = z.infer<typeof rollbackInput>;
+export type StopStandbyInput = z.infer<typeof stopStandbyInput>;
 export type OperateInput = z.infer<typeof operateInput>;
 export type CancelInput = z.infer<typeof cancelInput>;
 

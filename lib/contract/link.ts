@@ -1,9 +1,15 @@
 import { z } from "zod";
+import type { CertificateView } from "./certificates.ts";
+import { certificateInput } from "./certificates.ts";
+import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
 import { logRequest } from "./logs.ts";
-import { environmentSchema } from "./names.ts";
+import { environmentSchema, refSchema } from "./names.ts";
 import { roles } from "./permissions.ts";
+import type { ReleaseView } from "./releases.ts";
+import { commitAndPushInput, type Pushed, type RemoteView, remoteAccessInput } from "./remote.ts";
+import type { TrafficReport } from "./report.ts";
 import type { JournalEntry, OutputLine, RunView, StepOutline } from "./run.ts";
 import type { PanelStatus } from "./status.ts";
 
@@ -20,6 +26,15 @@ export const applicationInput = z.object({
   configuration: z.string().min(1).max(200).default("slipway.yaml"),
 });
 export type ApplicationInput = z.infer<typeof applicationInput>;
+
+/** For the release that is live on staging, and only while it is. */
+export const signOffInput = z.object({
+  release: z.number().int().positive(),
+  item: z.string().min(1).max(200),
+  /** Takes back what was signed off. */
+  withdraw: z.boolean().default(false),
+});
+export type SignOffInput = z.input<typeof signOffInput>;
 
 const runNumber = z.number().int().positive();
 
@@ -44,6 +59,19 @@ export const linkRequests = {
     limit: z.number().int().min(1).max(5000).default(1000),
   }),
   refs: z.object({}),
+  /** What a deploy would do, and whether its gates are met. Without a ref: what is live on staging (production), HEAD (staging). */
+  deployPlan: z.object({ environment: environmentSchema, ref: refSchema.optional() }),
+  checklist: z.object({}),
+  signOff: signOffInput,
+  releases: z.object({ environment: environmentSchema, limit: z.number().int().min(1).max(200).default(50) }),
+  /** What the gateway saw while a run switched: so far, or in the end. */
+  report: z.object({ run: runNumber }),
+  certificates: z.object({}),
+  setCertificate: certificateInput,
+  remote: z.object({}),
+  setRemoteAccess: remoteAccessInput,
+  /** Commits what the source's working tree has changed, and pushes its branch. */
+  commitAndPush: commitAndPushInput,
   /** Streams `LogEvent`. */
   logs: logRequest,
   application: z.object({}),
@@ -83,6 +111,17 @@ export interface LinkAnswers {
   output: OutputLine[];
   /** `steps` is what a deploy to staging will do, in order, with the usual durations. */
   refs: { refs: RefView[]; defaultRef: string; changes: string[]; steps?: StepOutline[] };
+  deployPlan: DeployPlanView;
+  checklist: ChecklistView;
+  signOff: ChecklistView;
+  releases: ReleaseView[];
+  /** `null`: the run has switched nothing. */
+  report: TrafficReport | null;
+  certificates: CertificateView[];
+  setCertificate: CertificateView;
+  remote: RemoteView;
+  setRemoteAccess: RemoteView;
+  commitAndPush: Pushed;
   application: ApplicationView | null;
   registerApplication: ApplicationView;
 }

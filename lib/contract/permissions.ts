@@ -6,6 +6,7 @@ export type Role = (typeof roles)[number];
 /** A permission is a typed string used by the guard and by the button alike. */
 export type Permission =
   | `${"view" | "deploy" | "operate" | "logs"}:${Environment}`
+  | "sign-off"
   | "settings:change"
   | "people:change";
 
@@ -20,9 +21,17 @@ const all = (verb: "view" | "deploy" | "operate" | "logs") =>
   environments.map((environment) => `${verb}:${environment}` as const);
 
 const granted: Record<Role, readonly Permission[]> = {
-  admin: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate"), "settings:change", "people:change"],
-  lead: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate")],
-  developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging"],
+  admin: [
+    ...all("view"),
+    ...all("logs"),
+    ...all("deploy"),
+    ...all("operate"),
+    "sign-off",
+    "settings:change",
+    "people:change",
+  ],
+  lead: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate"), "sign-off"],
+  developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging", "sign-off"],
   viewer: [...all("view")],
 };
 

@@ -70,6 +70,10 @@ export const status: PanelStatus = {
   activity: [],
 };
 
+const unused = async (): Promise<never> => {
+  throw new Refusal("unused", "Unused.");
+};
+
 /** A real link on a real socket, before one run (12) that does what the test says. */
 export async function fakeWorker() {
   const folder = temporaryFolder();
@@ -97,9 +101,17 @@ export async function fakeWorker() {
     output: async ({ after, limit }) => output.filter((line) => line.line > after).slice(0, limit),
     refs: async () => ({ refs: [], defaultRef: "trunk", changes: [] }),
     application: async () => null,
-    registerApplication: async () => {
-      throw new Refusal("unused", "Unused.");
-    },
+    registerApplication: unused,
+    deployPlan: unused,
+    checklist: unused,
+    signOff: unused,
+    releases: unused,
+    report: unused,
+    certificates: unused,
+    setCertificate: unused,
+    remote: unused,
+    setRemoteAccess: unused,
+    commitAndPush: unused,
     logs: async function* ({ services, tail, follow }, { signal }) {
       const line = (service: string, text: string): LogEvent => ({
         type: "line",

@@ -1,7 +1,8 @@
-import type { Application, ReleaseRecord, RunRecord, RunSummary, Store } from "../application/ports.ts";
+import type { Application, ReleaseRecord, RunRecord, RunSummary, SignOff, Store } from "../application/ports.ts";
 import type { IntentAnswer, IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { TrafficReport } from "../contract/report.ts";
 import type { JournalEntry } from "../contract/run.ts";
 import { usualDurations } from "../domain/run/usual.ts";
 
@@ -16,6 +17,7 @@ interface IntentRow {
 interface RunRow extends RunRecord {
   intent: string;
   exclusiveKey?: string;
+  report?: TrafficReport;
 }
 
 /** What a database would hold. It outlives the stores, as a database outlives the workers. */
@@ -26,6 +28,7 @@ export interface MemoryDatabase {
   intents: IntentRow[];
   runs: RunRow[];
   releases: ReleaseRecord[];
+  signOffs: (SignOff & { application: string; release: number })[];
 }
 
 export const memoryDatabase = (): MemoryDatabase => ({
@@ -34,6 +37,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   intents: [],
   runs: [],
   releases: [],
+  signOffs: [],
 });
 
 /** As if through JSON: nobody shares an object with the database. */
@@ -41,7 +45,12 @@ const copy = <T>(value: T): T => structuredClone(value);
 
 /** A store of the worker that has taken the lease under `token`. Held to `storeContract`, as Prisma's is. */
 export function memoryStore(database: MemoryDatabase, token: number): Store {
-  return { ...intents(database, token), ...runs(database, token), ...releases(database, token) };
+  return {
+    ...intents(database, token),
+    ...runs(database, token),
+    ...releases(database, token),
+    ...signOffs(database, token),
+  };
 }
 
 function underLease(database: MemoryDatabase, token: number): void {
@@ -93,7 +102,10 @@ function intents(database: MemoryDatabase, token: number): Intents {
   };
 }
 
-type Runs = Pick<Store, "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "describeRun" | "usualDurations">;
+type Runs = Pick<
+  Store,
+  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "describeRun" | "report" | "saveReport" | "usualDurations"
+>;
 
 function runs(database: MemoryDatabase, token: number): Runs {
   return {
@@ -140,6 +152,11 @@ function runs(database: MemoryDatabase, token: number): Runs {
       underLease(database, token);
       Object.assign(runRow(database, run).header, copy(facts));
     },
+    report: async (id) => copy(database.runs.find((run) => run.header.id === id)?.report),
+    async saveReport(run, report) {
+      underLease(database, token);
+      runRow(database, run).report = copy(report);
+    },
     async usualDurations(kind, environment) {
       const alike = database.runs.filter(
         ({ header, outcome }) =>
@@ -177,6 +194,29 @@ function releases(database: MemoryDatabase, token: number): Releases {
       const release = find(application, number);
       if (!release) throw new Error(`There is no release ${number} of ${application}`);
       Object.assign(release, copy(facts));
+    },
+  };
+}
+
+function signOffs(database: MemoryDatabase, token: number): Pick<Store, "signOffs" | "addSignOff" | "removeSignOff"> {
+  const of = (application: string, release: number) =>
+    database.signOffs.filter((row) => row.application === application && row.release === release);
+  return {
+    signOffs: async (application, release) =>
+      copy(
+        of(application, release)
+          .map(({ item, by, at }) => ({ item, by, at }))
+          .sort((a, b) => a.at - b.at),
+      ),
+    async addSignOff(application, release, signOff) {
+      underLease(database, token);
+      if (of(application, release).some(({ item }) => item === signOff.item)) return;
+      database.signOffs.push(copy({ ...signOff, application, release }));
+    },
+    async removeSignOff(application, release, item) {
+      underLease(database, token);
+      const gone = of(application, release).filter((row) => row.item === item);
+      database.signOffs = database.signOffs.filter((row) => !gone.includes(row));
     },
   };
 }

@@ -112,11 +112,14 @@ export function releaseFrom(row: ReleaseRow): ReleaseRecord {
     ...(row.spec !== null && { spec: fromJson<unknown>(row.spec) }),
     createdAt: row.createdAt.getTime(),
     ...(row.liveAt !== null && { liveAt: row.liveAt.getTime() }),
+    ...(row.standbyAt !== null && { standbyAt: row.standbyAt.getTime() }),
+    ...(row.promotes !== null && { promotes: row.promotes }),
+    ...(row.schema !== null && { schema: row.schema }),
   };
 }
 
 export function releaseRow(record: Omit<ReleaseRecord, "number">) {
-  const { application, run, images, spec, createdAt, liveAt, ...same } = record;
+  const { application, run, images, spec, createdAt, liveAt, standbyAt, ...same } = record;
   return {
     ...same,
     applicationId: application,
@@ -125,5 +128,6 @@ export function releaseRow(record: Omit<ReleaseRecord, "number">) {
     ...(spec !== undefined && { spec: toJson(spec) }),
     createdAt: new Date(createdAt),
     ...(liveAt !== undefined && { liveAt: new Date(liveAt) }),
+    ...(standbyAt !== undefined && { standbyAt: new Date(standbyAt) }),
   };
 }

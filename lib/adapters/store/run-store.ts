@@ -1,6 +1,7 @@
 import type { Store } from "../../application/ports.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import type { TrafficReport } from "../../contract/report.ts";
 import type { JournalEvent, RunHeader } from "../../contract/run.ts";
 import { usualDurations } from "../../domain/run/usual.ts";
 import type { Database } from "./database.ts";
@@ -9,7 +10,7 @@ import { entryFrom, entryRow, headerRow, intentFrom, recordFrom, summaryFrom, to
 
 type RunStore = Pick<
   Store,
-  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "describeRun" | "usualDurations"
+  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "describeRun" | "report" | "saveReport" | "usualDurations"
 >;
 
 const inOrder = { orderBy: { seq: "asc" } } as const;
@@ -55,6 +56,16 @@ export function runStore(database: Database, token: number): RunStore {
     describeRun: (run, { release, commit, title }) =>
       writeUnderLease(database, token, async (transaction) => {
         await transaction.run.update({ where: { id: run }, data: { release, commit, title } });
+      }),
+
+    async report(id) {
+      const row = await database.run.findUnique({ where: { id }, select: { report: true } });
+      return row?.report ? (JSON.parse(row.report) as TrafficReport) : undefined;
+    },
+
+    saveReport: (run, report) =>
+      writeUnderLease(database, token, async (transaction) => {
+        await transaction.run.update({ where: { id: run }, data: { report: toJson(report) } });
       }),
 
     async usualDurations(kind, environment) {

@@ -13,6 +13,7 @@ export function prismaStore(database: Database, token: number): Store {
     ...settings(database, token),
     ...intents(database, token),
     ...releases(database, token),
+    ...signOffs(database, token),
   };
 }
 
@@ -96,7 +97,7 @@ function releases(
       return rows.map(releaseFrom);
     },
 
-    updateRelease: (applicationId, number, { state, images, spec, liveAt }) =>
+    updateRelease: (applicationId, number, { state, images, spec, liveAt, standbyAt, promotes, schema }) =>
       writeUnderLease(database, token, async (transaction) => {
         await transaction.release.update({
           where: { applicationId_number: { applicationId, number } },
@@ -105,8 +106,34 @@ function releases(
             ...(images && { images: toJson(images) }),
             ...(spec !== undefined && { spec: toJson(spec) }),
             ...(liveAt !== undefined && { liveAt: new Date(liveAt) }),
+            ...(standbyAt !== undefined && { standbyAt: new Date(standbyAt) }),
+            promotes,
+            schema,
           },
         });
+      }),
+  };
+}
+
+function signOffs(database: Database, token: number): Pick<Store, "signOffs" | "addSignOff" | "removeSignOff"> {
+  return {
+    async signOffs(applicationId, release) {
+      const rows = await database.signOff.findMany({ where: { applicationId, release }, orderBy: { at: "asc" } });
+      return rows.map(({ item, byId, byName, at }) => ({ item, by: { id: byId, name: byName }, at: at.getTime() }));
+    },
+
+    addSignOff: (applicationId, release, { item, by, at }) =>
+      writeUnderLease(database, token, async (transaction) => {
+        await transaction.signOff.upsert({
+          where: { applicationId_release_item: { applicationId, release, item } },
+          create: { applicationId, release, item, byId: by.id, byName: by.name, at: new Date(at) },
+          update: {},
+        });
+      }),
+
+    removeSignOff: (applicationId, release, item) =>
+      writeUnderLease(database, token, async (transaction) => {
+        await transaction.signOff.deleteMany({ where: { applicationId, release, item } });
       }),
   };
 }

@@ -1,6 +1,7 @@
 import type { IntentAnswer, IntentInput } from "../../contract/intents.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { Actor } from "../../contract/permissions.ts";
+import type { TrafficReport } from "../../contract/report.ts";
 import type { JournalEntry, JournalEvent, Outcome, RunHeader } from "../../contract/run.ts";
 import type { Saved } from "../step.ts";
 
@@ -33,6 +34,20 @@ export interface ReleaseRecord {
   spec?: Saved;
   createdAt: number;
   liveAt?: number;
+  /** Since when it is a standby. */
+  standbyAt?: number;
+  /** The staging release whose images it runs. */
+  promotes?: number;
+  /** Fingerprint of the database's schema while it was live. */
+  schema?: string;
+}
+
+/** Somebody vouches for one item of the checklist, for one release on staging. */
+export interface SignOff {
+  item: string;
+  by: Pick<Actor, "id" | "name">;
+  /** Epoch milliseconds. */
+  at: number;
 }
 
 export interface RunRecord {
@@ -78,6 +93,9 @@ export interface Store {
    */
   append(run: number, event: JournalEvent, at: number, saved?: { plan?: Saved; result?: Saved }): Promise<JournalEntry>;
   describeRun(run: number, facts: { release?: number; commit?: string; title?: string }): Promise<void>;
+  /** What the gateway saw while the run switched; kept when the run has ended. */
+  report(run: number): Promise<TrafficReport | undefined>;
+  saveReport(run: number, report: TrafficReport): Promise<void>;
   /** Median duration per step over the last successful runs of this kind, in milliseconds. */
   usualDurations(kind: RunHeader["kind"], environment: Environment): Promise<Record<string, number>>;
 
@@ -89,6 +107,11 @@ export interface Store {
   updateRelease(
     application: string,
     number: number,
-    facts: Partial<Pick<ReleaseRecord, "state" | "images" | "spec" | "liveAt">>,
+    facts: Partial<Pick<ReleaseRecord, "state" | "images" | "spec" | "liveAt" | "standbyAt" | "promotes" | "schema">>,
   ): Promise<void>;
+
+  signOffs(application: string, release: number): Promise<SignOff[]>;
+  /** The first one stays. */
+  addSignOff(application: string, release: number, signOff: SignOff): Promise<void>;
+  removeSignOff(application: string, release: number, item: string): Promise<void>;
 }
