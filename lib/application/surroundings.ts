@@ -26,8 +26,8 @@ export async function surroundings(
 }
 
 export async function liveRelease(ports: Pick<DeployPorts, "store">, scope: Scope): Promise<ReleaseRecord | undefined> {
-  const releases = await ports.store.releases(scope.application, scope.environment);
-  return releases.find((release) => release.state === "live");
+  const [live] = await ports.store.releases(scope.application, scope.environment, ["live"]);
+  return live;
 }
 
 export const planOfRelease = (release: ReleaseRecord | undefined) => release?.spec as ReleasePlan | undefined;

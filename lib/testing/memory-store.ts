@@ -183,9 +183,12 @@ function releases(database: MemoryDatabase, token: number): Releases {
       return number;
     },
     release: async (application, number) => copy(find(application, number)),
-    async releases(application, environment) {
+    async releases(application, environment, states) {
       const chosen = database.releases.filter(
-        (release) => release.application === application && (!environment || release.environment === environment),
+        (release) =>
+          release.application === application &&
+          (!environment || release.environment === environment) &&
+          (!states || states.includes(release.state)),
       );
       return copy(chosen.toReversed());
     },

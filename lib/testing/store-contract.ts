@@ -212,6 +212,8 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       expect((await store.releases("wms")).map(({ number }) => number)).toEqual([2, 1]);
       expect((await store.releases("wms", "staging")).map(({ number }) => number)).toEqual([1]);
       expect(await store.releases("other")).toEqual([]);
+      await store.updateRelease("wms", 1, { state: "live" });
+      expect((await store.releases("wms", undefined, ["live", "standby"])).map(({ number }) => number)).toEqual([1]);
     });
 
     test("change in the facts that are given, and in no other", async () => {

@@ -38,7 +38,7 @@ export function sealedStore(store: Store, seal: Seal): Store {
       const record = await store.release(application, number);
       return record && openRelease(record);
     },
-    releases: async (application, environment) => (await store.releases(application, environment)).map(openRelease),
+    releases: async (...filter) => (await store.releases(...filter)).map(openRelease),
     updateRelease: (application, number, facts) => store.updateRelease(application, number, closeSpec(facts)),
   };
 }

@@ -89,9 +89,9 @@ function releases(
       return row ? releaseFrom(row) : undefined;
     },
 
-    async releases(applicationId, environment) {
+    async releases(applicationId, environment, states) {
       const rows = await database.release.findMany({
-        where: { applicationId, environment },
+        where: { applicationId, environment, ...(states && { state: { in: [...states] } }) },
         orderBy: { number: "desc" },
       });
       return rows.map(releaseFrom);

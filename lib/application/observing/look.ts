@@ -35,8 +35,11 @@ export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "act
 
 export async function lookAtReleases(store: Store): Promise<Pick<Seen, "application" | "releases">> {
   const application = await store.application();
-  return { application, releases: application ? await store.releases(application.id) : [] };
+  return { application, releases: application ? await store.releases(application.id, undefined, present) : [] };
 }
+
+/** Those that may serve: a history of thousands need not be read for each look. */
+const present = ["starting", "live", "standby"] as const;
 
 /** The environment's objects, and what its gateway says of itself; one that cannot answer says why. */
 export async function lookAtEnvironment(

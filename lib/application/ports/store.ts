@@ -102,8 +102,8 @@ export interface Store {
   /** The next release number belongs to this run; asked again it answers the same. */
   reserveRelease(run: number, record: Omit<ReleaseRecord, "number">): Promise<number>;
   release(application: string, number: number): Promise<ReleaseRecord | undefined>;
-  /** Newest first. */
-  releases(application: string, environment?: Environment): Promise<ReleaseRecord[]>;
+  /** Newest first; of an environment, and in one of some states, when given. */
+  releases(application: string, environment?: Environment, states?: readonly ReleaseState[]): Promise<ReleaseRecord[]>;
   updateRelease(
     application: string,
     number: number,
