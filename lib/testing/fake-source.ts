@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
-import type { Commit, Source } from "../application/ports.ts";
+import type { Commit, RemoteBranches, Source } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { someTime } from "./builders.ts";
 
@@ -13,8 +13,14 @@ export interface FakeCommit {
 
 const digest = (text: string) => createHash("sha1").update(text).digest("hex");
 
+/** What else there is to it: uncommitted changes, and a remote that is ahead, behind or away. */
+export interface FakeSurroundings {
+  changes?: string[];
+  remote?: (commit: string) => RemoteBranches;
+}
+
 /** A repository in memory, oldest commit first. A branch is its newest commit; a commit may be named by its id. */
-export function fakeSource(history: readonly FakeCommit[]): Source {
+export function fakeSource(history: readonly FakeCommit[], { changes = [], remote }: FakeSurroundings = {}): Source {
   const commits = history.map(({ title, branch, files }, index) => {
     const commit: Commit = {
       commit: digest(`${index} ${title}`),
@@ -34,7 +40,7 @@ export function fakeSource(history: readonly FakeCommit[]): Source {
 
   return {
     async fetch() {},
-    changes: async () => [],
+    changes: async () => changes,
     defaultBranch: async () => commits[0]?.branch,
     async refs() {
       const newest = new Map(commits.map((commit) => [commit.branch, commit]));
@@ -45,6 +51,15 @@ export function fakeSource(history: readonly FakeCommit[]): Source {
       if (!found) throw new Refusal("ref-not-found", `${ref} is no branch, tag or commit of the repository.`);
       const { branch: _branch, files: _files, ...commit } = found;
       return commit;
+    },
+    async commitsBetween(since, to, limit) {
+      const place = (id: string | undefined) => commits.findIndex(({ commit }) => commit === id);
+      const between = commits.slice(place(since) + 1, place(to) + 1).toReversed();
+      return between.slice(0, limit).map(({ commit, title, author, at }) => ({ commit, title, author, at }));
+    },
+    async remoteBranches(id) {
+      const { branches = [] } = commits.find(({ commit }) => commit === id) ?? {};
+      return remote ? remote(id) : { branches };
     },
     async readFile(commit, path) {
       const text = filesOf(commit)[path];

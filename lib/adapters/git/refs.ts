@@ -1,7 +1,7 @@
-import type { Commit, SourceRef } from "../../application/ports.ts";
-import { refSchema } from "../../contract/names.ts";
+import type { Commit, CommitSummary, SourceRef } from "../../application/ports.ts";
+import { commitSchema, refSchema } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { GitFailed, type GitOptions, git, gitText } from "./run-git.ts";
+import { GitFailed, type GitOptions, gitText } from "./run-git.ts";
 
 const fields = ["refname", "objectname", "objecttype", "subject", "*objectname", "*objecttype", "*subject"];
 const format = [...fields.map((field) => `%(${field})`), "%(creatordate:unix)"].join("%00");
@@ -80,12 +80,46 @@ async function commitsBeginningWith(prefix: string, on: GitOptions): Promise<str
 }
 
 async function describe(commit: string, on: GitOptions): Promise<Commit> {
-  const shown = await git(["show", "-s", "--encoding=UTF-8", "--format=%T%x00%s%x00%an%x00%ct", commit, "--"], on);
-  const [tree = "", title = "", author = "", at] = shown.toString("utf8").trimEnd().split("\0");
-  const containing = await gitText(["for-each-ref", "--format=%(refname)", `--contains=${commit}`, "refs/heads"], on);
-  const branches = containing
+  const [summary] = await summaries(["show", "-s"], [commit], on);
+  const tree = (await gitText(["rev-parse", "--verify", "--end-of-options", `${commit}^{tree}`], on)).trim();
+  return { ...(summary as CommitSummary), tree, branches: await branchesContaining(commit, on) };
+}
+
+/** Branches of the mirror that contain a commit. */
+export async function branchesContaining(commit: string, on: GitOptions): Promise<string[]> {
+  const names = await gitText(["for-each-ref", "--format=%(refname)", `--contains=${commit}`, "refs/heads"], on);
+  return names
     .split("\n")
     .filter(Boolean)
     .map((name) => name.slice("refs/heads/".length));
-  return { commit, tree, title, author, at: Number(at) * 1000, branches };
+}
+
+/** What `commit` has and `since` has not, newest first; all of it when the mirror has no `since`. */
+export async function commitsBetween(
+  since: string | undefined,
+  commit: string,
+  limit: number,
+  on: GitOptions,
+): Promise<CommitSummary[]> {
+  const known = since && (await commitOf(commitSchema.parse(since), on));
+  const range = [commitSchema.parse(commit), ...(known ? [`^${known}`] : [])];
+  return summaries(["log", `--max-count=${limit}`], range, on);
+}
+
+async function summaries(
+  command: readonly string[],
+  commits: readonly string[],
+  on: GitOptions,
+): Promise<CommitSummary[]> {
+  const shown = await gitText(
+    [...command, "--encoding=UTF-8", "--format=%H%x00%s%x00%an%x00%ct", ...commits, "--"],
+    on,
+  );
+  return shown
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => {
+      const [commit = "", title = "", author = "", at] = line.split("\0");
+      return { commit, title, author, at: Number(at) * 1000 };
+    });
 }

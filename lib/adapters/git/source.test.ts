@@ -132,6 +132,38 @@ describe("references", () => {
   });
 });
 
+describe("commits", () => {
+  test("between two are those that the newer one adds, newest first; all of it without an older one", async () => {
+    const first = run("rev-parse", "HEAD");
+    const second = commit("Second", { a: "1" });
+    run("switch", "--quiet", "-c", "aside", first);
+    commit("Aside", { b: "1" });
+    run("switch", "--quiet", "main");
+    run("merge", "--quiet", "-m", "Merge aside", "aside");
+    const third = run("rev-parse", "HEAD");
+    const source = await fetched();
+    const titles = async (since: string | undefined, to: string, limit = 50) =>
+      (await source.commitsBetween(since, to, limit, signal)).map(({ title }) => title);
+    expect(await titles(second, third)).toEqual(["Merge aside", "Aside"]);
+    expect(await titles(third, first)).toEqual([]);
+    expect((await titles(undefined, third)).sort()).toEqual(["Aside", "First", "Merge aside", "Second"]);
+    expect(await titles("f".repeat(40), second)).toEqual(["Second", "First"]);
+    expect(await titles(first, third, 1)).toEqual(["Merge aside"]);
+    const [newest] = await source.commitsBetween(second, third, 1, signal);
+    expect(newest).toEqual({ commit: third, title: "Merge aside", author: "Dev One", at: expect.any(Number) });
+    await expect(titles("--all", third)).rejects.toThrow();
+  });
+
+  test("a bare repository is its own remote", async () => {
+    const bare = join(root, "origin.git");
+    run("branch", "stable/prisma-mysql-7");
+    run("clone", "--quiet", "--bare", repository, bare);
+    const source = await fetched(bare);
+    const { branches } = await source.remoteBranches(run("rev-parse", "HEAD"), signal);
+    expect(branches).toEqual(["main", "stable/prisma-mysql-7"]);
+  });
+});
+
 describe("the commit's own tree", () => {
   test("a file is read as it was committed, whatever the working tree holds", async () => {
     const id = run("rev-parse", "HEAD");

@@ -2,7 +2,7 @@ import { access, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Source } from "../../application/ports.ts";
 import { createMirror, isFolder } from "./mirror.ts";
-import { defaultBranch, listRefs, resolveRef } from "./refs.ts";
+import { branchesContaining, commitsBetween, defaultBranch, listRefs, resolveRef } from "./refs.ts";
 import { gitText } from "./run-git.ts";
 import { archiveTree, readTreeFile } from "./tree.ts";
 
@@ -18,6 +18,11 @@ export function createGitSource({ repository, cacheFolder }: { repository: strin
     refs: async (signal) => listRefs(await mirror.options(signal)),
     defaultBranch: async (signal) => defaultBranch(await mirror.options(signal)),
     resolve: async (ref, signal) => resolveRef(ref, await mirror.options(signal)),
+    commitsBetween: async (since, commit, limit, signal) =>
+      commitsBetween(since, commit, limit, await mirror.options(signal)),
+    remoteBranches: async (commit, signal) => ({
+      branches: await branchesContaining(commit, await mirror.options(signal)),
+    }),
     readFile: async (commit, path, signal) => readTreeFile(commit, path, await mirror.options(signal)),
     archive: (commit, folder, signal) => archiveTree(commit, folder, mirror.options(signal, 10 * 60_000)),
     changes: (signal) => workingTreeChanges(repository, signal),
