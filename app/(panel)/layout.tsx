@@ -10,6 +10,7 @@ import { requirePerson } from "#lib/delivery/session.ts";
 import { saveApplication } from "../actions/application.ts";
 import { cancelRun } from "../actions/cancel.ts";
 import { setCertificate } from "../actions/certificate.ts";
+import { readChecklist } from "../actions/checklist.ts";
 import { commitAndPush } from "../actions/commit-and-push.ts";
 import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
@@ -33,6 +34,7 @@ const actions = {
   readDeployPlan,
   readReleases,
   readReport,
+  readChecklist,
   signOff,
   setCertificate,
   setRemoteAccess,

@@ -3,8 +3,9 @@ import { foldJournal, type RunView, type StepOutline } from "../contract/run.ts"
 import type { RunSummary, Store } from "./ports.ts";
 
 /** A run as the browser shows it. `usual` is each step's usual duration in milliseconds. */
-export function viewOf({ header, entries }: RunSummary, usual: Record<string, number>): RunView {
-  return foldJournal({ ...header, steps: withUsual(header.steps, usual) }, entries);
+export function viewOf({ header, input, entries }: RunSummary, usual: Record<string, number>): RunView {
+  const overrides = "overrides" in input && input.overrides?.length ? { overrides: input.overrides } : {};
+  return foldJournal({ ...header, ...overrides, steps: withUsual(header.steps, usual) }, entries);
 }
 
 /** Steps with their usual durations in milliseconds, where one is known. */

@@ -26,6 +26,7 @@ export interface PanelActions {
   readReleases(input: { environment: Environment; limit?: number }): Promise<Answer<ReleaseView[]>>;
   /** Asked every second while a run switches, drains or watches. */
   readReport(input: { run: number }): Promise<Answer<TrafficReport | null>>;
+  readChecklist(input: Record<string, never>): Promise<Answer<ChecklistView>>;
   signOff(input: SignOffInput): Promise<Answer<ChecklistView>>;
   setCertificate(input: CertificateInput): Promise<Answer<CertificateView>>;
   setRemoteAccess(input: RemoteAccessInput): Promise<Answer<RemoteView>>;

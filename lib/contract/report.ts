@@ -6,6 +6,8 @@ export interface TrafficReport {
   to: number;
   switchedAt?: number;
   drainedAt?: number;
+  /** Until when the new release is watched, once that has begun. */
+  watchedUntil?: number;
   requests: number;
   /** 502, 503 and 504 of the gateway, and what it cut off. */
   failed: number;

@@ -31,6 +31,8 @@ export interface RunHeader {
   release?: number;
   ref?: string;
   commit?: string;
+  /** Gates that it was begun without, and why. */
+  overrides?: { gate: string; reason: string }[];
   steps: StepOutline[];
 }
 
