@@ -30,7 +30,13 @@ export async function liveRelease(ports: Pick<DeployPorts, "store">, scope: Scop
   return live;
 }
 
-export const planOfRelease = (release: ReleaseRecord | undefined) => release?.spec as ReleasePlan | undefined;
+/** What an earlier version of Slipway saved says nothing of drain and standby. */
+export function planOfRelease(release: ReleaseRecord | undefined): ReleasePlan | undefined {
+  const plan = release?.spec as ReleasePlan | undefined;
+  return plan && { ...beforeStandbys, ...plan };
+}
+
+const beforeStandbys = { drainMs: 10_000, standby: { runningMs: 0, keep: 0 } };
 
 function addressesByNetwork(observed: Observed): Record<string, string[]> {
   const byNetwork: Record<string, string[]> = {};

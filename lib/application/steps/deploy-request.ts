@@ -29,11 +29,17 @@ export interface Limits {
 
 export type DeployContext = StepContext<DeployInput>;
 
+/** What a step may know that is part of more than one pipeline. */
+export interface RunRequest {
+  environment: Environment;
+}
+export type RunContext = StepContext<RunRequest>;
+
 /** The application as it was registered when the run began: whatever Settings say meanwhile. */
-export const applicationOf = (context: DeployContext) =>
+export const applicationOf = (context: RunContext) =>
   context.planOf<{ application: Application }>("preflight").application;
 
-export const scopeOf = (ports: Pick<DeployPorts, "instance">, context: DeployContext): Scope =>
+export const scopeOf = (ports: Pick<DeployPorts, "instance">, context: RunContext): Scope =>
   scope(ports, applicationOf(context), context.request.environment);
 
 export const scope = (

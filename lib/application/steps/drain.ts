@@ -1,11 +1,10 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import type { Step } from "../step.ts";
-import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
-import type { Checked } from "./preflight.ts";
+import { candidateOf } from "./candidate.ts";
+import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Switch } from "./switch.ts";
 
 /** Lets the old release finish what it has begun; what is still open after the limit is closed and counted. */
-export function drain(ports: DeployPorts): Step<DeployInput, null, { cut: number }> {
+export function drain(ports: DeployPorts): Step<RunRequest, null, { cut: number }> {
   return {
     name: "drain",
     title: "Drain",
@@ -16,7 +15,6 @@ export function drain(ports: DeployPorts): Step<DeployInput, null, { cut: number
     },
     async act(context) {
       const { previous } = context.planOf<Switch>("switch");
-      const { model } = context.planOf<Checked>("preflight");
       if (!previous) {
         context.note("nothing was live before");
         return { cut: 0 };
@@ -24,7 +22,7 @@ export function drain(ports: DeployPorts): Step<DeployInput, null, { cut: number
       const { cut } = await ports.gateways.drain(
         scopeOf(ports, context),
         previous.release,
-        model.drainMs,
+        candidateOf(context).drainMs,
         context.signal,
       );
       context.note(

@@ -1,25 +1,24 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { TaskSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
-import { type DeployPorts, minutes } from "./deploy-request.ts";
+import { candidateOf } from "./candidate.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest } from "./deploy-request.ts";
 import { imagesToKeep } from "./inventory.ts";
-import type { Candidate } from "./start-candidate.ts";
 
 /** Clean-up: the release command's container, the old releases with their fresh databases, names as in the compose file, images beyond the inventory. */
-export function retire(ports: DeployPorts): Step<DeployInput, number[], void> {
+export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
   return {
     name: "retire",
     title: "Retire",
     kind: "clean-up",
     limitMs: minutes(5),
     async plan(context) {
-      return oldReleases(ports, context.planOf<Candidate>("start-candidate").plan);
+      return oldReleases(ports, candidateOf(context));
     },
     async act(context, old) {
-      const { plan } = context.planOf<Candidate>("start-candidate");
+      const plan = candidateOf(context);
       const { scope } = plan.release;
-      const task = context.planOf<TaskSpec | null>("release-command");
+      const task = releaseCommandOf(context);
       if (task) await ports.engine.removeTask(scope, task.container.name, context.signal);
       for (const release of old) {
         await ports.engine.removeRelease(scope, release, context.signal);
@@ -35,6 +34,9 @@ export function retire(ports: DeployPorts): Step<DeployInput, number[], void> {
     },
   };
 }
+
+const releaseCommandOf = (context: RunContext) =>
+  context.hasPlan("release-command") ? context.planOf<TaskSpec | null>("release-command") : null;
 
 /**
  * Standbys of before. One whose database the live release still uses (the policy changed from fresh to kept) stays: removing

@@ -3,9 +3,9 @@ import { Refusal } from "../../contract/refusal.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
 import type { GatewayTarget } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
+import { candidateOf } from "./candidate.ts";
 import { type DeployContext, type DeployPorts, minutes } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
-import type { Candidate } from "./start-candidate.ts";
 
 const tries = 5;
 const pauseMs = 500;
@@ -22,7 +22,7 @@ export function smoke(ports: DeployPorts): Step<DeployInput, null, void> {
     },
     async act(context) {
       const { model } = context.planOf<Checked>("preflight");
-      const { plan } = context.planOf<Candidate>("start-candidate");
+      const plan = candidateOf(context);
       const server = frontDoor(model, plan.target);
       if (!server) return context.note("no port is published by HTTP");
       for (const path of model.smoke) await expectAnswer(ports, context, { ...server, path });
@@ -50,7 +50,7 @@ async function expectAnswer(
   context: DeployContext,
   url: { address: string; port: number; path: string },
 ) {
-  const { plan } = context.planOf<Candidate>("start-candidate");
+  const plan = candidateOf(context);
   for (let attempt = 1; ; attempt++) {
     const { status, tookMs } = await ports.gateways.request(plan.release.scope, url, context.signal);
     context.output(`GET ${url.path} ${status || "no answer"} in ${Math.round(tookMs)} ms`);

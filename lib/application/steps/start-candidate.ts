@@ -1,16 +1,11 @@
 import type { DeployInput } from "../../contract/intents.ts";
-import { type ReleasePlan, withImages } from "../../domain/release/plan.ts";
+import { withImages } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import type { Images } from "./build-images.ts";
-import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import { type Candidate, candidateOf } from "./candidate.ts";
+import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Recorded } from "./record-commit.ts";
-
-export interface Candidate {
-  plan: ReleasePlan;
-  /** The environment has a gateway already; undoing its first deploy takes the gateway away again. */
-  gatewayExisted: boolean;
-}
 
 /** The new release beside the live one, in networks of its own, and the gateway connected to both. */
 export function startCandidate(ports: DeployPorts): Step<DeployInput, Candidate, void> {
@@ -50,7 +45,7 @@ export function startCandidate(ports: DeployPorts): Step<DeployInput, Candidate,
 }
 
 /** Each container's own health check, and no way past a container that ended. */
-export function waitForCandidate(ports: DeployPorts): Step<DeployInput, null, void> {
+export function waitForCandidate(ports: DeployPorts): Step<RunRequest, null, void> {
   return {
     name: "wait-until-healthy",
     title: "Wait until healthy",
@@ -60,9 +55,9 @@ export function waitForCandidate(ports: DeployPorts): Step<DeployInput, null, vo
       return null;
     },
     async act(context) {
-      const { plan } = context.planOf<Candidate>("start-candidate");
-      const running = plan.release.containers.filter((container) => !container.singleton);
-      await waitUntilHealthy(ports, plan.release.scope, running, context);
+      const { scope, containers } = candidateOf(context).release;
+      const running = containers.filter((container) => !container.singleton);
+      await waitUntilHealthy(ports, scope, running, context);
     },
   };
 }

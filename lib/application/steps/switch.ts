@@ -1,14 +1,15 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
-import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
-import type { Checked } from "./preflight.ts";
-import type { Candidate } from "./start-candidate.ts";
+import { candidateOf } from "./candidate.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 
 export interface Switch {
   generation: number;
   previous?: { release: number; plan: ReleasePlan };
+  /** What the candidate is when it was switched back: a new release has failed, another is what it was before. */
+  back: ReleaseState;
 }
 
 export interface Switched {
@@ -18,7 +19,7 @@ export interface Switched {
 }
 
 /** Makes the candidate live: application and database ports together. Undoing it is switching back. */
-export function switchOver(ports: DeployPorts): Step<DeployInput, Switch, Switched> {
+export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switched> {
   return {
     name: "switch",
     title: "Switch",
@@ -28,29 +29,32 @@ export function switchOver(ports: DeployPorts): Step<DeployInput, Switch, Switch
       const scope = scopeOf(ports, context);
       const previous = await liveRelease(ports, scope);
       const plan = planOfRelease(previous);
+      const candidate = await ports.store.release(scope.application, candidateOf(context).release.release);
       const gateway = await ports.gateways.observe(scope, context.signal);
       return {
         generation: (gateway?.generation ?? 0) + 1,
+        back: candidate?.state === "standby" || candidate?.state === "retired" ? candidate.state : "failed",
         ...(previous && plan && { previous: { release: previous.number, plan } }),
       };
     },
     async act(context, { generation, previous }) {
-      const { plan } = context.planOf<Candidate>("start-candidate");
+      const plan = candidateOf(context);
       const { tookMs } = await makeLive(ports, context, plan, previous?.plan, generation);
-      if (previous)
-        await ports.store.updateRelease(plan.release.scope.application, previous.release, { state: "standby" });
+      if (previous) {
+        const standby = { state: "standby", standbyAt: ports.clock.now() } as const;
+        await ports.store.updateRelease(plan.release.scope.application, previous.release, standby);
+      }
       context.note(`generation ${generation}, ${tookMs.toFixed(0)} ms`);
       return { tookMs, at: ports.clock.now() };
     },
     async undo(context, planned) {
       if (!planned) return;
-      const { plan } = context.planOf<Candidate>("start-candidate");
+      const plan = candidateOf(context);
       const { scope, release } = plan.release;
       if (planned.previous) await makeLive(ports, context, planned.previous.plan, plan, planned.generation + 1);
       else await closeGateway(ports, context, plan, planned.generation + 1);
-      const { model } = context.planOf<Checked>("preflight");
-      await ports.gateways.drain(scope, release, model.drainMs, context.signal);
-      await ports.store.updateRelease(scope.application, release, { state: "failed" });
+      await ports.gateways.drain(scope, release, plan.drainMs, context.signal);
+      await ports.store.updateRelease(scope.application, release, { state: planned.back });
     },
   };
 }
@@ -61,7 +65,7 @@ export function switchOver(ports: DeployPorts): Step<DeployInput, Switch, Switch
  */
 async function makeLive(
   ports: DeployPorts,
-  context: DeployContext,
+  context: RunContext,
   next: ReleasePlan,
   last: ReleasePlan | undefined,
   generation: number,
@@ -82,7 +86,7 @@ async function makeLive(
   return { tookMs };
 }
 
-async function closeGateway(ports: DeployPorts, context: DeployContext, plan: ReleasePlan, generation: number) {
+async function closeGateway(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
   const { scope, release } = plan.release;
   await ports.gateways.switchTo(scope, undefined, generation, context.signal);
   await ports.engine.stopSingletons(scope, release, context.signal);

@@ -2,9 +2,9 @@ import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewayCounters } from "../ports.ts";
 import type { Step } from "../step.ts";
+import { candidateOf } from "./candidate.ts";
 import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
-import type { Candidate } from "./start-candidate.ts";
 
 const lookEveryMs = 1000;
 /** Health checks in a row that must fail before the release is taken back: one slow answer is no reason. */
@@ -47,7 +47,7 @@ async function assertNoFailures(ports: DeployPorts, context: DeployContext, befo
 }
 
 async function assertRunning(ports: DeployPorts, context: DeployContext) {
-  const { plan } = context.planOf<Candidate>("start-candidate");
+  const plan = candidateOf(context);
   const { containers } = await ports.engine.observe(plan.release.scope, context.signal);
   for (const spec of plan.release.containers) {
     const container = containers.find(
@@ -63,7 +63,7 @@ async function assertRunning(ports: DeployPorts, context: DeployContext) {
 }
 
 async function assertHealthy(ports: DeployPorts, context: DeployContext, misses: Map<string, number>) {
-  const { plan } = context.planOf<Candidate>("start-candidate");
+  const plan = candidateOf(context);
   for (const spec of plan.release.containers) {
     const { healthcheck, expose } = spec.runtime;
     if (!healthcheck && expose[0] === undefined) continue;

@@ -49,6 +49,8 @@ export function layOut(model: EnvironmentModel, release: number, scope: Scope, a
       ...released.map((service) => finalName(model, service, release)),
       ...residents.flatMap((resident) => ownName(model, resident, release)),
     ],
+    drainMs: model.drainMs,
+    standby: model.standby,
     ...(model.url !== undefined && { url: model.url }),
     ...(model.confirm !== undefined && { confirm: model.confirm }),
     ...(model.database && { database: databaseFacts(model.database.name, model.database.service, residents) }),

@@ -10,6 +10,10 @@ export interface ReleasePlan {
   /** The names its containers take when the switch is made. */
   names: { from: string; to: string }[];
   database?: { service: string; name: string; volume: string };
+  /** How long it may finish what it has begun when another release takes over. */
+  drainMs: number;
+  /** What becomes of it then: how long it runs on, and how many of its kind are kept. */
+  standby: { runningMs: number; keep: number };
   /** Where people open it. */
   url?: string;
   /** The phrase that stopping it asks for. */
