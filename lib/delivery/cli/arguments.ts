@@ -1,0 +1,38 @@
+import { Argument, InvalidArgumentError, Option } from "commander";
+import { environmentSchema, refSchema, serviceSchema } from "../../contract/names.ts";
+
+/** What commands take, each parsed by the contract's own schema: wrong usage is told before the worker is asked. */
+export const environment = () =>
+  new Argument("<environment>", "staging or production").argParser(parsedBy(environmentSchema));
+
+export const service = parsedBy(serviceSchema);
+
+export const ref = (otherwise: string) =>
+  new Option("--ref <ref>", `branch, tag or commit (default: ${otherwise})`).argParser(parsedBy(refSchema));
+
+export const confirm = () => new Option("--confirm <phrase>", "the phrase that the environment asks for");
+
+/** With a value for those commands whose runs make a release live. */
+export const waitLive = () =>
+  new Option("--wait [live]", "return when the run has ended, or as soon as its release is live").choices(["live"]);
+
+export const wait = () => new Option("--wait", "return when the run has ended");
+
+export function number(min: number, max = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
+    throw new InvalidArgumentError(`Expected a whole number ${range}.`);
+  };
+}
+
+function parsedBy<T>(schema: {
+  safeParse(text: string): { success: true; data: T } | { success: false; error: Error };
+}) {
+  return (text: string): T => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError((JSON.parse(parsed.error.message) as { message: string }[])[0]?.message ?? "");
+  };
+}

@@ -1,0 +1,36 @@
+import { type Command, Option } from "commander";
+import type { Environment } from "../../../contract/names.ts";
+import { confirm, environment, number, service, wait } from "../arguments.ts";
+import { showLogs } from "../logs.ts";
+import { operate } from "../operate.ts";
+import type { Perform } from "../program.ts";
+import { showStatus } from "../status.ts";
+import { command, type Json } from "./command.ts";
+
+export function operateCommands(program: Command, perform: Perform): void {
+  command(program, "status", "environments, engine and last run").action(({ json }: Json) => perform(json, showStatus));
+  command(program, "logs", "what the services write")
+    .addArgument(environment())
+    .argument("[services...]", "one or several (default: all)", (name: string, all: string[] = []) => [
+      ...all,
+      service(name),
+    ])
+    .option("-f, --follow", "go on with what is new", false)
+    .addOption(new Option("--tail <number>", "how many lines to begin with").argParser(number(0, 5000)).default(500))
+    .action((where: Environment, names: string[], { json, ...options }: Json & { follow: boolean; tail: number }) =>
+      perform(json, (session) => showLogs(session, where, names, options)),
+    );
+  for (const action of ["start", "stop", "restart"] as const) {
+    command(program, action, `${action} all services or one`)
+      .addArgument(environment())
+      .argument("[service]", "default: all of them", service)
+      .addOption(confirm())
+      .addOption(wait())
+      .action((where: Environment, name: string | undefined, options: Json & { confirm?: string; wait?: true }) =>
+        perform(options.json, (session) => {
+          const input = { action, environment: where, service: name, phrase: options.confirm };
+          return operate(session, input, options.wait);
+        }),
+      );
+  }
+}
