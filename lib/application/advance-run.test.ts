@@ -258,7 +258,22 @@ describe("cancelling", () => {
     expect([...journal.read().marks]).toEqual([["switch", "undone"]]);
   });
 
-  test("is refused once the switch is done, when the run is being undone, and when it has ended", async () => {
+  test("is refused once only cleaning up is left", async () => {
+    const cleaning = Promise.withResolvers<void>();
+    const proceed = Promise.withResolvers<void>();
+    const act = () => {
+      cleaning.resolve();
+      return proceed.promise;
+    };
+    const { journal, ended } = await underWay(aStep("watch"), aStep("retire", { kind: "clean-up", act }));
+    await cleaning.promise;
+    await expect(journal.cancel("Anna")).rejects.toThrow(/only cleaning up/);
+    proceed.resolve();
+    await ended;
+    expect(journal.read().outcome).toBe("succeeded");
+  });
+
+  test("is refused when the run is being undone, and when it has ended", async () => {
     const watching = Promise.withResolvers<void>();
     const undoing = Promise.withResolvers<void>();
     const proceed = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
@@ -277,7 +292,6 @@ describe("cancelling", () => {
       }),
     );
     await watching.promise;
-    await expect(journal.cancel("Anna")).rejects.toThrow(/switched to the new state/);
     proceed[0].resolve();
     await undoing.promise;
     await expect(journal.cancel("Anna")).rejects.toThrow(/is being undone already/);

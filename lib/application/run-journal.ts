@@ -81,7 +81,7 @@ function tooLate(run: number, why: "ended" | "turned" | "too-late"): Refusal {
   const reason = {
     ended: "has ended",
     turned: "is being undone already",
-    "too-late": "has switched to the new state, which serves now",
+    "too-late": "has done what it was asked for and is only cleaning up",
   }[why];
   return new Refusal("too-late", `Run #${run} ${reason}, so it was not cancelled.`, { run });
 }

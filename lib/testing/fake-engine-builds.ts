@@ -4,7 +4,7 @@ import type { Engineroom } from "./engine-room.ts";
 import type { EngineWorld } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
 
-type Builds = Pick<Engine, "build" | "takeImage" | "removeImages">;
+type Builds = Pick<Engine, "build" | "takeImage" | "presentImages" | "removeImages">;
 
 export function fakeBuilds(world: EngineWorld, roomFor: (signal: AbortSignal) => Engineroom): Builds {
   return {
@@ -32,6 +32,8 @@ export function fakeBuilds(world: EngineWorld, roomFor: (signal: AbortSignal) =>
       await roomFor(signal).addImage({ id, tags: [reference], service: "" });
       return { imageId: id };
     },
+
+    presentImages: async (ids) => ids.filter((id) => world.images.some((image) => image.id === id)),
 
     async removeImages(scope, keep, signal) {
       const used = new Set([...keep, ...world.containers.map(({ spec }) => spec.image)]);

@@ -8,7 +8,7 @@ import { asRefusal } from "./errors.ts";
 import { events } from "./events.ts";
 import { exec } from "./exec.ts";
 import { checkHealth } from "./health.ts";
-import { removeImages, takeImage } from "./images.ts";
+import { presentImages, removeImages, takeImage } from "./images.ts";
 import { info } from "./info.ts";
 import { streamLogs } from "./logs.ts";
 import { usedSubnets } from "./networks.ts";
@@ -78,6 +78,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     },
     build: verb((docker, spec, output, signal) => build(docker, host, builder, spec, output, signal)),
     takeImage: verb(takeImage),
+    presentImages: verb(presentImages),
     removeImages: verb(removeImages),
     startRelease: verb(startRelease),
     startResident: verb(startResident),

@@ -71,6 +71,12 @@ export function registryRefusal(reference: string, words: string): Refusal | und
   );
 }
 
+/** One list of all: cheaper than a look at each. */
+export async function presentImages(docker: Docker, ids: readonly string[], signal: AbortSignal): Promise<string[]> {
+  const present = new Set((await docker.listImages({ abortSignal: signal })).map(({ Id }) => Id));
+  return ids.filter((id) => present.has(id));
+}
+
 /** On every image that we build: only this tag is ours to take away. */
 export const tagLabel = "slipway.tag";
 

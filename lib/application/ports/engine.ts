@@ -91,6 +91,8 @@ export interface Engine {
   build(spec: BuildSpec, output: Output, signal: AbortSignal): Promise<{ imageId: string }>;
   /** The id of an image by reference, pulled if it is not there. */
   takeImage(reference: string, output: Output, signal: AbortSignal): Promise<{ imageId: string }>;
+  /** Which of these ids are on the engine, whoever made them. */
+  presentImages(ids: readonly string[], signal: AbortSignal): Promise<string[]>;
   removeImages(scope: Scope, keep: readonly string[], signal: AbortSignal): Promise<string[]>;
 
   /** Networks, resident attachments, containers in dependency order; singletons are created only. */

@@ -36,8 +36,8 @@ export function readJournal(steps: readonly Outline[], entries: readonly (Journa
 }
 
 /**
- * A run can be cancelled until its `switch` is done (or, without one, its last reversible step): from then on the new
- * state serves, and going back is a run of its own. A run that has turned round is already on its way back.
+ * A run can be cancelled until its last reversible step is done, also after its switch: then it switches back. From then
+ * on going back is a run of its own. A run that has turned round is already on its way back.
  */
 export function cancellation(
   steps: readonly Outline[],
@@ -45,6 +45,6 @@ export function cancellation(
 ): "possible" | "turned" | "too-late" {
   const reversible = steps.filter((step) => step.kind === "reversible");
   if (reversible.some((step) => isTurned(marks.get(step.name)))) return "turned";
-  const last = reversible.find((step) => step.name === "switch") ?? reversible.at(-1);
+  const last = reversible.at(-1);
   return last && marks.get(last.name) !== "done" ? "possible" : "too-late";
 }

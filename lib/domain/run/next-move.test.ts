@@ -49,26 +49,21 @@ describe("nextMove", () => {
 });
 
 describe("cancellation", () => {
-  test("is possible until the switch is done", () => {
+  test("is possible until the last reversible step is done, after the switch too", () => {
     expect(cancellation(steps, marks())).toBe("possible");
-    expect(cancellation(steps, marks(["build", "done"], ["switch", "acting"]))).toBe("possible");
-    expect(cancellation(steps, marks(["build", "done"], ["switch", "done"]))).toBe("too-late");
+    expect(cancellation(steps, marks(["build", "done"], ["switch", "done"]))).toBe("possible");
+    expect(cancellation(steps, marks(["build", "done"], ["switch", "done"], ["watch", "acting"]))).toBe("possible");
+    expect(cancellation(steps, marks(["build", "done"], ["switch", "done"], ["watch", "done"]))).toBe("too-late");
     expect(cancellation(steps, marks(["build", "failed"]))).toBe("turned");
-  });
-
-  test("without a switch, until the last reversible step is done", () => {
-    const plain = [reversible("look"), reversible("stop"), cleanUp("tidy")];
-    expect(cancellation(plain, marks(["look", "done"]))).toBe("possible");
-    expect(cancellation(plain, marks(["look", "done"], ["stop", "done"]))).toBe("too-late");
     expect(cancellation([cleanUp("tidy")], marks())).toBe("too-late");
   });
 
   test("counts by its place in the journal", () => {
     const mark = (step: string, set: Mark): JournalEvent => ({ type: "mark", step, mark: set });
     const cancel: JournalEvent = { type: "cancel-requested", by: "Anna" };
-    const before = [mark("build", "done"), mark("switch", "acting"), cancel, mark("switch", "done")];
+    const before = [mark("switch", "done"), mark("watch", "acting"), cancel, mark("watch", "done")];
     expect(readJournal(steps, before).cancelledBy).toBe("Anna");
-    const after = [mark("build", "done"), mark("switch", "done"), cancel];
+    const after = [mark("switch", "done"), mark("watch", "done"), cancel];
     expect(readJournal(steps, after).cancelledBy).toBeUndefined();
   });
 });

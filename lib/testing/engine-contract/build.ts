@@ -78,6 +78,15 @@ export function buildContract(world: () => EngineUnderTest): void {
     expect(images.map(({ id }) => id).sort()).toEqual([second, third].sort());
   });
 
+  test("says which images are there, whoever made them", async () => {
+    const { at, spec } = builds("works");
+    const { imageId } = await at.engine.build(spec, silent, soon());
+    const missing = `sha256:${"0".repeat(64)}`;
+    const { id: base } = world().image;
+    expect(await at.engine.presentImages([missing, imageId, base], soon())).toEqual([imageId, base]);
+    expect(await at.engine.presentImages([], soon())).toEqual([]);
+  });
+
   test("refuses an image id that is not there", async () => {
     const { engine } = setting(world());
     const missing = engine.takeImage(`sha256:${"0".repeat(64)}`, silent, soon());
