@@ -17,10 +17,13 @@ const digest = (text: string) => createHash("sha1").update(text).digest("hex");
 export interface FakeSurroundings {
   changes?: string[];
   remote?: (commit: string) => RemoteBranches;
+  /** Tags at the remote and the commits that they mark. */
+  tags?: Map<string, string>;
 }
 
 /** A repository in memory, oldest commit first. A branch is its newest commit; a commit may be named by its id. */
-export function fakeSource(history: readonly FakeCommit[], { changes = [], remote }: FakeSurroundings = {}): Source {
+export function fakeSource(history: readonly FakeCommit[], surroundings: FakeSurroundings = {}): Source {
+  const { changes = [], remote, tags = new Map<string, string>() } = surroundings;
   const commits = history.map(({ title, branch, files }, index) => {
     const commit: Commit = {
       commit: digest(`${index} ${title}`),
@@ -56,6 +59,17 @@ export function fakeSource(history: readonly FakeCommit[], { changes = [], remot
       const place = (id: string | undefined) => commits.findIndex(({ commit }) => commit === id);
       const between = commits.slice(place(since) + 1, place(to) + 1).toReversed();
       return between.slice(0, limit).map(({ commit, title, author, at }) => ({ commit, title, author, at }));
+    },
+    remote: async () => ({ address: "/memory", url: "/memory", own: true }),
+    checkAccess: async (access) => ({ ...access, address: "/memory" }),
+    async fetchRemote() {},
+    async tagAndPush({ commit, tag }) {
+      const tagged = tags.get(tag) ?? commit;
+      if (tagged !== commit) throw new Refusal("tag-exists", `${tag} marks ${tagged}.`);
+      tags.set(tag, commit);
+    },
+    async commitAndPush() {
+      throw new Refusal("no-working-tree", "A repository in memory has no working tree.");
     },
     async remoteBranches(id) {
       const { branches = [] } = commits.find(({ commit }) => commit === id) ?? {};

@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
+import type { RemoteAccess } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { GitFailed, type GitOptions, git, gitText, lastLine } from "./run-git.ts";
+import { withAccess } from "./access.ts";
+import { assertAddress, isFolder, withoutPassword } from "./address.ts";
+import { GitFailed, type GitOptions, git, gitText, saidBy } from "./run-git.ts";
 
 const MINUTE = 60_000;
 
@@ -11,18 +14,31 @@ const MINUTE = 60_000;
 export interface Mirror {
   /** Options of a git command on the mirror, which is made when it is not there yet. */
   options(signal: AbortSignal, limitMs?: number): Promise<GitOptions>;
+  /**
+   * The same, for what asks another repository, with the credentials for it. One at a time: two fetches would fight for
+   * the same references.
+   */
+  reach<T>(address: string, signal: AbortSignal, limitMs: number, use: (on: GitOptions) => Promise<T>): Promise<T>;
   fetch(signal: AbortSignal): Promise<void>;
 }
 
-export function createMirror(repository: string, cacheFolder: string): Mirror {
+export interface MirrorOptions {
+  repository: string;
+  cacheFolder: string;
+  /** Asked anew each time. */
+  access?: () => Promise<RemoteAccess | undefined>;
+}
+
+export function createMirror({ repository, cacheFolder, access }: MirrorOptions): Mirror {
   const name = createHash("sha256").update(repository).digest("hex").slice(0, 16);
   const gitDir = join(cacheFolder, `${name}.git`);
   const configuration = join(cacheFolder, `${name}.gitconfig`);
   let ready: Promise<void> | undefined;
-  let fetching: Promise<void> = Promise.resolve();
+  const lent = join(cacheFolder, "access");
+  let busy: Promise<unknown> = Promise.resolve();
 
   async function options(signal: AbortSignal, limitMs = MINUTE): Promise<GitOptions> {
-    ready ??= prepare(gitDir, configuration, signal);
+    ready ??= prepare(gitDir, configuration, lent, signal);
     try {
       await ready;
     } catch (error) {
@@ -32,9 +48,15 @@ export function createMirror(repository: string, cacheFolder: string): Mirror {
     return { gitDir, configuration, signal, limitMs };
   }
 
-  async function fetchNow(signal: AbortSignal): Promise<void> {
-    await assertThere(repository);
-    const on = await options(signal, 5 * MINUTE);
+  const reach: Mirror["reach"] = (address, signal, limitMs, use) => {
+    const next = busy
+      .catch(() => undefined)
+      .then(async () => withAccess(await access?.(), address, lent, await options(signal, limitMs), use));
+    busy = next;
+    return next;
+  };
+
+  async function fetchOn(on: GitOptions): Promise<void> {
     try {
       const head = await gitText(["ls-remote", "--symref", "--end-of-options", repository, "HEAD"], on);
       await git(["fetch", ...fetchOptions, "--end-of-options", repository, ...refspecs], on);
@@ -47,20 +69,27 @@ export function createMirror(repository: string, cacheFolder: string): Mirror {
 
   return {
     options,
-    /** One at a time: two fetches would fight for the same references. */
-    fetch(signal) {
-      const next = fetching.catch(() => undefined).then(() => fetchNow(signal));
-      fetching = next;
-      return next;
+    reach,
+    async fetch(signal) {
+      await assertThere(repository);
+      await reach(repository, signal, 5 * MINUTE, fetchOn);
     },
   };
 }
 
-const fetchOptions = ["--quiet", "--prune", "--force", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"];
+export const fetchOptions = [
+  "--quiet",
+  "--prune",
+  "--force",
+  "--no-tags",
+  "--no-recurse-submodules",
+  "--no-write-fetch-head",
+];
 const refspecs = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
 
-async function prepare(gitDir: string, configuration: string, signal: AbortSignal): Promise<void> {
+async function prepare(gitDir: string, configuration: string, lent: string, signal: AbortSignal): Promise<void> {
   await mkdir(join(gitDir, ".."), { recursive: true, mode: 0o700 });
+  await rm(lent, { recursive: true, force: true }); // A worker that was killed leaves there what it had lent.
   await writeFile(configuration, userConfiguration(), { mode: 0o600 });
   const half = await isThere(gitDir).then(async (there) => there && !(await isThere(join(gitDir, "HEAD"))));
   if (half) await rm(gitDir, { recursive: true });
@@ -81,7 +110,7 @@ function userConfiguration(): string {
 }
 
 async function assertThere(repository: string): Promise<void> {
-  if (!isFolder(repository)) return assertUrl(repository);
+  if (!isFolder(repository)) return assertAddress(repository, "the source in the settings");
   if (!(await isThere(repository))) {
     throw new Refusal(
       "source-unreachable",
@@ -90,25 +119,13 @@ async function assertThere(repository: string): Promise<void> {
   }
 }
 
-function assertUrl(repository: string): void {
-  if (/^(https?|ssh|git|file):\/\/[^\s-]\S*$/.test(repository)) return;
-  if (/^[A-Za-z0-9_][\w.-]*@[A-Za-z0-9][\w.-]*:[^\s-]\S*$/.test(repository)) return;
-  throw new Refusal(
-    "source-invalid",
-    `${withoutPassword(repository)} is neither an absolute folder nor a git URL (https://…, ssh://…, user@host:path). Change the source in the settings.`,
-  );
-}
-
 function unreachable(repository: string, error: GitFailed): Refusal {
-  const said = withoutPassword(lastLine(error.stderr.replace(/\n+(Please make sure|and the repository)[^\n]*/g, "")));
   return new Refusal(
     "source-unreachable",
-    `The repository ${withoutPassword(repository)} could not be read: ${said} Nothing was changed; what was fetched before is still there.`,
+    `The repository ${withoutPassword(repository)} could not be read: ${saidBy(error)} Nothing was changed; what was fetched before is still there.`,
   );
 }
 
-export const isFolder = (repository: string): boolean => isAbsolute(repository);
-const withoutPassword = (text: string): string => text.replace(/(\w+:\/\/)[^/@\s]*@/g, "$1***@");
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,

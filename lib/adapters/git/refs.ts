@@ -85,13 +85,13 @@ async function describe(commit: string, on: GitOptions): Promise<Commit> {
   return { ...(summary as CommitSummary), tree, branches: await branchesContaining(commit, on) };
 }
 
-/** Branches of the mirror that contain a commit. */
-export async function branchesContaining(commit: string, on: GitOptions): Promise<string[]> {
-  const names = await gitText(["for-each-ref", "--format=%(refname)", `--contains=${commit}`, "refs/heads"], on);
+/** Branches of the mirror that contain a commit: the source's, or its remote's. */
+export async function branchesContaining(commit: string, on: GitOptions, under = "refs/heads"): Promise<string[]> {
+  const names = await gitText(["for-each-ref", "--format=%(refname)", `--contains=${commit}`, under], on);
   return names
     .split("\n")
     .filter(Boolean)
-    .map((name) => name.slice("refs/heads/".length));
+    .map((name) => name.slice(under.length + 1));
 }
 
 /** What `commit` has and `since` has not, newest first; all of it when the mirror has no `since`. */

@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { Refusal } from "../../contract/refusal.ts";
+import { withoutPassword } from "./address.ts";
+import type { Owner } from "./owner.ts";
 
 /**
  * Runs the git binary by argument array, in a session of its own (nobody can be asked for a password there), and ends
@@ -14,7 +16,11 @@ export interface GitOptions {
   /** Replaces the user's configuration file (GIT_CONFIG_GLOBAL). */
   configuration?: string;
   /** Runs as this user: the owner of a folder, whose configuration is his own. */
-  as?: { uid: number; gid: number };
+  as?: Owner;
+  /** A configuration file of ssh that replaces the user's, with his keys and agent. */
+  ssh?: string;
+  /** For standard input. */
+  input?: string;
   signal: AbortSignal;
   limitMs: number;
   maxBytes?: number;
@@ -70,7 +76,7 @@ export function startGit(args: readonly string[], options: GitOptions) {
   const child = spawn("git", [...leading(options), ...args], {
     cwd: options.folder ?? options.gitDir ?? "/",
     env: environment(options),
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     detached: true,
     uid: options.as?.uid,
     gid: options.as?.gid,
@@ -84,6 +90,8 @@ export function startGit(args: readonly string[], options: GitOptions) {
     }
   };
   signal.addEventListener("abort", kill, { once: true });
+  child.stdin.on("error", () => undefined); // It ended without reading: its exit code says why.
+  child.stdin.end(options.input ?? "");
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-8192);
@@ -122,6 +130,8 @@ function environment(options: GitOptions): NodeJS.ProcessEnv {
     GIT_NO_LAZY_FETCH: "1",
     GIT_ALLOW_PROTOCOL: "file:git:http:https:ssh",
     ...(options.configuration ? { GIT_CONFIG_GLOBAL: options.configuration } : {}),
+    // Git gives this to a shell: it is a constant, and the file's name comes by a variable.
+    ...(options.ssh ? { GIT_SSH_COMMAND: 'ssh -F "$SLIPWAY_SSH"', SLIPWAY_SSH: options.ssh } : {}),
     ...(options.as ? { GIT_CONFIG_GLOBAL: "/dev/null", HOME: "/nonexistent", XDG_CONFIG_HOME: "/nonexistent" } : {}),
   } as NodeJS.ProcessEnv;
 }
@@ -134,4 +144,11 @@ function missing(options: GitOptions): Refusal {
   );
 }
 
-export const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";
+/** Git's own reason as the end of a sentence, without the advice that hides it and without a password. */
+export function saidBy({ stderr }: GitFailed): string {
+  const advice = /\n+(fatal: Could not read from remote repository\.|Please make sure|and the repository)[^\n]*/g;
+  const reason = withoutPassword(lastLine(stderr.replace(advice, ""))).replace(/^(fatal|error): /, "");
+  return /[.!?]$/.test(reason) ? reason : `${reason || "git did not say why"}.`;
+}
+
+const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";

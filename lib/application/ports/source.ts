@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { Pushed, RemoteAccessInput } from "../../contract/remote.ts";
 
 export interface CommitSummary {
   commit: string;
@@ -20,6 +21,31 @@ export interface RemoteBranches {
   url?: string;
   /** Branches that contain the commit. */
   branches: string[];
+}
+
+/** Where others find what was deployed: a working tree's origin; a bare repository or a URL is its own remote. */
+export interface Remote {
+  /** As git takes it. */
+  address: string;
+  /** Without its password. */
+  url: string;
+  own: boolean;
+}
+
+/** How the remote is reached, and for which address that was given: it is sent to no other. */
+export type RemoteAccess = RemoteAccessInput & { address: string; publicKey?: string };
+
+export interface Tagging {
+  commit: string;
+  tag: string;
+  message: string;
+  /** Where the commit goes when no branch of the remote has it. */
+  branch?: string;
+}
+
+export interface Author {
+  name: string;
+  email: string;
 }
 
 export interface SourceRef {
@@ -45,7 +71,13 @@ export interface Source {
     limit: number,
     signal: AbortSignal,
   ): Promise<CommitSummary[]>;
-  /** A working tree's remote is asked; a bare repository or a URL is its own. Refuses `remote-unreachable`. */
+  /** Refuses `remote-missing`. */
+  remote(signal: AbortSignal): Promise<Remote>;
+  /** What is to be kept of an access to the present remote. Refuses what cannot be used there; does not ask the remote. */
+  checkAccess(access: RemoteAccessInput, signal: AbortSignal): Promise<RemoteAccess>;
+  /** Takes over the remote's branches. Refuses `remote-missing`, `remote-changed`, `remote-unreachable`. */
+  fetchRemote(signal: AbortSignal): Promise<void>;
+  /** As `fetchRemote`, then looks. */
   remoteBranches(commit: string, signal: AbortSignal): Promise<RemoteBranches>;
   /** Refuses `file-not-found`. */
   readFile(commit: string, path: string, signal: AbortSignal): Promise<string>;
@@ -53,4 +85,14 @@ export interface Source {
   archive(commit: string, folder: string, signal: AbortSignal): Readable;
   /** Uncommitted changes of the source's working tree, if it is one. */
   changes(signal: AbortSignal): Promise<string[]>;
+  /**
+   * An annotated tag at the remote. It may be repeated: a tag that marks the commit already is done. Refuses `tag-exists`,
+   * `push-rejected`, and what `fetchRemote` refuses.
+   */
+  tagAndPush(tagging: Tagging, signal: AbortSignal): Promise<void>;
+  /**
+   * Commits what the working tree has changed, on its branch, and pushes that. Without changes it only pushes. Refused after
+   * the commit, the refusal says that it stays.
+   */
+  commitAndPush(message: string, author: Author, signal: AbortSignal): Promise<Pushed>;
 }
