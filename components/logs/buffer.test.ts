@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { levelOf } from "#lib/contract/log-level.ts";
 import type { LogEvent } from "#lib/contract/logs.ts";
 import { emptyBuffer, lineLimit, takeEvents } from "./buffer.ts";
-import { levelOf } from "./level.ts";
 
 const lines = (count: number, text = "hello"): LogEvent[] =>
   Array.from({ length: count }, (_, at) => ({

@@ -1,5 +1,5 @@
+import { type Level, levelOf } from "#lib/contract/log-level.ts";
 import type { LogEvent } from "#lib/contract/logs.ts";
-import { type Level, levelOf } from "./level.ts";
 
 export const lineLimit = 10_000;
 

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { AnsiText } from "#components/ui/ansi-text.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { clockTime, exactTime } from "#components/ui/duration.ts";
+import type { Level } from "#lib/contract/log-level.ts";
 import type { LogRow } from "./buffer.ts";
-import type { Level } from "./level.ts";
 
 /** Only ever rendered in the browser, so the reader's time zone is known. */
 export function LogRowView({ row, wrap }: { row: LogRow; wrap: boolean }) {

@@ -162,7 +162,39 @@ const productionSchema = z.strictObject({
   standby: standby("1h", 3),
 });
 
-const checklist = z.array(z.string().min(1).max(200)).default([]);
+const item = z.string().trim().min(1).max(200);
+
+/** What a machine can see by itself. */
+const automatic = z.enum(["errors", "smoke", "healthy", "database"]);
+
+export interface ChecklistItem {
+  item: string;
+  /** Without it, a person signs. */
+  automatic?: z.output<typeof automatic>;
+}
+
+const checklist = (items: ChecklistItem[]) =>
+  z
+    .array(z.union([item.transform((text): ChecklistItem => ({ item: text })), z.strictObject({ item, automatic })]))
+    .max(30)
+    .refine((all) => new Set(all.map((one) => one.item)).size === all.length, "names an item twice")
+    .default(items);
+
+const beforeStaging: ChecklistItem[] = [
+  { item: "Code changes are made" },
+  { item: "Tested locally" },
+  { item: "Ready to push" },
+];
+const beforeProduction: ChecklistItem[] = [
+  { item: "Tested thoroughly on staging" },
+  { item: "No errors in the staging logs", automatic: "errors" },
+  { item: "All features work on staging" },
+  { item: "Login works" },
+  { item: "File uploads work" },
+  { item: "API endpoints respond", automatic: "smoke" },
+  { item: "Database queries work", automatic: "database" },
+  { item: "Ready for the live system" },
+];
 
 export const slipwaySchema = z.strictObject({
   application: z
@@ -170,7 +202,9 @@ export const slipwaySchema = z.strictObject({
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "expected small letters, digits and - (at most 32)"),
   compose: path.default("compose.yaml"),
   environments: z.strictObject({ staging: stagingSchema, production: productionSchema }),
-  checklist: z.strictObject({ staging: checklist, production: checklist }).prefault({}),
+  checklist: z
+    .strictObject({ staging: checklist(beforeStaging), production: checklist(beforeProduction) })
+    .prefault({}),
 });
 
 export type SlipwayConfig = z.output<typeof slipwaySchema>;

@@ -15,6 +15,10 @@ describe("the documented slipway.yaml", () => {
       standby: { running: 3_600_000, keep: 3 },
       ports: { "80": { redirect: "https" } },
     });
+    expect(config.checklist.production.slice(0, 2)).toEqual([
+      { item: "Tested thoroughly on staging" },
+      { item: "No errors in the staging logs", automatic: "errors" },
+    ]);
     expect(config.environments.staging.database).toMatchObject({ onDeploy: "fresh", user: "staging_user" });
   });
 
@@ -25,6 +29,7 @@ environments:
   staging: { services: staging-*, branch: "**" }
   production: { services: production-*, branch: main }
 `);
+    expect(config.checklist).toEqual(read(documented).checklist);
     expect(config.compose).toBe("compose.yaml");
     expect(config.environments.staging).toMatchObject({ header: "staging", drain: 10_000, watch: 10_000, ports: {} });
     expect(config.environments.production).toMatchObject({

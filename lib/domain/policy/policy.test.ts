@@ -40,6 +40,7 @@ describe("the policy", () => {
     ["healthyOnStaging: 10m", "healthyOnStaging: 0s", "production.gates.healthyOnStaging"],
     ["beforeDeploy: true", "beforeDeploy: false", "production.backup.beforeDeploy"],
     ['"80": { redirect: https }', '"80": {}', "production.ports.80.redirect"],
+    ["    - Login works\n", "", "production.checklist"],
     ["bind: 127.0.0.1", "bind: 0.0.0.0", "staging.ports.3308.bind"],
   ])("changes with %s", async (from, to, path) => {
     expect(documented).toContain(from);

@@ -217,7 +217,9 @@ describe("what is wrong is told by file, line, path and what was expected", () =
       "deploy], servce: backend",
       "environments.production.release.servce: this key is not known.",
     ],
-    ["checklist", "Login works", "5", "checklist.production[0]: expected string, not number."],
+    ["checklist", "Login works", "5", "checklist.production[3]: expected string, not number."],
+    ["checklist", "automatic: smoke", "automatic: looks", "checklist.production[5].automatic: expected one of errors"],
+    ["checklist", "Tested locally", "Ready to push", "checklist.staging: names an item twice."],
     ["an unknown key", "checklist:", "checklists:", "checklists: this key is not known. Remove or rename it."],
     ["no YAML", "environments:", "environments: [", "slipway.yaml:"],
   ];

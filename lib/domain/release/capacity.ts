@@ -22,12 +22,14 @@ export function capacityProblem(
   free: { diskFree: number; memoryAvailable: number },
   needed: Needed,
 ): string | undefined {
-  const show = (bytes: number) => `${(bytes / gigabyte).toFixed(1)} GB`;
   if (free.diskFree < needed.disk) {
-    return `The engine's disk has ${show(free.diskFree)} free and this deploy may need ${show(needed.disk)}. Free some space on the engine's machine, then deploy again.`;
+    return `The engine's disk has ${gigabytes(free.diskFree)} free and this deploy may need ${gigabytes(needed.disk)}. Free some space on the engine's machine, then deploy again.`;
   }
   if (free.memoryAvailable < needed.memory) {
-    return `The engine's machine has ${show(free.memoryAvailable)} of memory available and a second release beside the live one may need ${show(needed.memory)}. Stop something that is not needed, then deploy again.`;
+    return `The engine's machine has ${gigabytes(free.memoryAvailable)} of memory available and a second release beside the live one may need ${gigabytes(needed.memory)}. Stop something that is not needed, then deploy again.`;
   }
   return undefined;
 }
+
+/** `1.9 GB`. */
+export const gigabytes = (bytes: number) => `${(bytes / gigabyte).toFixed(1)} GB`;

@@ -1,7 +1,10 @@
 export type Level = "error" | "warn" | "info" | "debug";
 
-/** Names that loggers use, and pino's and bunyan's numbers. */
+/** Names that loggers use. */
 const levels: Record<string, Level | undefined> = {
+  emergency: "error",
+  alert: "error",
+  panic: "error",
   fatal: "error",
   critical: "error",
   crit: "error",
@@ -14,12 +17,6 @@ const levels: Record<string, Level | undefined> = {
   debug: "debug",
   trace: "debug",
   verbose: "debug",
-  60: "error",
-  50: "error",
-  40: "warn",
-  30: "info",
-  20: "debug",
-  10: "debug",
 };
 
 /** The level that a line written as a JSON object names; nothing for all others. */
@@ -27,7 +24,15 @@ export function levelOf(text: string): Level | undefined {
   if (!text.startsWith("{")) return undefined;
   const fields = parsed(text);
   const named = fields?.level ?? fields?.severity ?? fields?.lvl;
-  return typeof named === "string" || typeof named === "number" ? levels[String(named).toLowerCase()] : undefined;
+  if (typeof named === "number") return levelOfNumber(named);
+  return typeof named === "string" ? levels[named.toLowerCase()] : undefined;
+}
+
+/** Pino's and bunyan's. */
+function levelOfNumber(level: number): Level {
+  if (level >= 50) return "error";
+  if (level >= 40) return "warn";
+  return level >= 30 ? "info" : "debug";
 }
 
 function parsed(text: string): Record<string, unknown> | undefined {

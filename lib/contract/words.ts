@@ -1,0 +1,28 @@
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A duration in milliseconds as people say it: `20 ms`, `0.4 s`, `14 s`, `1 min 17 s`, `8 h 53 min`, `3 d`. */
+export function formatDuration(ms: number): string {
+  if (ms < 100) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 9.95 * second) return `${(ms / second).toFixed(1)} s`;
+  if (ms < minute - second / 2) return `${Math.round(ms / second)} s`;
+  if (ms < hour) return joined(Math.round(ms / second), 60, "min", "s");
+  if (ms < day) return joined(Math.round(ms / minute), 60, "h", "min");
+  return `${Math.floor(ms / day)} d`;
+}
+
+function joined(total: number, base: number, big: string, small: string): string {
+  const rest = total % base;
+  return `${Math.floor(total / base)} ${big}${rest ? ` ${rest} ${small}` : ""}`;
+}
+
+/** How long ago, in one unit: `now`, `8 s`, `12 min`, `3 h`, `3 d`. */
+export function formatAge(ms: number): string {
+  if (ms < 2 * second) return "now";
+  if (ms < minute) return `${Math.floor(ms / second)} s`;
+  if (ms < hour) return `${Math.floor(ms / minute)} min`;
+  if (ms < day) return `${Math.floor(ms / hour)} h`;
+  return `${Math.floor(ms / day)} d`;
+}

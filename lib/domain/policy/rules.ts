@@ -1,0 +1,19 @@
+import type { Environment } from "../../contract/names.ts";
+import type { ChecklistItem, SlipwayConfig } from "../../contract/slipway-yaml.ts";
+
+/** What guards an environment, as its policy says: who may come in, and what is asked and looked at before. */
+export interface Rules {
+  /** Branch patterns, of which one must match. */
+  branches: string[];
+  confirm?: string;
+  /** Whose images it ships. */
+  promotes?: "staging";
+  gates?: SlipwayConfig["environments"]["production"]["gates"];
+  checklist: ChecklistItem[];
+}
+
+/** Reads what `policyOf` wrote. One that an earlier version wrote has no checklist. */
+export function rulesOf(policy: string, environment: Environment): Rules {
+  const { branch, confirm, promotes, gates, checklist = [] } = JSON.parse(policy)[environment];
+  return { branches: branch, confirm, promotes, gates, checklist };
+}
