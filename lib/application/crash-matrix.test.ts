@@ -4,6 +4,7 @@ import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/cra
 import { gatewayIn } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import { operateEnvironment } from "./operate-environment.ts";
 import type { Pipelines } from "./pipelines.ts";
@@ -20,7 +21,10 @@ function pipelines(ports: CrashPorts): Pipelines {
     subnetRange: "10.213.0.0/16",
     limits: usualLimits,
   };
-  return { deploy: { staging: deployToStaging(all) }, operate: { staging: operateEnvironment(all) } };
+  return {
+    deploy: { staging: deployToStaging(all), production: deployToProduction(all) },
+    operate: { staging: operateEnvironment(all) },
+  };
 }
 
 type Row = Omit<CrashScenario, "pipelines">;
@@ -103,6 +107,51 @@ const second = rows({ input: aDeploy(), earlier: [aDeploy()] }, [
   { name: "cancelled while it switches", cancelAt: "switch", outcomes: ["rolled-back", "succeeded"] },
 ]);
 
+const toProduction = () => aDeploy({ environment: "production" });
+
+/** Nothing is live in production; r1 runs on staging. */
+const firstInProduction = rows({ input: toProduction(), earlier: [aDeploy()] }, [
+  { name: "a deploy", outcomes: ["succeeded"] },
+  { name: "a deploy that nothing ran before", earlier: [], outcomes: ["succeeded"] },
+  {
+    name: "a smoke request that is refused",
+    disturb: ({ gateways }) => void (gateways.smoke = () => 500),
+    outcomes: ["rolled-back"],
+  },
+]);
+
+/** r1 runs on staging, r2 in production. */
+const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), toProduction()] }, [
+  { name: "a deploy", outcomes: ["succeeded"] },
+  {
+    name: "a deploy with more standbys than are kept",
+    earlier: [aDeploy(), ...Array.from({ length: 4 }, toProduction)],
+    outcomes: ["succeeded"],
+  },
+  {
+    name: "a release command that fails",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.process = ({ spec }) =>
+        spec.role === "task" && spec.release === 3 ? { does: "ends", exitCode: 3 } : undefined),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a candidate that ends at once",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.process = (container) =>
+        candidate(3, "backend")(container) ? { does: "ends", exitCode: 1, says: ["no database"] } : undefined),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a release that fails after the switch",
+    disturb: (world) =>
+      void (world.engine.behaviour.check = (container) => ({
+        health: candidate(3, "backend")(container) && gatewayIn(world)?.serving?.release === 3 ? "fails" : "passes",
+      })),
+    outcomes: ["rolled-back"],
+  },
+]);
+
 const operations = rows({ input: anOperation(), earlier: [aDeploy()], interrupts: true }, [
   { name: "restart of everything", input: anOperation(), outcomes: ["succeeded"] },
   { name: "restart of one service", input: anOperation({ service: "backend" }), outcomes: ["succeeded"] },
@@ -112,6 +161,8 @@ const operations = rows({ input: anOperation(), earlier: [aDeploy()], interrupts
 describe.each([
   ["on an empty environment", first],
   ["beside a live release", second],
+  ["in an empty production", firstInProduction],
+  ["in production", secondInProduction],
   ["on a live release", operations],
 ])("%s, whenever the worker dies", (_place, rows) => {
   test.each(rows)("$name", { timeout: 120_000 }, async (row) => {

@@ -1,10 +1,10 @@
 import type { GatewayCounters } from "./ports.ts";
-import type { DeployContext } from "./steps/deploy-request.ts";
+import type { RunContext } from "./steps/deploy-request.ts";
 import type { Checked } from "./steps/preflight.ts";
 import type { Switched } from "./steps/switch.ts";
 
 /** One sentence or two at the end of a deploy: what happened, and what state things are in now. */
-export function deploySentence(context: DeployContext, outcome: string, _tookMs: number, error?: string): string {
+export function deploySentence(context: RunContext, outcome: string, _tookMs: number, error?: string): string {
   if (outcome === "succeeded") return success(context);
   if (outcome === "succeeded-with-warnings") {
     return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
@@ -13,7 +13,7 @@ export function deploySentence(context: DeployContext, outcome: string, _tookMs:
   return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
 }
 
-function success(context: DeployContext): string {
+function success(context: RunContext): string {
   const { startedAt, counters } = context.planOf<Checked>("preflight");
   const { at } = context.resultOf<Switched>("switch");
   const after = context.resultOf<GatewayCounters>("watch");
@@ -30,7 +30,7 @@ function withState(error: string, state: string): string {
 
 const unchanged = "Nothing was changed.";
 
-function stateNow(context: DeployContext): string {
+function stateNow(context: RunContext): string {
   if (!context.hasPlan("preflight")) return unchanged;
   const { live } = context.planOf<Checked>("preflight");
   return live === undefined ? "Nothing is deployed, and what this run made was removed." : `r${live} serves as before.`;

@@ -5,6 +5,7 @@ import type { SlipwayConfig } from "../contract/slipway-yaml.ts";
 import { parseDotenv } from "../domain/compose/dotenv.ts";
 import type { ComposeModel } from "../domain/compose/model.ts";
 import { parseCompose } from "../domain/compose/parse.ts";
+import { buildDifferences } from "../domain/policy/build-differences.ts";
 import { environmentModel } from "../domain/policy/environment-model.ts";
 import type { ComposeModels, EnvironmentModel } from "../domain/policy/model.ts";
 import { policyOf } from "../domain/policy/policy.ts";
@@ -15,6 +16,8 @@ export interface Configuration {
   model: EnvironmentModel;
   /** `policyOf` both environments. */
   policy: string;
+  /** Between the environments, one sentence each. */
+  buildDifferences: string[];
 }
 
 interface Ports {
@@ -39,7 +42,11 @@ export async function readConfiguration(
   const models = Object.fromEntries(
     await Promise.all(environments.map(async (of) => [of, await read(of)])),
   ) as ComposeModels;
-  return { model: environmentModel(config, models, environment), policy: policyOf(config, models, application.root) };
+  return {
+    model: environmentModel(config, models, environment),
+    policy: policyOf(config, models, application.root),
+    buildDifferences: buildDifferences(config, models),
+  };
 }
 
 export async function readSlipwayYaml(

@@ -1,6 +1,7 @@
 import { Refusal } from "../contract/refusal.ts";
 import type { JournalEvent, Mark, Outcome, StepOutline } from "../contract/run.ts";
 import { cancellation, type Journal, readJournal } from "../domain/run/journal.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import type { Announcer, Clock, RunRecord, Store, WorkerLock } from "./ports.ts";
 import type { Saved } from "./step.ts";
 
@@ -43,7 +44,7 @@ export async function openJournal(id: number, deps: JournalDeps): Promise<RunJou
   if (!record) throw new Error(`There is no run #${id}`);
   const steps = record.header.steps;
   const cancelling = new AbortController();
-  const inTurn = oneAtATime();
+  const inTurn = oneAtATime(); // a cancellation is judged and written between two entries of the run's loop, never beside one
   const read = () => readJournal(steps, record.entries);
   if (read().cancelledBy !== undefined) cancelling.abort(new RunCancelled());
 
@@ -84,14 +85,4 @@ function tooLate(run: number, why: "ended" | "turned" | "too-late"): Refusal {
     "too-late": "has done what it was asked for and is only cleaning up",
   }[why];
   return new Refusal("too-late", `Run #${run} ${reason}, so it was not cancelled.`, { run });
-}
-
-/** A cancellation is judged and written between two entries of the run's own loop, never beside one. */
-function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const turn = last.then(work, work);
-    last = turn;
-    return turn;
-  };
 }

@@ -18,6 +18,7 @@ import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { acceptIntents } from "../application/accept-intents.ts";
+import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { createEventHub } from "../application/events.ts";
 import { guarded } from "../application/guard.ts";
@@ -72,7 +73,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const log = (message: string, error: unknown) => console.error(message, error);
   const board = createStatusBoard({ ...ports, hub, engineHost: settings.engineHost, log });
   const pipelines = {
-    deploy: { staging: deployToStaging(ports) },
+    deploy: { staging: deployToStaging(ports), production: deployToProduction(ports) },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>

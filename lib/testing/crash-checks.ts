@@ -1,7 +1,7 @@
 import type { ReleaseRecord } from "../application/ports.ts";
 import type { Outcome } from "../contract/run.ts";
-import { type CrashWorld, gatewayIn, scope } from "./crash-world.ts";
-import type { EngineWorld, FakeContainer } from "./engine-world.ts";
+import { type CrashWorld, gatewayIn } from "./crash-world.ts";
+import type { FakeContainer } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
 
 /** What must be true at every moment, dead worker or not: who is served is served by something that runs. */
@@ -11,7 +11,7 @@ export function servingProblem(world: CrashWorld): string | undefined {
   if (!gateway || release === undefined) return undefined;
   if (!gateway.running) return "the gateway is stopped";
   for (const [port, { address }] of Object.entries(gateway.serving?.servers ?? {})) {
-    const server = ours(world.engine).find((container) =>
+    const server = ours(world).find((container) =>
       [...container.endpoints].some(
         ([id, endpoint]) => endpoint.address === address && world.engine.networks.some((network) => network.id === id),
       ),
@@ -26,7 +26,7 @@ export function servingProblem(world: CrashWorld): string | undefined {
 
 /** What must be true when all runs have ended. Answers every problem in a few words. */
 export function problemsAtRest(world: CrashWorld): string[] {
-  const { database, engine } = world;
+  const { database, engine, scope } = world;
   const gateway = gatewayIn(world);
   const releases = database.releases.filter(({ environment }) => environment === scope.environment);
   const live = releases.filter(({ state }) => state === "live");
@@ -39,15 +39,17 @@ export function problemsAtRest(world: CrashWorld): string[] {
     ...(live.length > 1 ? [`${live.length} releases are live`] : []),
     ...(serving === live[0]?.number ? [] : [`the gateway serves ${serving}, the table says ${live[0]?.number}`]),
     ...(gateway && gateway.configured?.release !== serving ? ["the gateway's file and memory differ"] : []),
-    ...(live[0] ? liveProblems(engine, live[0]) : []),
-    ...strangers(engine, releases),
+    ...(live[0] ? liveProblems(world, live[0]) : []),
+    ...standbyProblems(world, releases),
+    ...imagesMissing(world, releases),
+    ...strangers(world, releases),
     ...repeated(engine.tasksRun).map((task) => `${task} ran twice`),
     ...[servingProblem(world) ?? []].flat(),
   ];
 }
 
-function liveProblems(engine: EngineWorld, { number }: ReleaseRecord): string[] {
-  const containers = ours(engine).filter(({ spec }) => spec.release === number);
+function liveProblems(world: CrashWorld, { number }: ReleaseRecord): string[] {
+  const containers = ours(world).filter(({ spec }) => spec.release === number);
   if (containers.length === 0) return [`r${number} is live and has no containers`];
   return containers.flatMap(({ name, state, restartPolicy, spec }) => [
     ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
@@ -55,18 +57,40 @@ function liveProblems(engine: EngineWorld, { number }: ReleaseRecord): string[] 
   ]);
 }
 
+/** A standby must not come back by itself after a reboot, nor work beside the live release. */
+function standbyProblems(world: CrashWorld, releases: readonly ReleaseRecord[]): string[] {
+  const standbys = new Set(releases.filter(({ state }) => state === "standby").map(({ number }) => number));
+  const containers = ours(world).filter(({ spec }) => spec.role === "release" && standbys.has(spec.release ?? 0));
+  return containers.flatMap(({ name, spec, state, restartPolicy }) => [
+    ...(restartPolicy === "no" ? [] : [`${name} of a standby has restart policy ${restartPolicy}`]),
+    ...(spec.singleton && state === "running" ? [`${name} of a standby runs, and is a singleton`] : []),
+  ]);
+}
+
+function imagesMissing({ engine }: CrashWorld, releases: readonly ReleaseRecord[]): string[] {
+  const present = new Set(engine.images.map(({ id }) => id));
+  return releases
+    .filter(({ state }) => state === "live" || state === "standby")
+    .flatMap(({ number, images }) =>
+      Object.values(images)
+        .filter((id) => !present.has(id))
+        .map((id) => `${id} of r${number} is gone`),
+    );
+}
+
 /** Everything that carries our labels must belong to a release that is live or kept. */
-function strangers(engine: EngineWorld, releases: readonly ReleaseRecord[]): string[] {
+function strangers(world: CrashWorld, releases: readonly ReleaseRecord[]): string[] {
   const kept = new Set(
     releases.filter(({ state }) => state === "live" || state === "standby").map(({ number }) => number),
   );
   const inventory = new Set(releases.filter(({ liveAt }) => liveAt !== undefined).map(({ number }) => number));
+  const { engine, scope } = world;
   const unexplained = (release: number | undefined) => release !== undefined && !kept.has(release);
   return [
-    ...ours(engine)
+    ...ours(world)
       .filter(({ spec }) => unexplained(spec.release))
       .map(({ name }) => `container ${name} is left over`),
-    ...ours(engine)
+    ...ours(world)
       .filter(({ spec }) => spec.role === "task" || spec.role === "scratch")
       .map(({ name }) => `task ${name} is left over`),
     ...engine.networks
@@ -89,7 +113,7 @@ export function outcomeProblem(
 ): string | undefined {
   const last = world.database.runs.at(-1);
   if (last?.header.kind !== "deploy") return undefined;
-  const live = world.database.releases.find(({ state }) => state === "live");
+  const live = liveIn(world);
   if (outcome.startsWith("succeeded") && live?.run !== last.header.id)
     return `the deploy ${outcome}, but r${live?.number} is live, which run ${live?.run} made`;
   if (outcome === "rolled-back" && live?.number !== liveBefore)
@@ -97,6 +121,11 @@ export function outcomeProblem(
   return undefined;
 }
 
-const ours = (engine: EngineWorld): FakeContainer[] => engine.containers.filter((container) => owned(container, scope));
+/** The live release of the environment that is operated on. */
+export const liveIn = ({ database, scope }: CrashWorld): ReleaseRecord | undefined =>
+  database.releases.find(({ state, environment }) => state === "live" && environment === scope.environment);
+
+const ours = ({ engine, scope }: CrashWorld): FakeContainer[] =>
+  engine.containers.filter((container) => owned(container, scope));
 
 const repeated = (names: readonly string[]) => names.filter((name, index) => names.indexOf(name) !== index);

@@ -3,9 +3,8 @@ import type { AnyStep } from "../application/step.ts";
 import type { DeployInput } from "../contract/intents.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { ContainerSpec, GatewaySpec, ReleaseSpec } from "../domain/release/spec.ts";
-import { aDeploy, aRelease, someTime } from "./builders.ts";
+import { aDeploy, aRelease, aScope, someTime } from "./builders.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "./crash-matrix.ts";
-import { scope } from "./crash-world.ts";
 
 /** The matrix itself on trial: a small pipeline in which one thing at a time is wrong. */
 type Flaw =
@@ -15,6 +14,8 @@ type Flaw =
   | "switch is not undone"
   | "touches another"
   | "number is not saved";
+
+const scope = aScope();
 
 const specOf = (release: number): ReleaseSpec => {
   const network = `net-r${release}`;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { RunInput } from "../application/pipelines.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Outcome } from "../contract/run.ts";
-import { outcomeProblem, problemsAtRest, servingProblem } from "./crash-checks.ts";
+import { liveIn, outcomeProblem, problemsAtRest, servingProblem } from "./crash-checks.ts";
 import { type Orders, request, work } from "./crash-worker.ts";
 import { type CrashWorld, copyOf, crashWorld, othersIn } from "./crash-world.ts";
 
@@ -47,7 +47,9 @@ const faultOutcomes: readonly Outcome[] = ["rolled-back", "succeeded-with-warnin
  */
 export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport> {
   const { outcomes, disturb } = scenario;
-  const before = crashWorld();
+  const { environment } = scenario.input;
+  const elsewhere = scenario.earlier?.some((input) => input.environment !== environment);
+  const before = crashWorld(environment, elsewhere);
   for (const input of scenario.earlier ?? []) {
     await request(before, input);
     await work(before, scenario);
@@ -103,7 +105,7 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
 }
 
 function judgeOf(scenario: CrashScenario, before: CrashWorld) {
-  const liveBefore = before.database.releases.find(({ state }) => state === "live")?.number;
+  const liveBefore = liveIn(before)?.number;
   const others = othersIn(before);
 
   return async ({ world, at, outcomes }: Passage): Promise<{ outcome: Outcome; problems: string[] }> => {

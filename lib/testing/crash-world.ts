@@ -1,4 +1,6 @@
 import type { ObservedContainer } from "../application/ports.ts";
+import type { Environment } from "../contract/names.ts";
+import type { Scope } from "../domain/release/spec.ts";
 import { anApplication, aScope, someTime } from "./builders.ts";
 import { type EngineWorld, engineWorld } from "./engine-world.ts";
 import { fakeClock } from "./fake-clock.ts";
@@ -8,29 +10,32 @@ import type { WorkerWorld } from "./worker-world.ts";
 
 /** Everything that outlives a worker: engine, gateways, database, clock. */
 export interface CrashWorld extends WorkerWorld {
+  /** The environment that is operated on. All else on the engine must stay as it is. */
+  scope: Scope;
   engine: EngineWorld;
   gateways: FakeGatewayState;
 }
 
-/** The environment that is operated on, and those on the same engine that nobody may touch. */
-export const scope = aScope();
-const bystanders = [
-  aScope({ environment: "production" }),
-  aScope({ instance: "another" }),
-  aScope({ application: "other" }),
-];
-
-export function crashWorld(): CrashWorld {
+/** With a live release of everybody whom nobody may touch; `otherIsEmpty`: but none in the other environment. */
+export function crashWorld(environment: Environment = "staging", otherIsEmpty = false): CrashWorld {
   const engine = engineWorld();
+  const other = environment === "staging" ? "production" : "staging";
+  const bystanders = [
+    ...(otherIsEmpty ? [] : [aScope({ environment: other })]),
+    aScope({ environment, instance: "another" }),
+    aScope({ environment, application: "other" }),
+  ];
   bystanders.forEach((bystander, index) => addBystander(engine, bystander, index + 1));
   const database = { ...memoryDatabase(), application: anApplication() };
-  return wired({ database, clock: fakeClock(), engine, gateways: fakeGatewayState(), ...nothingSaid() });
+  const scope = aScope({ environment });
+  return wired({ scope, database, clock: fakeClock(), engine, gateways: fakeGatewayState(), ...nothingSaid() });
 }
 
 /** The same world once more, undisturbed and with nobody in it. */
-export function copyOf({ database, engine, gateways, clock }: CrashWorld): CrashWorld {
+export function copyOf({ scope, database, engine, gateways, clock }: CrashWorld): CrashWorld {
   const { now: _now, beside: _beside, listeners: _listeners, behaviour: _behaviour, ...things } = engine;
   return wired({
+    scope,
     database: structuredClone(database),
     clock: fakeClock(clock.elapsed()),
     engine: engineWorld(structuredClone(things)),
@@ -44,29 +49,26 @@ const nothingSaid = () => ({ lines: [], announced: [], failures: [] });
 /** Gateways are containers on the engine too, and everything has one clock. */
 function wired(world: CrashWorld): CrashWorld {
   world.engine.now = () => world.clock.now();
-  world.engine.beside = () => onEngine(world.gateways);
+  world.engine.beside = () => [...world.gateways.gateways.values()].map(onEngine);
   return world;
 }
 
 /** What belongs to others, to be compared before and after. */
-export function othersIn({ engine }: CrashWorld): unknown {
-  const isOther = ({ scope: owner }: { scope?: { instance: string; application: string; environment: string } }) =>
-    JSON.stringify(owner) !== JSON.stringify(scope);
+export function othersIn({ scope, engine, gateways }: CrashWorld): unknown {
+  const isOther = ({ scope: owner }: { scope?: Scope }) => JSON.stringify(owner) !== JSON.stringify(scope);
   const { containers, networks, volumes } = engine;
   return structuredClone({
     containers: containers.filter(isOther),
     networks: networks.filter(isOther),
     volumes: volumes.filter(isOther),
     images: engine.images.filter((image) => image.scope && isOther(image)),
+    gateways: [...gateways.gateways.values()].filter(({ spec }) => isOther(spec)),
   });
 }
 
-export const gatewayIn = ({ gateways }: CrashWorld): FakeGateway | undefined => fakeGatewayOf(gateways, scope);
+export const gatewayIn = ({ gateways, scope }: CrashWorld): FakeGateway | undefined => fakeGatewayOf(gateways, scope);
 
-function onEngine(state: FakeGatewayState) {
-  const gateway = fakeGatewayOf(state, scope);
-  if (!gateway) return { containers: [], networks: [] };
-  const { spec, running, networks } = gateway;
+function onEngine({ spec, running, networks }: FakeGateway) {
   const container: ObservedContainer = {
     id: spec.container,
     name: spec.container,
@@ -80,11 +82,12 @@ function onEngine(state: FakeGatewayState) {
     addresses: { ...Object.fromEntries(networks), [spec.network.name]: spec.address },
     volumes: [],
   };
-  return { containers: [container], networks: [{ name: spec.network.name, subnet: spec.network.subnet }], scope };
+  const { name, subnet } = spec.network;
+  return { containers: [container], networks: [{ name, subnet }], scope: spec.scope };
 }
 
 /** A live release of somebody else's, with the same release number and service as ours will have. */
-function addBystander(engine: EngineWorld, owner: typeof scope, index: number): void {
+function addBystander(engine: EngineWorld, owner: Scope, index: number): void {
   const name = `bystander-${index}`;
   const subnet = `10.99.${index}.0/24`;
   engine.networks.push({ id: name, name, subnet, scope: owner, release: 1 });

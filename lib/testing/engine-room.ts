@@ -31,7 +31,10 @@ export function engineroom(world: EngineWorld, reach: Effect) {
     const others = world.containers.filter((other) => other !== container && other.state === "running");
     const taken = [
       ...others.flatMap(({ endpoints }) => endpoints.get(network)?.address ?? []),
-      ...world.beside().containers.flatMap(({ addresses }) => addresses[name] ?? []),
+      ...world
+        .beside()
+        .flatMap(({ containers }) => containers)
+        .flatMap(({ addresses }) => addresses[name] ?? []),
     ];
     if (taken.includes(address))
       throw new Refusal("address-taken", `${address} in ${name} belongs to another container.`);
@@ -46,7 +49,9 @@ export function engineroom(world: EngineWorld, reach: Effect) {
     async createNetwork(scope: Scope, spec: NetworkSpec): Promise<void> {
       await effect(`create network ${spec.name}`);
       if (network(spec.name)) throw new Refusal("name-taken", `There is a network ${spec.name} already.`);
-      const taken = [...world.networks, ...world.beside().networks].find(({ subnet }) => overlap(subnet, spec.subnet));
+      const taken = [...world.networks, ...world.beside().flatMap(({ networks }) => networks)].find(({ subnet }) =>
+        overlap(subnet, spec.subnet),
+      );
       if (taken) throw new Refusal("subnet-taken", `${spec.subnet} overlaps with ${taken.name} (${taken.subnet}).`);
       const { name, subnet, release } = spec;
       world.networks.push({ id: newId("network"), name, subnet, scope, release });

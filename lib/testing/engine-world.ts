@@ -57,7 +57,7 @@ export interface EngineWorld {
   diskFree: number;
   now(): number;
   /** What else is there: the gateways, which are a port of their own. */
-  beside(): { containers: ObservedContainer[]; networks: { name: string; subnet: string }[]; scope?: Scope };
+  beside(): { containers: ObservedContainer[]; networks: { name: string; subnet: string }[]; scope: Scope }[];
   behaviour: EngineBehaviour;
 }
 
@@ -90,7 +90,7 @@ export const engineWorld = (facts: Partial<EngineWorld> = {}): EngineWorld => ({
   ports: new Map(),
   diskFree: 50 * 1024 ** 3,
   now: () => someTime,
-  beside: () => ({ containers: [], networks: [] }),
+  beside: () => [],
   behaviour: {},
   ...facts,
 });

@@ -38,18 +38,17 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
     async usedSubnets() {
       const refusal = world.behaviour.refuses?.("look at subnets");
       if (refusal) throw new Refusal("engine-unreachable", refusal);
-      return [...world.networks, ...world.beside().networks].map(({ subnet }) => subnet);
+      return [...world.networks, ...world.beside().flatMap(({ networks }) => networks)].map(({ subnet }) => subnet);
     },
 
     async observe(scope, signal) {
       signal.throwIfAborted();
       const ours = <T extends { scope?: Scope }>(all: readonly T[]) => all.filter((one) => owned(one, scope));
-      const beside = world.beside();
-      const gateways = beside.scope && owned(beside, scope) ? beside : { containers: [], networks: [] };
+      const gateways = ours(world.beside());
       const networks = ours(world.networks).map(({ name, subnet, release }) => ({ name, subnet, release }));
       return structuredClone({
-        containers: [...ours(world.containers).map(observed), ...gateways.containers],
-        networks: [...networks, ...gateways.networks],
+        containers: [...ours(world.containers).map(observed), ...gateways.flatMap(({ containers }) => containers)],
+        networks: [...networks, ...gateways.flatMap((gateway) => gateway.networks)],
         volumes: ours(world.volumes).map(({ name, release }) => ({ name, release })),
         images: ours(world.images).map(({ id, tags, service, release }) => ({
           id,

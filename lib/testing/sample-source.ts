@@ -9,7 +9,9 @@ const text = (path: string) => readFileSync(new URL(path, sample), "utf8");
 export function sampleSource() {
   const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfile", "frontend/Dockerfile"];
   const files = Object.fromEntries(paths.map((path) => [path, text(path)]));
-  files["slipway.yaml"] = text("slipway.yaml").replace("    header: staging\n", "$&    watch: 3s\n");
+  files["slipway.yaml"] = text("slipway.yaml")
+    .replace("    header: staging\n", "$&    watch: 3s\n")
+    .replace("watch: 60s", "watch: 3s");
   return fakeSource([{ title: "Count stock per shelf", branch: "main", files }]);
 }
 

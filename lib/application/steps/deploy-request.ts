@@ -1,4 +1,3 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
@@ -27,13 +26,18 @@ export interface Limits {
   health: number;
 }
 
-export type DeployContext = StepContext<DeployInput>;
-
-/** What a step may know that is part of more than one pipeline. */
+/** What a step may know that is part of more than one pipeline: a deploy, taking over, going back. */
 export interface RunRequest {
   environment: Environment;
 }
+
+/** Where the release comes from a commit. */
+export interface CommitRequest extends RunRequest {
+  ref: string;
+}
+
 export type RunContext = StepContext<RunRequest>;
+export type CommitContext = StepContext<CommitRequest>;
 
 /** The application as it was registered when the run began: whatever Settings say meanwhile. */
 export const applicationOf = (context: RunContext) =>

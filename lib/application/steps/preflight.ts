@@ -1,4 +1,3 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
@@ -9,7 +8,14 @@ import type { Application, Commit, GatewayCounters } from "../ports.ts";
 import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
 import { liveRelease } from "../surroundings.ts";
-import { type DeployContext, type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
+import {
+  type CommitContext,
+  type CommitRequest,
+  type DeployPorts,
+  minutes,
+  registeredApplication,
+  scope,
+} from "./deploy-request.ts";
 import { giveUpRelease, reserveRelease } from "./reserve-release.ts";
 
 export interface Checked {
@@ -18,6 +24,8 @@ export interface Checked {
   startedAt: number;
   commit: Commit;
   model: EnvironmentModel;
+  /** Why the environment could not run images that ran on another one; empty when it can. */
+  buildDifferences: string[];
   /** The release that serves when the run begins. */
   live?: number;
   /** What the gateway had counted when the run began; without a gateway, nothing. */
@@ -29,7 +37,7 @@ export interface Reserved {
 }
 
 /** Everything that can be known to fail is asked here, before anything that runs is touched; then there is a release. */
-export function preflight(ports: DeployPorts): Step<DeployInput, Checked, Reserved> {
+export function preflight(ports: DeployPorts): Step<CommitRequest, Checked, Reserved> {
   return {
     name: "preflight",
     title: "Preflight",
@@ -43,10 +51,11 @@ export function preflight(ports: DeployPorts): Step<DeployInput, Checked, Reserv
       const engine = await ports.engine.info(context.signal);
       context.output(`engine ${engine.version} on ${engine.host} answers`);
       const commit = await resolveCommit(ports, application, context);
-      const { model, policy } = await readConfiguration(ports, application, commit.commit, environment, context.signal);
+      const read = await readConfiguration(ports, application, commit.commit, environment, context.signal);
+      const { model, policy, buildDifferences } = read;
       await assertPermitted(ports.store, application.id, environment, policy);
       context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
-      checkBranch(model, commit);
+      if (!model.promotes) checkBranch(model, commit);
       await checkPorts(ports, context, here, model);
       await checkCapacity(ports, context, here);
       const live = await liveRelease(ports, here);
@@ -55,6 +64,7 @@ export function preflight(ports: DeployPorts): Step<DeployInput, Checked, Reserv
         startedAt,
         commit,
         model,
+        buildDifferences,
         ...(live && { live: live.number }),
         counters: await countersNow(ports, context, here),
       };
@@ -68,7 +78,7 @@ export function preflight(ports: DeployPorts): Step<DeployInput, Checked, Reserv
   };
 }
 
-async function resolveCommit(ports: DeployPorts, application: Application, context: DeployContext): Promise<Commit> {
+async function resolveCommit(ports: DeployPorts, application: Application, context: CommitContext): Promise<Commit> {
   const source = ports.source(application);
   await source.fetch(context.signal);
   const commit = await source.resolve(context.request.ref, context.signal);
@@ -79,6 +89,7 @@ async function resolveCommit(ports: DeployPorts, application: Application, conte
   return commit;
 }
 
+/** Of an environment that promotes, it is a gate, which somebody may have overridden before there was a run. */
 function checkBranch(model: EnvironmentModel, commit: Commit) {
   const { branches } = model;
   if (branches.includes("**") || commit.branches.some((branch) => matchesAny(branch, branches))) return;
@@ -88,7 +99,7 @@ function checkBranch(model: EnvironmentModel, commit: Commit) {
   );
 }
 
-async function checkPorts(ports: DeployPorts, context: DeployContext, here: Scope, model: EnvironmentModel) {
+async function checkPorts(ports: DeployPorts, context: CommitContext, here: Scope, model: EnvironmentModel) {
   const wanted = model.routes.map((route) => ({ port: route.port, bind: route.bind }));
   const taken = await ports.engine.takenPorts(wanted, here, context.signal);
   if (taken.length > 0) {
@@ -101,7 +112,7 @@ async function checkPorts(ports: DeployPorts, context: DeployContext, here: Scop
   context.output(`ports ${wanted.map(({ port }) => port).join(", ")} are free or held by this environment's gateway`);
 }
 
-async function checkCapacity(ports: DeployPorts, context: DeployContext, here: Scope) {
+async function checkCapacity(ports: DeployPorts, context: CommitContext, here: Scope) {
   const capacity = await ports.engine.capacity(context.signal);
   const { images } = await ports.engine.observe(here, context.signal);
   const needed = capacityNeeded(images);
@@ -111,7 +122,7 @@ async function checkCapacity(ports: DeployPorts, context: DeployContext, here: S
   context.output(`memory: needs ${gigabytes(needed.memory)}, ${gigabytes(capacity.memoryAvailable)} available`);
 }
 
-async function countersNow(ports: DeployPorts, context: DeployContext, here: Scope): Promise<GatewayCounters> {
+async function countersNow(ports: DeployPorts, context: CommitContext, here: Scope): Promise<GatewayCounters> {
   const gateway = await ports.gateways.observe(here, context.signal);
   return gateway?.running
     ? ports.gateways.counters(here, context.signal)

@@ -1,9 +1,8 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import { layOut } from "../../domain/release/lay-out.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
 import { surroundings } from "../surroundings.ts";
-import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked, Reserved } from "./preflight.ts";
 
 export interface Recorded {
@@ -12,7 +11,7 @@ export interface Recorded {
 }
 
 /** Decides every name and address that the release will have. */
-export function recordCommit(ports: DeployPorts): Step<DeployInput, Recorded, void> {
+export function recordCommit(ports: DeployPorts): Step<RunRequest, Recorded, void> {
   return {
     name: "record-commit",
     title: "Record commit",

@@ -1,12 +1,11 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { taskName } from "../../domain/release/names.ts";
 import { withImages } from "../../domain/release/plan.ts";
 import type { ContainerSpec, ReleaseSpec, TaskSpec } from "../../domain/release/spec.ts";
 import { addressAt } from "../../domain/release/subnets.ts";
 import type { Step } from "../step.ts";
-import type { Images } from "./build-images.ts";
-import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import { imagesOf } from "./build-images.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
 
@@ -17,16 +16,19 @@ const taskAddressIndex = 60;
  * Migrations and seed, once, in a container of the new image wired to the new database. Without a command it does nothing.
  * The container stays until `retire`: found after a crash, it says that the command has run.
  */
-export function releaseCommand(ports: DeployPorts): Step<DeployInput, TaskSpec | null, void> {
+export function releaseCommand(
+  ports: DeployPorts,
+  title = "Run release command",
+): Step<RunRequest, TaskSpec | null, void> {
   return {
     name: "release-command",
-    title: "Run release command",
+    title,
     kind: "reversible",
     limitMs: minutes(15),
     async plan(context) {
       const { model } = context.planOf<Checked>("preflight");
       const { layout } = context.planOf<Recorded>("record-commit");
-      const { release: spec } = withImages(layout, context.resultOf<Images>("build-images"));
+      const { release: spec } = withImages(layout, imagesOf(context));
       const service = spec.containers.find((container) => container.service === model.release?.service);
       return model.release && service ? taskSpec(context, spec, service, model.release.command) : null;
     },
@@ -48,7 +50,7 @@ export function releaseCommand(ports: DeployPorts): Step<DeployInput, TaskSpec |
   };
 }
 
-function taskSpec(context: DeployContext, spec: ReleaseSpec, service: ContainerSpec, command: string[]): TaskSpec {
+function taskSpec(context: RunContext, spec: ReleaseSpec, service: ContainerSpec, command: string[]): TaskSpec {
   const { healthcheck: _, entrypoint: __, ...runtime } = service.runtime;
   return {
     scope: spec.scope,

@@ -3,9 +3,9 @@ import type { TaskSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "./deploy-request.ts";
-import { imagesToKeep } from "./inventory.ts";
+import { removeSpareImages } from "./inventory.ts";
 
-/** Clean-up: the release command's container, the old releases with their fresh databases, names as in the compose file, images beyond the inventory. */
+/** Clean-up: the release command's container, standbys beyond those to keep, names as in the compose file, images beyond the inventory. */
 export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
   return {
     name: "retire",
@@ -13,7 +13,7 @@ export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
     kind: "clean-up",
     limitMs: minutes(5),
     async plan(context) {
-      return oldReleases(ports, candidateOf(context));
+      return standbysBeyond(ports, candidateOf(context));
     },
     async act(context, old) {
       const plan = candidateOf(context);
@@ -25,7 +25,7 @@ export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
         await ports.store.updateRelease(scope.application, release, { state: "retired" });
       }
       await ports.engine.settleNames(scope, plan.names, context.signal);
-      const removed = await ports.engine.removeImages(scope, await imagesToKeep(ports, scope), context.signal);
+      const removed = await removeSpareImages(ports, scope, context.signal);
       context.note(
         [...old.map((release) => `r${release}`), ...(removed.length > 0 ? [`${removed.length} images`] : [])].join(
           ", ",
@@ -39,17 +39,16 @@ const releaseCommandOf = (context: RunContext) =>
   context.hasPlan("release-command") ? context.planOf<TaskSpec | null>("release-command") : null;
 
 /**
- * Standbys of before. One whose database the live release still uses (the policy changed from fresh to kept) stays: removing
- * a release takes everything that carries its number.
+ * Of the standbys the newest stay. So does one whose database the live release still uses (the policy changed from fresh to
+ * kept): removing a release takes everything that carries its number.
  */
-async function oldReleases(ports: DeployPorts, live: ReleasePlan): Promise<number[]> {
-  const { scope, release } = live.release;
+async function standbysBeyond(ports: DeployPorts, live: ReleasePlan): Promise<number[]> {
+  const { scope } = live.release;
   const owners = live.residents.map((resident) => resident.container.release);
-  const releases = await ports.store.releases(scope.application, scope.environment);
-  return releases
-    .filter(
-      (candidate) =>
-        candidate.number !== release && candidate.state === "standby" && !owners.includes(candidate.number),
-    )
-    .map((candidate) => candidate.number);
+  const standbys = await ports.store.releases(scope.application, scope.environment, ["standby"]);
+  return standbys
+    .toSorted((one, other) => (other.standbyAt ?? 0) - (one.standbyAt ?? 0))
+    .slice(live.standby.keep)
+    .map(({ number }) => number)
+    .filter((number) => !owners.includes(number));
 }

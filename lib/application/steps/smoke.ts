@@ -1,17 +1,16 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
 import type { GatewayTarget } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
-import { type DeployContext, type DeployPorts, minutes } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 
 const tries = 5;
 const pauseMs = 500;
 
 /** Asks the candidate what users will ask, from where they will ask: inside the gateway. */
-export function smoke(ports: DeployPorts): Step<DeployInput, null, void> {
+export function smoke(ports: DeployPorts): Step<RunRequest, null, void> {
   return {
     name: "smoke",
     title: "Smoke",
@@ -47,7 +46,7 @@ function portOf(url: string | undefined): number | undefined {
 
 async function expectAnswer(
   ports: DeployPorts,
-  context: DeployContext,
+  context: RunContext,
   url: { address: string; port: number; path: string },
 ) {
   const plan = candidateOf(context);

@@ -1,14 +1,15 @@
-import type { DeployInput } from "../../contract/intents.ts";
+import { Refusal } from "../../contract/refusal.ts";
 import { withImages } from "../../domain/release/plan.ts";
+import type { ReleaseSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
-import type { Images } from "./build-images.ts";
+import { imagesOf } from "./build-images.ts";
 import { type Candidate, candidateOf } from "./candidate.ts";
-import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Recorded } from "./record-commit.ts";
 
 /** The new release beside the live one, in networks of its own, and the gateway connected to both. */
-export function startCandidate(ports: DeployPorts): Step<DeployInput, Candidate, void> {
+export function startCandidate(ports: DeployPorts): Step<RunRequest, Candidate, void> {
   return {
     name: "start-candidate",
     title: "Start candidate",
@@ -18,13 +19,14 @@ export function startCandidate(ports: DeployPorts): Step<DeployInput, Candidate,
       const { layout } = context.planOf<Recorded>("record-commit");
       const gateway = await ports.gateways.observe(scopeOf(ports, context), context.signal);
       return {
-        plan: withImages(layout, context.resultOf<Images>("build-images")),
+        plan: withImages(layout, imagesOf(context)),
         gatewayExisted: gateway !== undefined,
       };
     },
     async act(context, { plan }) {
       const { scope, release } = plan.release;
       await ports.engine.startRelease(plan.release, context.output, context.signal);
+      await assertPlannedImages(ports, context, plan.release);
       await ports.store.updateRelease(scope.application, release, { spec: plan });
       await ports.gateways.ensure(plan.gateway, context.output, context.signal);
       await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
@@ -42,6 +44,23 @@ export function startCandidate(ports: DeployPorts): Step<DeployInput, Candidate,
       await ports.engine.removeRelease(scope, release, context.signal);
     },
   };
+}
+
+/** What was tested is what ships: the engine says what it started, whatever was asked of it. */
+async function assertPlannedImages(
+  ports: DeployPorts,
+  context: RunContext,
+  { scope, release, containers }: ReleaseSpec,
+) {
+  const { containers: started } = await ports.engine.observe(scope, context.signal);
+  for (const spec of containers) {
+    const image = started.find((one) => one.release === release && one.name === spec.name)?.image;
+    if (image === spec.image) continue;
+    throw new Refusal(
+      "image-differs",
+      `${spec.service} was started from the image ${image ?? "of nobody"} instead of ${spec.image}. The live release was not touched. Look at what happened to that image on the engine, then deploy again.`,
+    );
+  }
 }
 
 /** Each container's own health check, and no way past a container that ended. */

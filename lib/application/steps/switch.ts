@@ -1,3 +1,4 @@
+import { Refusal } from "../../contract/refusal.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
@@ -24,7 +25,7 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
     name: "switch",
     title: "Switch",
     kind: "reversible",
-    limitMs: minutes(1),
+    limitMs: minutes(15), // undoing it lets the candidate finish its requests
     async plan(context) {
       const scope = scopeOf(ports, context);
       const previous = await liveRelease(ports, scope);
@@ -73,7 +74,7 @@ async function makeLive(
   const { scope, release } = next.release;
   const { signal } = context;
   await ports.engine.setRestartPolicies(scope, containersOf(next), true, signal);
-  const { tookMs } = await ports.gateways.switchTo(scope, next.target, generation, signal);
+  const { tookMs } = await serve(ports, context, next, generation);
   context.output(
     `generation ${generation}: ports ${Object.keys(next.target.servers).join(", ")} answer from r${release} (${tookMs.toFixed(0)} ms)`,
   );
@@ -84,6 +85,23 @@ async function makeLive(
   }
   await ports.engine.startSingletons(next.release, signal);
   return { tookMs };
+}
+
+/** Also where the gateway was killed or removed by hand: then it is made anew first. */
+export async function serve(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
+  const { scope } = plan.release;
+  const attachAndSwitch = async () => {
+    await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
+    return ports.gateways.switchTo(scope, plan.target, generation, context.signal);
+  };
+  try {
+    return await attachAndSwitch();
+  } catch (failure) {
+    if (!(failure instanceof Refusal && failure.code === "gateway-missing")) throw failure;
+    context.output("The gateway is gone; it is made anew.");
+    await ports.gateways.ensure(plan.gateway, context.output, context.signal);
+    return attachAndSwitch();
+  }
 }
 
 async function closeGateway(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {

@@ -1,9 +1,8 @@
-import type { DeployInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewayCounters } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
-import { type DeployContext, type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 
 const lookEveryMs = 1000;
@@ -15,7 +14,7 @@ interface Watch {
 }
 
 /** Looks at failed requests, restarts and health for a while; any of them takes the release back by itself. */
-export function watch(ports: DeployPorts): Step<DeployInput, Watch, GatewayCounters> {
+export function watch(ports: DeployPorts): Step<RunRequest, Watch, GatewayCounters> {
   return {
     name: "watch",
     title: "Watch",
@@ -41,12 +40,12 @@ export function watch(ports: DeployPorts): Step<DeployInput, Watch, GatewayCount
   };
 }
 
-async function assertNoFailures(ports: DeployPorts, context: DeployContext, before: number) {
+async function assertNoFailures(ports: DeployPorts, context: RunContext, before: number) {
   const { failed } = await ports.gateways.counters(scopeOf(ports, context), context.signal);
   if (failed > before) throw takenBack("requests-failed", `${failed - before} requests failed since the switch`);
 }
 
-async function assertRunning(ports: DeployPorts, context: DeployContext) {
+async function assertRunning(ports: DeployPorts, context: RunContext) {
   const plan = candidateOf(context);
   const { containers } = await ports.engine.observe(plan.release.scope, context.signal);
   for (const spec of plan.release.containers) {
@@ -62,7 +61,7 @@ async function assertRunning(ports: DeployPorts, context: DeployContext) {
   }
 }
 
-async function assertHealthy(ports: DeployPorts, context: DeployContext, misses: Map<string, number>) {
+async function assertHealthy(ports: DeployPorts, context: RunContext, misses: Map<string, number>) {
   const plan = candidateOf(context);
   for (const spec of plan.release.containers) {
     const { healthcheck, expose } = spec.runtime;

@@ -53,6 +53,8 @@ function describe(
     drainMs: own.drain,
     watchMs: own.watch,
     standby: { runningMs: own.standby.running, keep: own.standby.keep },
+    ...("promotes" in own && own.promotes && { promotes: own.promotes }),
+    backupBeforeDeploy: "backup" in own && own.backup.beforeDeploy,
     branches: own.branch,
     confirm: own.confirm,
   };

@@ -23,6 +23,10 @@ export interface EnvironmentModel {
   drainMs: number;
   watchMs: number;
   standby: { runningMs: number; keep: number };
+  /** The environment whose images it ships, once they have run there. */
+  promotes?: "staging";
+  /** A logical dump of the database comes before every deploy. */
+  backupBeforeDeploy: boolean;
   /** Branch patterns, of which one must match. */
   branches: string[];
   /** The phrase that confirms a change of this environment, if it asks for one. */

@@ -57,6 +57,7 @@ const model: EnvironmentModel = {
   drainMs: 0,
   watchMs: 0,
   standby: { runningMs: 0, keep: 0 },
+  backupBeforeDeploy: false,
   branches: ["**"],
 };
 
