@@ -9,20 +9,14 @@ import { type TestEngine, testEngine } from "../testing/engine.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { createEventHub } from "./events.ts";
 import { createLogHub } from "./logs.ts";
-import type { Engine, EngineEvent, Gateways } from "./ports.ts";
+import type { Engine, Gateways } from "./ports.ts";
 import { createStatusBoard, type StatusBoard } from "./status.ts";
 
 /** Counts from 1 each time it is started, one line every 5 ms. */
 const counting = 'trap "exit 0" TERM; i=0; while :; do i=$((i+1)); echo "$i"; sleep 0.005; done';
 
-/** When the newest end of a container was heard of. */
-let heardAt = 0;
-async function* heard(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent> {
-  for await (const event of events) {
-    if (event.action === "die") heardAt = performance.now();
-    yield event;
-  }
-}
+/** Looks at the engine wait for this. */
+let looks: Promise<unknown> = Promise.resolve();
 
 const end = new AbortController();
 let world: TestEngine;
@@ -36,7 +30,7 @@ beforeAll(async () => {
   world = testEngine();
   const { Id: image } = await world.docker.getImage(world.images.NGINX_IMAGE as string).inspect();
   const docker = createDockerEngine({ host: world.host, instance: world.instance, probeImage: image });
-  engine = { ...docker, events: (scope, signal) => heard(docker.events(scope, signal)) };
+  engine = { ...docker, observe: (scope, signal) => looks.then(() => docker.observe(scope, signal)) };
   spec = releaseOf(image);
   await engine.startRelease(spec, () => {}, AbortSignal.timeout(60_000));
   container = spec.containers[0]?.name as string;
@@ -130,26 +124,15 @@ function boots(counted: readonly number[]): number[][] {
 }
 const isWhole = (boot: readonly number[]) => boot.every((number, index) => number === (boot[0] as number) + index);
 
-test("the end of a container is on the dashboard 50 ms after the engine told of it, however long a look takes", async () => {
+test("the end of a container is on the dashboard when the engine tells of it, however long a look takes", async () => {
   await soon(() => expect(backend()).toMatchObject({ state: "healthy", container }));
-  const took: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    const published = Promise.withResolvers<number>();
-    const reading = new AbortController();
-    void (async () => {
-      for await (const batch of hub.subscribe(reading.signal)) {
-        const [event] = batch.filter((one) => one.type === "status");
-        const state = event?.status.environments.staging.services[0]?.state;
-        if (state === "failing" || state === "stopped") published.resolve(performance.now());
-      }
-    })();
-    await world.docker.getContainer(container).kill();
-    took.push((await published.promise) - heardAt);
-    reading.abort();
-    await world.docker.getContainer(container).start();
-    await soon(() => expect(backend()?.state).toBe("healthy"));
-  }
-  expect(took.sort((a, b) => a - b)[2]).toBeLessThan(50);
+  const held = Promise.withResolvers<void>();
+  looks = held.promise;
+  await world.docker.getContainer(container).kill();
+  await soon(() => expect(backend()?.state).not.toBe("healthy"));
+  held.resolve();
+  await world.docker.getContainer(container).start();
+  await soon(() => expect(backend()?.state).toBe("healthy"));
 });
 
 test("two readers get every line once over a stop and a start, from one follow", async () => {
@@ -159,6 +142,7 @@ test("two readers get every line once over a stop and a start, from one follow",
   await soon(() => expect(numbers(first.seen).length).toBeGreaterThan(50));
   const second = watchLogs(logs, 5000);
   await soon(() => expect(numbers(second.seen).length).toBeGreaterThan(50));
+  const followed = () => streamLogs.mock.calls.filter(([, , { follow }]) => follow).length;
   await soon(() => expect(streamLogs).toHaveBeenCalledTimes(2)); // what was there is read, and new lines are followed
   await world.docker.getContainer(container).kill();
   await soon(() => expect(first.seen.at(-1)).toMatchObject({ type: "end", cause: expect.stringContaining("137") }));
@@ -169,5 +153,6 @@ test("two readers get every line once over a stop and a start, from one follow",
   await Promise.all([first.over, second.over]);
   for (const { seen } of [first, second]) expect(boots(numbers(seen)).every(isWhole)).toBe(true);
   expect(numbers(first.seen).slice(0, 3)).toEqual(numbers(second.seen).slice(-numbers(first.seen).length).slice(0, 3));
-  expect(streamLogs.mock.calls.map(([, , { follow }]) => follow)).toEqual([false, true, true]);
+  expect(streamLogs.mock.calls.length - followed()).toBe(1);
+  expect(followed()).toBeLessThanOrEqual(2); // the engine may go on over the start with the stream it has
 });

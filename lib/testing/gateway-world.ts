@@ -6,6 +6,7 @@ import { createCertificates } from "../adapters/gateway/certificates.ts";
 import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
 import type { GatewaySpec, GatewayTarget, Route, Scope } from "../domain/release/spec.ts";
 import { testEngine } from "./engine.ts";
+import { createFreeNetwork } from "./free-network.ts";
 
 /** A release that answers on the real engine: its target for every route, and the network to attach the gateway to. */
 export interface Upstream {
@@ -57,9 +58,8 @@ export async function gatewayEngine() {
 
   const release = async ({ scope, routes }: GatewaySpec, number: number): Promise<Upstream> => {
     const network = `${instance}-${scope.application}-r${number}`;
-    const subnet = `10.${randomInt(171, 199)}.${randomInt(256)}`;
     const Labels = { "slipway.instance": instance, "slipway.role": "release" };
-    await docker.createNetwork({ Name: network, Labels, IPAM: { Config: [{ Subnet: `${subnet}.0/28` }] } });
+    const subnet = await createFreeNetwork(docker, { Name: network, Labels });
     const container = await docker.createContainer({
       name: `${network}-backend`,
       Image: engine.images.NODE_IMAGE,

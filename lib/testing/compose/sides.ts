@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -7,8 +6,9 @@ import { containerBody, endpointConfig } from "../../adapters/docker/container-b
 import { scopeLabels } from "../../adapters/docker/labels.ts";
 import type { ComposeModel, ComposeService } from "../../domain/compose/model.ts";
 import { parseCompose } from "../../domain/compose/parse.ts";
-import type { ContainerSpec } from "../../domain/release/spec.ts";
+import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 import type { TestEngine } from "../engine.ts";
+import { createFreeNetwork } from "../free-network.ts";
 
 const run = promisify(execFile);
 
@@ -57,7 +57,7 @@ export async function createOurs(
   const scope = { instance: engine.instance, application: project, environment: "staging" } as const;
   const subnets = new Map<string, string>();
   for (const [key, network] of Object.entries(model.networks)) {
-    subnets.set(key, await createNetwork(engine, network, scopeLabels(scope)));
+    subnets.set(key, await networkOf(engine, network, scope));
   }
   for (const { name } of Object.values(model.volumes)) {
     await engine.docker.createVolume({ Name: `${name}${mark}`, Labels: scopeLabels(scope) });
@@ -94,20 +94,5 @@ export async function createOurs(
   return names;
 }
 
-/** Answers the first three numbers of its addresses. The range is no test's own, so a taken one is passed over. */
-async function createNetwork(
-  { docker }: TestEngine,
-  { name, internal }: { name: string; internal: boolean },
-  labels: Record<string, string>,
-): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    const prefix = `10.${randomInt(200, 250)}.${randomInt(0, 256)}`;
-    const IPAM = { Config: [{ Subnet: `${prefix}.0/26` }] };
-    try {
-      await docker.createNetwork({ Name: `${name}${mark}`, Internal: internal, Labels: labels, IPAM });
-      return prefix;
-    } catch (error) {
-      if (attempt === 20 || (error as { statusCode?: number }).statusCode !== 403) throw error;
-    }
-  }
-}
+const networkOf = ({ docker }: TestEngine, { name, internal }: { name: string; internal: boolean }, scope: Scope) =>
+  createFreeNetwork(docker, { Name: `${name}${mark}`, Internal: internal, Labels: scopeLabels(scope) });
