@@ -34,7 +34,16 @@ test("the failing services are named, with what is known of each", () => {
     title: "frontend and backend are failing",
     facts: ["frontend: failing.", "backend: exited with 1."],
     service: "frontend",
+    released: true,
   });
+});
+
+test("only a failing service of the release is a reason to go back to the code before it", () => {
+  const database = service("database", { role: "resident", state: "failing" });
+  expect(alarmOf(status({ services: [service("backend"), database] }))).toMatchObject({ service: "database" });
+  expect(alarmOf(status({ services: [service("backend"), database] }))).not.toHaveProperty("released");
+  const backend = service("backend", { state: "failing" });
+  expect(alarmOf(status({ services: [database, backend] }))).toHaveProperty("released", true);
 });
 
 test("an alarm of the panel itself stands first", () => {

@@ -3,7 +3,8 @@ import type { Environment } from "#lib/contract/names.ts";
 
 /** What a person wants to do with an environment; a dialog then says what it means. */
 export type Ask =
-  | { for: "deploy" }
+  | { for: "deploy"; environment: Environment }
+  | { for: "roll-back"; environment: Environment }
   | { for: "operate"; environment: Environment; action: OperateInput["action"]; service?: string };
 
 /** The log view of an environment, or of one of its services. */

@@ -2,17 +2,19 @@
 
 import Link from "next/link";
 import { useState } from "react";
+import { DeployProductionDialog } from "#components/deploy/deploy-production-dialog.tsx";
+import { DeployStagingDialog } from "#components/deploy/deploy-staging-dialog.tsx";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { RollbackDialog } from "#components/rollback/rollback-dialog.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { Environment } from "#lib/contract/names.ts";
-import type { EngineStatus, PanelStatus } from "#lib/contract/status.ts";
+import type { EngineStatus, EnvironmentStatus, PanelStatus } from "#lib/contract/status.ts";
 import { Activity } from "./activity.tsx";
 import type { Ask } from "./ask.ts";
-import { DeployDialog } from "./deploy-dialog.tsx";
 import { EnvironmentDock } from "./environment-dock.tsx";
 import { EnvironmentSwitch } from "./environment-switch.tsx";
 import { LastRun } from "./last-run.tsx";
@@ -52,10 +54,16 @@ function Environments({ status }: { status: PanelStatus }) {
         {status.activity.length > 0 && <Activity runs={status.activity} />}
       </Page>
       <EnvironmentDock status={environments[shown]} onAsk={setAsk} />
-      {ask?.for === "deploy" && <DeployDialog status={environments.staging} onClose={close} />}
-      {ask?.for === "operate" && <OperateDialog ask={ask} status={environments[ask.environment]} onClose={close} />}
+      {ask && <AskDialog ask={ask} status={environments[ask.environment]} onClose={close} />}
     </>
   );
+}
+
+function AskDialog({ ask, status, onClose }: { ask: Ask; status: EnvironmentStatus; onClose(): void }) {
+  if (ask.for === "operate") return <OperateDialog ask={ask} status={status} onClose={onClose} />;
+  if (ask.for === "roll-back") return <RollbackDialog status={status} onClose={onClose} />;
+  const DeployDialog = ask.environment === "production" ? DeployProductionDialog : DeployStagingDialog;
+  return <DeployDialog status={status} onClose={onClose} />;
 }
 
 function EngineAway({ engine }: { engine: EngineStatus }) {

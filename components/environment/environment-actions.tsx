@@ -1,6 +1,7 @@
 import { Ellipsis } from "lucide-react";
 import Link from "next/link";
 import { useMay } from "#components/realtime/person-provider.tsx";
+import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuItem, MenuNote } from "#components/ui/menu.tsx";
@@ -20,7 +21,8 @@ interface EnvironmentActionsProps {
 
 export function EnvironmentActions({ status, filled, docked, onAsk }: EnvironmentActionsProps) {
   const { environment, activeRun } = status;
-  const mayDeploy = useMay(`deploy:${environment}`) && environment === "staging";
+  const mayDeploy = useMay(`deploy:${environment}`);
+  const previous = usePreviousRelease(environment);
   const mayReadLogs = useMay(`logs:${environment}`) && status.state !== "empty";
   const mayOperate = useMay(`operate:${environment}`) && status.state !== "empty";
   return (
@@ -29,9 +31,14 @@ export function EnvironmentActions({ status, filled, docked, onAsk }: Environmen
         <Button
           look={filled ? "primary" : "env"}
           className={cn(docked && "flex-1 text-base")}
-          onClick={() => onAsk({ for: "deploy" })}
+          onClick={() => onAsk({ for: "deploy", environment })}
         >
-          {docked ? `Deploy to ${environmentName[environment]}…` : "Deploy…"}
+          {docked || environment === "production" ? `Deploy to ${environmentName[environment]}…` : "Deploy…"}
+        </Button>
+      )}
+      {mayDeploy && previous && !docked && (
+        <Button look="env" onClick={() => onAsk({ for: "roll-back", environment })}>
+          Roll back…
         </Button>
       )}
       {mayReadLogs && (
@@ -39,7 +46,14 @@ export function EnvironmentActions({ status, filled, docked, onAsk }: Environmen
           <Link href={logsOf(environment)}>Logs</Link>
         </Button>
       )}
-      {mayOperate && <OperateMenu environment={environment} activeRun={activeRun} onAsk={onAsk} />}
+      {mayOperate && (
+        <OperateMenu
+          environment={environment}
+          activeRun={activeRun}
+          mayRollBack={Boolean(docked && mayDeploy && previous)}
+          onAsk={onAsk}
+        />
+      )}
     </>
   );
 }
@@ -53,9 +67,11 @@ const actions = [
 interface OperateMenuProps extends Pick<EnvironmentActionsProps, "onAsk"> {
   environment: Environment;
   activeRun: number | undefined;
+  /** A phone's dock has no room for it beside the deploy. */
+  mayRollBack: boolean;
 }
 
-function OperateMenu({ environment, activeRun, onAsk }: OperateMenuProps) {
+function OperateMenu({ environment, activeRun, mayRollBack, onAsk }: OperateMenuProps) {
   const trigger = (
     <IconButton label={`More for ${environment}`} className="ml-auto">
       <Ellipsis size={16} />
@@ -66,6 +82,7 @@ function OperateMenu({ environment, activeRun, onAsk }: OperateMenuProps) {
       <MenuNote>
         {activeRun ? `Run ${activeRun} is under way` : `${environmentName[environment]}, or one service`}
       </MenuNote>
+      {mayRollBack && <MenuItem onSelect={() => onAsk({ for: "roll-back", environment })}>Roll back…</MenuItem>}
       {actions.map(({ action, name }) => (
         <MenuItem
           key={action}

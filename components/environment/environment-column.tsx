@@ -25,10 +25,20 @@ interface EnvironmentColumnProps {
   layout: Layout;
   rows: number;
   shownOnPhone: boolean;
+  /** Whether the screen's one filled button is in this column: the alarm's remedy, else the deploy. */
+  filled: boolean;
   onAsk(ask: Ask): void;
 }
 
-export function EnvironmentColumn({ status, alarm, layout, rows, shownOnPhone, onAsk }: EnvironmentColumnProps) {
+export function EnvironmentColumn({
+  status,
+  alarm,
+  layout,
+  rows,
+  shownOnPhone,
+  filled,
+  onAsk,
+}: EnvironmentColumnProps) {
   const { environment } = status;
   return (
     <article
@@ -41,7 +51,7 @@ export function EnvironmentColumn({ status, alarm, layout, rows, shownOnPhone, o
       style={{ gridRow: `span ${rows}` }}
     >
       <EnvironmentHead status={status} />
-      {layout.alarm && <AlarmRow environment={environment} alarm={alarm} onAsk={onAsk} />}
+      {layout.alarm && <AlarmRow status={status} alarm={alarm} filled={filled} onAsk={onAsk} />}
       <Row className="items-start gap-4 pt-3 pb-[13px] max-sm:gap-3 max-sm:py-3.5">
         {status.release ? <ReleaseLine release={status.release} /> : <NothingDeployed environment={environment} />}
       </Row>
@@ -51,7 +61,7 @@ export function EnvironmentColumn({ status, alarm, layout, rows, shownOnPhone, o
       ))}
       {layout.gateway && <GatewayRow gateway={status.gateway} />}
       <div className="flex flex-wrap items-center gap-2 pt-3.5 max-sm:hidden">
-        <EnvironmentActions status={status} filled={!alarm} onAsk={onAsk} />
+        <EnvironmentActions status={status} filled={filled && !alarm} onAsk={onAsk} />
       </div>
     </article>
   );

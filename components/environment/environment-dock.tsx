@@ -1,31 +1,24 @@
 import Link from "next/link";
-import { useMay } from "#components/realtime/person-provider.tsx";
 import { Dock } from "#components/shell/dock.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import { alarmOf } from "./alarm.ts";
 import { type Ask, logsOf } from "./ask.ts";
 import { EnvironmentActions } from "./environment-actions.tsx";
+import { RemedyButton, useRemedy } from "./remedy.tsx";
 
 /** The actions of the environment that a phone shows: the alarm's while there is one. */
 export function EnvironmentDock({ status, onAsk }: { status: EnvironmentStatus; onAsk(ask: Ask): void }) {
   const { environment } = status;
-  const mayOperate = useMay(`operate:${environment}`);
-  const service = alarmOf(status)?.service;
-  if (environment === "production" && status.state === "empty") return null;
+  const alarm = alarmOf(status);
+  const remedy = useRemedy(status, alarm);
   return (
     <Dock environment={environment}>
-      {service && mayOperate ? (
+      {remedy ? (
         <>
-          <Button
-            look="primary"
-            className="flex-1 text-base"
-            onClick={() => onAsk({ for: "operate", environment, action: "restart", service })}
-          >
-            Restart {service}…
-          </Button>
+          <RemedyButton remedy={remedy} filled onAsk={onAsk} className="flex-1 text-base" />
           <Button asChild className="text-base">
-            <Link href={logsOf(environment, service)}>Logs</Link>
+            <Link href={logsOf(environment, alarm?.service)}>Logs</Link>
           </Button>
         </>
       ) : (

@@ -1,6 +1,7 @@
+import { useMay } from "#components/realtime/person-provider.tsx";
 import { type Environment, environments } from "#lib/contract/names.ts";
 import type { PanelStatus, ServiceStatus } from "#lib/contract/status.ts";
-import { alarmOf } from "./alarm.ts";
+import { type Alarm, alarmOf } from "./alarm.ts";
 import type { Ask } from "./ask.ts";
 import { EnvironmentColumn } from "./environment-column.tsx";
 
@@ -19,6 +20,8 @@ export function Ledger({ status, shownOnPhone, onAsk }: LedgerProps) {
     alarm: Boolean(alarms.staging ?? alarms.production),
     gateway: environments.some((environment) => status.environments[environment].gateway),
   };
+  const mayDeploy = useMay("deploy:production");
+  const filled = filledColumn(alarms, mayDeploy && status.environments.staging.release !== undefined);
   // Head, release, address and actions always; then a row for each of the others.
   const rows = 4 + services.length + Number(layout.alarm) + Number(layout.gateway);
   return (
@@ -34,11 +37,18 @@ export function Ledger({ status, shownOnPhone, onAsk }: LedgerProps) {
           layout={layout}
           rows={rows}
           shownOnPhone={environment === shownOnPhone}
+          filled={environment === filled}
           onAsk={onAsk}
         />
       ))}
     </div>
   );
+}
+
+/** The column of the one filled button: where something is wrong, production first; else where the next deploy goes. */
+function filledColumn(alarms: Record<Environment, Alarm | undefined>, canPromote: boolean): Environment {
+  if (alarms.production) return "production";
+  return alarms.staging || !canPromote ? "staging" : "production";
 }
 
 /** Every service of either environment once: released ones first, what keeps data last. */

@@ -17,6 +17,7 @@ const unreachable: Refused = {
 export function useRequest<Input, Value>(
   request: (input: Input) => Promise<Answer<Value>>,
   onDone: (value: Value) => void,
+  onRefused?: (refused: Refused) => void,
 ) {
   const [refused, setRefused] = useState<Refused>();
   const [requestId, setRequestId] = useState(() => crypto.randomUUID());
@@ -28,6 +29,7 @@ export function useRequest<Input, Value>(
         if (answer !== unreachable) setRequestId(crypto.randomUUID());
         setRefused(answer.ok ? undefined : answer);
         if (answer.ok) onDone(answer.value);
+        else onRefused?.(answer);
       });
     });
   return { send, pending, refused, requestId };

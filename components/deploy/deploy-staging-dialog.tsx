@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
+import { shortCommit } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
@@ -12,13 +14,11 @@ import { Dialog, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { RefView } from "#lib/contract/link.ts";
 import type { EnvironmentStatus, PanelStatus } from "#lib/contract/status.ts";
-import { DeployPlan } from "./deploy-plan.tsx";
 import { DeploySource } from "./deploy-source.tsx";
-import { EnvironmentChip } from "./environment-chip.tsx";
-import { shortCommit } from "./names.ts";
+import { PlanSteps } from "./plan-steps.tsx";
 
 /** Deploys any branch, tag or commit to staging. */
-export function DeployDialog({ status, onClose }: { status: EnvironmentStatus; onClose(): void }) {
+export function DeployStagingDialog({ status, onClose }: { status: EnvironmentStatus; onClose(): void }) {
   const router = useRouter();
   const panel = usePanel().status;
   const { requestDeploy, readRefs } = useActions();
@@ -62,7 +62,7 @@ export function DeployDialog({ status, onClose }: { status: EnvironmentStatus; o
         </div>
         {steps && (
           <div className="w-96 flex-none border-l border-line px-6 py-4 max-lg:w-full max-lg:border-t max-lg:border-l-0 max-sm:px-4">
-            <DeployPlan steps={steps} />
+            <PlanSteps steps={steps} />
           </div>
         )}
       </div>

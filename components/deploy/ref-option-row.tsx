@@ -1,7 +1,7 @@
 import { Check, GitBranch, GitCommitHorizontal, Tag } from "lucide-react";
+import { shortCommit } from "#components/environment/names.ts";
 import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { shortCommit } from "./names.ts";
 import type { RefOption } from "./ref-options.ts";
 
 interface RefOptionRowProps {

@@ -1,0 +1,29 @@
+"use client";
+
+import { useActions } from "#components/realtime/person-provider.tsx";
+import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { useQuestion } from "#components/realtime/use-question.ts";
+import type { DeployPlanView } from "#lib/contract/gates.ts";
+import { type Environment, environments } from "#lib/contract/names.ts";
+import type { PanelStatus } from "#lib/contract/status.ts";
+
+/** Some gates are met by time alone. */
+const whileWaitingMs = 10_000;
+
+/** What a deploy of what is live on staging would do; asked again when something happens that can change it. */
+export function useDeployPlan(environment: Environment) {
+  const { readDeployPlan } = useActions();
+  const { status } = usePanel();
+  return useQuestion(["deploy-plan", environment], () => readDeployPlan({ environment }), {
+    changed: status && situationOf(status),
+    again: (plan) => (plan && isWaiting(plan) ? whileWaitingMs : false),
+  });
+}
+
+const isWaiting = ({ gates }: DeployPlanView) => gates.some(({ met }) => !met);
+
+const situationOf = (status: PanelStatus): string =>
+  environments
+    .map((environment) => status.environments[environment])
+    .map(({ state, release, activeRun }) => [state, release?.number, activeRun].join())
+    .join(" ");
