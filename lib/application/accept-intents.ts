@@ -2,9 +2,11 @@ import type { CancelInput, IntentAnswer, IntentInput } from "../contract/intents
 import { permissionFor } from "../contract/intents.ts";
 import { type Actor, may } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
-import { outlineOf, type Pipelines, pipelineFor, titleOf } from "./pipelines.ts";
+import { refuseBusy } from "./active-run.ts";
+import { outlineOf, type Pipelines, pipelineFor, type RunInput, titleOf } from "./pipelines.ts";
 import type { Clock, Store } from "./ports.ts";
 import type { RunsUnderWay } from "./runs-under-way.ts";
+import type { Pipeline } from "./step.ts";
 import { type Report, sentenceFor } from "./step-context.ts";
 
 export interface IntentDeps {
@@ -20,6 +22,9 @@ type Intent = Awaited<ReturnType<Store["openIntents"]>>[number];
 /** Longer ago than this, whoever asked has given up waiting: the worker was away. */
 const patienceMs = 2 * 60_000;
 
+/** Looking at every gate again takes as long as engine and remote take to answer, and somebody waits. */
+const admissionMs = 50_000;
+
 /** Answers every open intent: with the run that was started or told, or with why not. */
 export async function acceptIntents(deps: IntentDeps): Promise<void> {
   for (const intent of await deps.store.openIntents()) await accept(intent, deps);
@@ -32,7 +37,8 @@ export async function ask(input: IntentInput, actor: Actor, deps: IntentDeps): P
 
 /** For an intent that the web process has recorded. Refuses `intent-not-found`. */
 export async function answerTo(intent: string, deps: IntentDeps): Promise<IntentAnswer> {
-  await acceptIntents(deps);
+  const open = (await deps.store.openIntents()).find(({ id }) => id === intent);
+  if (open) await accept(open, deps);
   const answer = await deps.store.intentAnswer(intent);
   if (!answer) throw new Refusal("intent-not-found", "Nobody asked for this, so nothing was done. Ask again.");
   return answer;
@@ -50,7 +56,7 @@ async function accept(intent: Intent, deps: IntentDeps): Promise<void> {
   }
 }
 
-async function start(intent: Intent, input: Exclude<IntentInput, CancelInput>, deps: IntentDeps): Promise<void> {
+async function start(intent: Intent, input: RunInput, deps: IntentDeps): Promise<void> {
   const { store, pipelines, runs } = deps;
   if (!(await store.application()))
     throw new Refusal(
@@ -58,6 +64,7 @@ async function start(intent: Intent, input: Exclude<IntentInput, CancelInput>, d
       "No application is registered, so nothing was started. Register it in Settings.",
     );
   const pipeline = pipelineFor(pipelines, input);
+  await admit(intent, input, pipeline, deps);
   const header = {
     kind: pipeline.kind,
     environment: input.environment,
@@ -68,6 +75,22 @@ async function start(intent: Intent, input: Exclude<IntentInput, CancelInput>, d
     steps: outlineOf(pipeline),
   };
   await runs.begin(await store.startRun(intent.id, header, pipeline.exclusive));
+}
+
+/** What is refused here was not begun. A run that is under way is told of at once, before anything is looked at. */
+async function admit(intent: Intent, input: RunInput, pipeline: Pipeline<RunInput>, deps: IntentDeps): Promise<void> {
+  if (!pipeline.admit) return;
+  if (pipeline.exclusive) await refuseBusy(deps.store, deps.pipelines, input.environment);
+  const limit = AbortSignal.timeout(admissionMs);
+  try {
+    await pipeline.admit(input, intent.actor, limit);
+  } catch (error) {
+    if (!limit.aborted) throw error;
+    throw new Refusal(
+      "admission-timeout",
+      `Looking at the gates took longer than ${admissionMs / 1000} s, so it was not begun. Nothing was changed. Look at the plan: it says what does not answer.`,
+    );
+  }
 }
 
 /** The environment that counts is the run's, whatever the request says. */

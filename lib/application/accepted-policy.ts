@@ -9,6 +9,10 @@ const settingOf = (application: string) => `policy:${application}`;
 export const acceptPolicy = (store: Pick<Store, "saveSetting">, application: string, policy: string) =>
   store.saveSetting(settingOf(application), policy);
 
+/** `undefined`: none was accepted yet, as of an application whose configuration was wrong when it was registered. */
+export const acceptedPolicy = (store: Pick<Store, "setting">, application: string) =>
+  store.setting(settingOf(application));
+
 /**
  * A branch must not give itself the host: folders outside the application's root and capabilities count only as far as
  * they were accepted.
@@ -19,7 +23,7 @@ export async function assertPermitted(
   environment: Environment,
   policy: string,
 ): Promise<void> {
-  const beyond = permissionsBeyond(await store.setting(settingOf(application)), policy, environment);
+  const beyond = permissionsBeyond(await acceptedPolicy(store, application), policy, environment);
   if (beyond.length === 0) return;
   throw new Refusal(
     "not-permitted",

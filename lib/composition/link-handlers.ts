@@ -1,4 +1,6 @@
 import { answerTo, ask, type IntentDeps } from "../application/accept-intents.ts";
+import { readChecklist, signOff } from "../application/checklist.ts";
+import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
 import type { EventHub } from "../application/events.ts";
 import type { LogHub } from "../application/logs.ts";
@@ -9,7 +11,7 @@ import type { StatusBoard } from "../application/status.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
-interface Parts extends RegisterPorts {
+interface Parts extends Omit<PlanPorts, "source">, RegisterPorts {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
@@ -35,9 +37,9 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     },
     output: ({ run, after, limit }) => output.read(run, after, limit),
     refs: (_, { signal }) => readRefs(parts, intents.pipelines, signal),
-    deployPlan: notYet,
-    checklist: notYet,
-    signOff: notYet,
+    deployPlan: (request, { signal }) => deployPlan(parts, request, signal),
+    checklist: (_, { signal }) => readChecklist(parts, signal),
+    signOff: (input, { actor, signal }) => signOff({ ...parts, announcer: hub }, input, actor, signal),
     releases: notYet,
     report: notYet,
     certificates: notYet,

@@ -18,12 +18,15 @@ import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { acceptIntents } from "../application/accept-intents.ts";
+import { admitDeploy } from "../application/admit-deploy.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { createEventHub } from "../application/events.ts";
+import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
 import { operateEnvironment } from "../application/operate-environment.ts";
+import type { Pipelines } from "../application/pipelines.ts";
 import type { Source, Store } from "../application/ports.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { createStatusBoard } from "../application/status.ts";
@@ -72,8 +75,10 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   };
   const log = (message: string, error: unknown) => console.error(message, error);
   const board = createStatusBoard({ ...ports, hub, engineHost: settings.engineHost, log });
-  const pipelines = {
-    deploy: { staging: deployToStaging(ports), production: deployToProduction(ports) },
+  const planPorts = { ...ports, errorLines: createErrorLines(ports), pipelines: () => pipelines };
+  const admit = admitDeploy(planPorts);
+  const pipelines: Pipelines = {
+    deploy: { staging: { ...deployToStaging(ports), admit }, production: deployToProduction(ports, { admit }) },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
@@ -83,10 +88,10 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const stopping = new AbortController();
 
   await runs.resume();
-  await acceptIntents(intents);
+  void acceptIntents(intents).catch(lost);
   await board.start(stopping.signal);
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
-  const handlers = linkHandlers({ ...ports, board, hub, logs, output, intents });
+  const handlers = linkHandlers({ ...planPorts, board, hub, logs, output, intents });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
 
   return {

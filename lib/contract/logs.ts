@@ -22,3 +22,6 @@ export type LogEvent =
   | { type: "skipped"; service: string; lines: number; reason: string }
   /** With a service: of that one only. `resume` tells `streamLogs` where to go on. */
   | { type: "end"; service?: string; cause: string; resume?: string };
+
+/** The cause of a log's end that was read, not followed: there is no more of it now. */
+export const wholeLog = "these are all lines so far";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine, EngineEvent, ObservedContainer } from "../application/ports.ts";
-import type { LogEvent } from "../contract/logs.ts";
+import { type LogEvent, wholeLog } from "../contract/logs.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
@@ -149,7 +149,8 @@ async function* logsOf(
     return;
   }
   const { log, spec, scope } = container;
-  let next = options.since ? Number(options.since) : Math.max(0, log.length - options.tail);
+  const { since, tail = log.length } = options;
+  let next = since ? Number(since) : Math.max(0, log.length - tail);
   const { service } = spec;
   for (;;) {
     for (let line = log[next]; line && !signal.aborted; line = log[next]) {
@@ -159,6 +160,6 @@ async function* logsOf(
     if (!options.follow || container.state !== "running" || signal.aborted) break;
     await waitForEnd(world, container, signal).catch(() => {});
   }
-  const cause = options.follow ? `exited with ${container.exitCode}` : "these are all lines so far";
+  const cause = options.follow ? `exited with ${container.exitCode}` : wholeLog;
   yield { type: "end", service, cause, resume: String(next) };
 }

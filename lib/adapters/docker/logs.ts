@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { LogEvent } from "../../contract/logs.ts";
+import { type LogEvent, wholeLog } from "../../contract/logs.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, ownContainer } from "./containers.ts";
 import { asRefusal } from "./errors.ts";
@@ -35,7 +35,7 @@ export async function* streamLogs(
     service = container.Config.Labels["slipway.service"] ?? name;
     const lines = readLogs(docker, container, options, signal, at);
     for await (const line of lines) yield { type: "line", environment: scope.environment, service, ...line };
-    cause = options.follow ? await whyItEnded(docker, container.Id, signal) : "these are all lines so far";
+    cause = options.follow ? await whyItEnded(docker, container.Id, signal) : wholeLog;
   } catch (error) {
     if (!signal.aborted) cause = (asRefusal(error, host, signal) as Error).message;
   }

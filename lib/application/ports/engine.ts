@@ -135,11 +135,14 @@ export interface Engine {
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<{ exitCode: number; output: string }>;
-  /** `since`: the `resume` of an earlier stream's end, to go on with no line lost and none twice. Never throws. */
+  /**
+   * `tail`: how many of the newest lines to begin with; all of them without it. `since`: the `resume` of an earlier stream's
+   * end, to go on with no line lost and none twice. Never throws.
+   */
   streamLogs(
     scope: Scope,
     container: string,
-    options: { tail: number; follow: boolean; since?: string },
+    options: { tail?: number; follow: boolean; since?: string },
     signal: AbortSignal,
   ): AsyncIterable<LogEvent>;
 }

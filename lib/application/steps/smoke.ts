@@ -1,6 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
-import type { EnvironmentModel } from "../../domain/policy/model.ts";
-import type { GatewayTarget } from "../../domain/release/spec.ts";
+import { frontDoor } from "../../domain/release/front-door.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "./deploy-request.ts";
@@ -22,26 +21,12 @@ export function smoke(ports: DeployPorts): Step<RunRequest, null, void> {
     async act(context) {
       const { model } = context.planOf<Checked>("preflight");
       const plan = candidateOf(context);
-      const server = frontDoor(model, plan.target);
+      const server = frontDoor(plan);
       if (!server) return context.note("no port is published by HTTP");
       for (const path of model.smoke) await expectAnswer(ports, context, { ...server, path });
       context.note(`${model.smoke.length} of ${model.smoke.length} answered`);
     },
   };
-}
-
-/** Where people come in: the port of the environment's address, else the first service in the file that HTTP reaches. */
-function frontDoor({ routes, url, services }: EnvironmentModel, target: GatewayTarget) {
-  const forwarding = routes.filter((route) => route.mode === "http" && target.servers[String(route.port)]);
-  const order = Object.keys(services);
-  const inOrder = forwarding.toSorted((one, other) => order.indexOf(one.service) - order.indexOf(other.service));
-  const route = forwarding.find((candidate) => candidate.port === portOf(url)) ?? inOrder[0];
-  return route && target.servers[String(route.port)];
-}
-
-function portOf(url: string | undefined): number | undefined {
-  const parsed = URL.parse(url ?? "");
-  return parsed ? Number(parsed.port || (parsed.protocol === "https:" ? 443 : 80)) : undefined;
 }
 
 async function expectAnswer(
