@@ -7,11 +7,12 @@ import type { LogHub } from "../application/logs.ts";
 import type { OutputLog } from "../application/ports.ts";
 import { readRefs } from "../application/read-refs.ts";
 import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
+import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "../application/remote-access.ts";
 import type { StatusBoard } from "../application/status.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
-interface Parts extends Omit<PlanPorts, "source">, RegisterPorts {
+interface Parts extends Omit<PlanPorts, "source">, RegisterPorts, RemotePorts {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
@@ -44,9 +45,9 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     report: notYet,
     certificates: notYet,
     setCertificate: notYet,
-    remote: notYet,
-    setRemoteAccess: notYet,
-    commitAndPush: notYet,
+    remote: (_, { signal }) => remoteView(parts, signal),
+    setRemoteAccess: (input, { signal }) => setRemoteAccess(parts, input, signal),
+    commitAndPush: ({ message }, { actor, signal }) => commitAndPush(parts, message, actor, signal),
     logs: (request, { signal }) => logs.subscribe(request, signal),
     application: (_, { signal }) => registeredView(parts, signal),
     async registerApplication(input, { signal }) {

@@ -10,6 +10,7 @@ import { outputLog } from "../adapters/files/output-log.ts";
 import { takeWorkerLock } from "../adapters/files/worker-lock.ts";
 import { createCertificates } from "../adapters/gateway/certificates.ts";
 import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
+import { checkAccess } from "../adapters/git/check-access.ts";
 import { createGitSource } from "../adapters/git/source.ts";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { takeLease } from "../adapters/store/lease.ts";
@@ -27,7 +28,8 @@ import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
 import { operateEnvironment } from "../application/operate-environment.ts";
 import type { Pipelines } from "../application/pipelines.ts";
-import type { Source, Store } from "../application/ports.ts";
+import type { RemoteAccess, Source, Store } from "../application/ports.ts";
+import { storedAccess } from "../application/remote-access.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
@@ -59,7 +61,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     certificates: createCertificates({ folder: join(dataFolder, "certificates") }),
   });
   const engine = guarded(docker, lock);
-  const source = sourcesIn(join(dataFolder, "repositories"));
+  const source = sourcesIn(join(dataFolder, "repositories"), () => storedAccess(store));
   const hub = createEventHub();
   const output = outputLog(dataFolder, systemClock);
   const ports: DeployPorts = {
@@ -91,7 +93,9 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   void acceptIntents(intents).catch(lost);
   await board.start(stopping.signal);
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
-  const handlers = linkHandlers({ ...planPorts, board, hub, logs, output, intents });
+import type { Pipelines } from "../application/pipelines.ts";
+import type { RemoteAccess, Source, Store } from "../application/ports.ts";
+import { storedAccess } from "../application/remote-access.ts";
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
 
   return {
@@ -123,13 +127,16 @@ async function ownInstance(store: Store): Promise<string> {
 }
 
 /** One mirror per repository, however often it is asked for. */
-function sourcesIn(folder: string): (application: { repository: string }) => Source {
+function sourcesIn(
+  folder: string,
+  access: () => Promise<RemoteAccess | undefined>,
+): (application: { repository: string }) => Source {
   const known = new Map<string, Source>();
   return ({ repository }) => {
     const present = known.get(repository);
     if (present) return present;
     const name = createHash("sha256").update(repository).digest("hex").slice(0, 16);
-    const source = createGitSource({ repository, cacheFolder: join(folder, name) });
+    const source = createGitSource({ repository, cacheFolder: join(folder, name), access });
     known.set(repository, source);
     return source;
   };

@@ -21,7 +21,7 @@ export type RemoteAccessInput = z.infer<typeof remoteAccessInput>;
 
 export interface RemoteView {
   access: RemoteAccessInput["kind"];
-  /** Without its password. Absent: the repository has no remote, or is one. */
+  /** Without its password; of a bare repository or a URL, itself. Absent: there is none. */
   url?: string;
   /** Why it could not be reached. */
   problem?: string;

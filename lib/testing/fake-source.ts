@@ -61,7 +61,6 @@ export function fakeSource(history: readonly FakeCommit[], surroundings: FakeSur
       return between.slice(0, limit).map(({ commit, title, author, at }) => ({ commit, title, author, at }));
     },
     remote: async () => ({ address: "/memory", url: "/memory", own: true }),
-    checkAccess: async (access) => ({ ...access, address: "/memory" }),
     async fetchRemote() {},
     async tagAndPush({ commit, tag }) {
       const tagged = tags.get(tag) ?? commit;

@@ -64,6 +64,8 @@ type Intents = Pick<
   | "saveApplication"
   | "setting"
   | "saveSetting"
+  | "secret"
+  | "saveSecret"
   | "openIntents"
   | "recordIntent"
   | "answerIntent"
@@ -81,6 +83,14 @@ function intents(database: MemoryDatabase, token: number): Intents {
     async saveSetting(key, value) {
       underLease(database, token);
       database.settings.set(key, value);
+    },
+    async secret(key) {
+      const value = database.settings.get(key);
+      return value === undefined ? undefined : JSON.parse(value);
+    },
+    async saveSecret(key, value) {
+      underLease(database, token);
+      database.settings.set(key, JSON.stringify(value));
     },
     async openIntents() {
       const open = database.intents.filter((intent) => !intent.answer);

@@ -27,6 +27,10 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       await store.saveSetting("instance", "one");
       await store.saveSetting("instance", "two");
       expect(await store.setting("instance")).toBe("two");
+      expect(await store.secret("access")).toBeUndefined();
+      await store.saveSecret("access", { token: "one" });
+      await store.saveSecret("access", { token: "two" });
+      expect(await store.secret("access")).toEqual({ token: "two" });
     });
   });
 

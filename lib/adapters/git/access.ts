@@ -13,12 +13,13 @@ import type { GitOptions } from "./run-git.ts";
 export async function withAccess<T>(
   access: RemoteAccess | undefined,
   address: string,
+  own: boolean,
   folder: string,
   on: GitOptions,
   use: (on: GitOptions) => Promise<T>,
 ): Promise<T> {
   if (!access || access.kind === "none" || transportOf(address) === "folder") return use(on);
-  assertSameAddress(access.address, address);
+  if (!own) assertSameOrigin(access.origin, address);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lent = await mkdtemp(join(folder, "git-"));
   try {
@@ -36,12 +37,12 @@ export async function withAccess<T>(
   }
 }
 
-/** Whoever owns the working tree chooses its remote: what was given for one must not be sent to another. */
-function assertSameAddress(given: string, address: string): void {
+/** Whoever owns the working tree chooses its origin: what an administrator gave for one must not be sent to another. */
+function assertSameOrigin(given: string | undefined, address: string): void {
   if (given === address) return;
   throw new Refusal(
     "remote-changed",
-    `The remote is now ${withoutPassword(address)}, and the access in Settings was given for ${withoutPassword(given)}. Nothing was sent. Save the access again, or set the remote back.`,
+    `The remote is now ${withoutPassword(address)}, and the access in Settings was given for ${withoutPassword(given ?? "another one")}. Nothing was sent. Save the access again, or set the remote back.`,
   );
 }
 

@@ -21,4 +21,6 @@ export function transportOf(address: string): "folder" | "ssh" | "http" | "git" 
   return address.startsWith("git:") ? "git" : "ssh";
 }
 
-export const withoutPassword = (text: string): string => text.replace(/(\w+:\/\/)[^/@\s]*@/g, "$1***@");
+/** With http the user's name may be the secret; with ssh it is part of the address. */
+export const withoutPassword = (text: string): string =>
+  text.replace(/(https?:\/\/)[^/@\s]*@/g, "$1***@").replace(/(\w+:\/\/[^/@:\s]*):[^/@\s]*@/g, "$1:***@");

@@ -3,34 +3,37 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Remote, RemoteAccess } from "../../application/ports.ts";
+import type { CheckAccess, Remote } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import type { RemoteAccessInput } from "../../contract/remote.ts";
 import { transportOf } from "./address.ts";
 
 const run = promisify(execFile);
 
-/** Refuses what could not work before anything is kept: the wrong kind, a key that is none or locked, an unknown host. */
-export async function checkAccess(
-  access: RemoteAccessInput,
-  { address, url }: Remote,
-  signal: AbortSignal,
-): Promise<RemoteAccess> {
-  if (access.kind === "none") return { ...access, address };
-  const needed = { "deploy-key": "ssh", token: "http" }[access.kind];
-  if (transportOf(address) !== needed) {
-    const works = { "deploy-key": "ssh://… or user@host:path", token: "https://…" }[access.kind];
-    throw refused("access-unsuitable", `The remote is ${url}, and a ${access.kind} works with ${works} only.`);
-  }
-  if (access.kind === "token") return { ...access, address };
+/** Refuses what could not work: the wrong kind, a key that is none or is locked, an unknown host. */
+export const checkAccess: CheckAccess = async (access, remote, signal) => {
+  const origin = remote && !remote.own ? { origin: remote.address } : {};
+  if (access.kind === "none") return { ...access, ...origin };
+  if (remote) assertSuitable(access.kind, remote);
+  if (access.kind === "token") return { ...access, ...origin };
   const folder = await mkdtemp(join(tmpdir(), "slipway-key-"));
   try {
     const publicKey = await publicKeyOf(access.privateKey, join(folder, "key"), signal);
-    await assertKnown(hostOf(address), access.knownHosts, join(folder, "known_hosts"), signal);
-    return { ...access, address, publicKey };
+    if (remote) await assertKnown(hostOf(remote.address), access.knownHosts, join(folder, "known_hosts"), signal);
+    return { ...access, ...origin, publicKey };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+};
+
+const worksWith = {
+  "deploy-key": { transport: "ssh", addresses: "ssh://… and user@host:path" },
+  token: { transport: "http", addresses: "https://…" },
+} as const;
+
+function assertSuitable(kind: keyof typeof worksWith, { address, url }: Remote): void {
+  const { transport, addresses } = worksWith[kind];
+  if (transportOf(address) === transport) return;
+  throw refused("access-unsuitable", `A ${kind.replace("-", " ")} works with ${addresses}, and the remote is ${url}.`);
 }
 
 async function publicKeyOf(privateKey: string, file: string, signal: AbortSignal): Promise<string> {

@@ -51,7 +51,9 @@ export function createMirror({ repository, cacheFolder, access }: MirrorOptions)
   const reach: Mirror["reach"] = (address, signal, limitMs, use) => {
     const next = busy
       .catch(() => undefined)
-      .then(async () => withAccess(await access?.(), address, lent, await options(signal, limitMs), use));
+      .then(async () =>
+        withAccess(await access?.(), address, address === repository, lent, await options(signal, limitMs), use),
+      );
     busy = next;
     return next;
   };

@@ -2,7 +2,6 @@ import type { Source } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Pushed } from "../../contract/remote.ts";
 import { isFolder, withoutPassword } from "./address.ts";
-import { checkAccess } from "./check-access.ts";
 import { createMirror, type MirrorOptions } from "./mirror.ts";
 import { pushBranch, tagAndPush } from "./push.ts";
 import { branchesContaining, commitsBetween, defaultBranch, listRefs, resolveRef } from "./refs.ts";
@@ -49,7 +48,6 @@ export function createGitSource(options: MirrorOptions): Source {
       const { address, url, own } = await findRemote(repository, signal);
       return { address, url, own };
     },
-    checkAccess: async (access, signal) => checkAccess(access, await findRemote(repository, signal), signal),
     fetchRemote: (signal) => atRemote(lookLimit, signal, fetchBranches),
     remoteBranches: (commit, signal) =>
       atRemote(lookLimit, signal, async (remote, on) => {

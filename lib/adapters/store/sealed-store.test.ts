@@ -18,7 +18,7 @@ storeContract("sealed Prisma store", () => {
   };
 });
 
-test("what a step saved is nowhere in the database's file as it was", async () => {
+test("what a step saved, and a secret setting, is nowhere in the database's file as it was", async () => {
   const folder = temporaryFolder();
   const database = temporaryDatabase(folder);
   const store = sealedStore(prismaStore(database, await takeLease(database, "a test", someTime)), seal);
@@ -27,6 +27,7 @@ test("what a step saved is nowhere in the database's file as it was", async () =
   const plan = { MYSQL_ROOT_PASSWORD: "open-sesame-1234" };
   await store.append(run, { type: "mark", step: "build", mark: "planned" }, someTime, { plan });
   expect((await store.run(run))?.plans.build).toEqual(plan);
+  await store.saveSecret("access", { token: "open-sesame-1234" });
   await database.$disconnect();
   expect(readFileSync(databaseFile(folder)).includes("open-sesame-1234")).toBe(false);
 });

@@ -3,8 +3,8 @@ import type { Saved } from "../../application/step.ts";
 import type { Seal } from "./seal.ts";
 
 /**
- * A store whose plans, results and specs only the worker can read: they carry the containers' environment with its secrets,
- * and the web process can read the database.
+ * A store whose secrets, and plans, results and specs, only the worker can read: they carry credentials and the containers'
+ * environment, and the web process can read the database.
  */
 export function sealedStore(store: Store, seal: Seal): Store {
   const openAll = (saved: Record<string, Saved>) =>
@@ -21,6 +21,11 @@ export function sealedStore(store: Store, seal: Seal): Store {
 
   return {
     ...store,
+    async secret<T>(key: string) {
+      const closed = await store.secret<string>(key);
+      return closed === undefined ? undefined : seal.open<T>(closed);
+    },
+    saveSecret: (key, value) => store.saveSecret(key, seal.close(value)),
     async run(id) {
       const record = await store.run(id);
       return record && openRun(record);

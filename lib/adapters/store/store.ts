@@ -20,21 +20,28 @@ export function prismaStore(database: Database, token: number): Store {
 function settings(
   database: Database,
   token: number,
-): Pick<Store, "application" | "saveApplication" | "setting" | "saveSetting"> {
+): Pick<Store, "application" | "saveApplication" | "setting" | "saveSetting" | "secret" | "saveSecret"> {
+  const setting = async (key: string) => (await database.setting.findUnique({ where: { key } }))?.value;
+  const saveSetting = (key: string, value: string) =>
+    writeUnderLease(database, token, async (transaction) => {
+      await transaction.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+    });
+
   return {
+    setting,
+    saveSetting,
+    async secret(key) {
+      const value = await setting(key);
+      return value === undefined ? undefined : JSON.parse(value);
+    },
+    saveSecret: (key, value) => saveSetting(key, toJson(value)),
+
     application: async () => optional(await database.application.findFirst()),
 
     saveApplication: (application) =>
       writeUnderLease(database, token, async (transaction) => {
         const { id, ...facts } = application;
         await transaction.application.upsert({ where: { id }, create: application, update: facts });
-      }),
-
-    setting: async (key) => (await database.setting.findUnique({ where: { key } }))?.value,
-
-    saveSetting: (key, value) =>
-      writeUnderLease(database, token, async (transaction) => {
-        await transaction.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
       }),
   };
 }

@@ -32,8 +32,15 @@ export interface Remote {
   own: boolean;
 }
 
-/** How the remote is reached, and for which address that was given: it is sent to no other. */
-export type RemoteAccess = RemoteAccessInput & { address: string; publicKey?: string };
+/** How the remote is reached. For a working tree's origin also which one that was: another one is not told. */
+export type RemoteAccess = RemoteAccessInput & { origin?: string; publicKey?: string };
+
+/** What is to be kept of an access. Refuses what cannot be used with the remote, as far as that can be seen from here. */
+export type CheckAccess = (
+  access: RemoteAccessInput,
+  remote: Remote | undefined,
+  signal: AbortSignal,
+) => Promise<RemoteAccess>;
 
 export interface Tagging {
   commit: string;
@@ -73,8 +80,6 @@ export interface Source {
   ): Promise<CommitSummary[]>;
   /** Refuses `remote-missing`. */
   remote(signal: AbortSignal): Promise<Remote>;
-  /** What is to be kept of an access to the present remote. Refuses what cannot be used there; does not ask the remote. */
-  checkAccess(access: RemoteAccessInput, signal: AbortSignal): Promise<RemoteAccess>;
   /** Takes over the remote's branches. Refuses `remote-missing`, `remote-changed`, `remote-unreachable`. */
   fetchRemote(signal: AbortSignal): Promise<void>;
   /** As `fetchRemote`, then looks. */

@@ -72,6 +72,9 @@ export interface Store {
   saveApplication(application: Application): Promise<void>;
   setting(key: string): Promise<string | undefined>;
   saveSetting(key: string, value: string): Promise<void>;
+  /** A setting that only the worker can read. */
+  secret<T>(key: string): Promise<T | undefined>;
+  saveSecret(key: string, value: Saved): Promise<void>;
 
   /** Intents that nobody has answered yet, oldest first. */
   openIntents(): Promise<{ id: string; input: IntentInput; actor: Actor; at: number }[]>;
