@@ -93,9 +93,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   void acceptIntents(intents).catch(lost);
   await board.start(stopping.signal);
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
-import type { Pipelines } from "../application/pipelines.ts";
-import type { RemoteAccess, Source, Store } from "../application/ports.ts";
-import { storedAccess } from "../application/remote-access.ts";
+  const handlers = linkHandlers({ ...planPorts, checkAccess, board, hub, logs, output, intents });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
 
   return {
