@@ -3,6 +3,7 @@ import { permissionFor } from "../contract/intents.ts";
 import { type Actor, may } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { refuseBusy } from "./active-run.ts";
+import { runToFlipBack } from "./flip-back.ts";
 import { outlineOf, type Pipelines, pipelineFor, type RunInput, titleOf } from "./pipelines.ts";
 import type { Clock, Store } from "./ports.ts";
 import type { RunsUnderWay } from "./runs-under-way.ts";
@@ -63,6 +64,8 @@ async function start(intent: Intent, input: RunInput, deps: IntentDeps): Promise
       "no-application",
       "No application is registered, so nothing was started. Register it in Settings.",
     );
+  const deploy = input.kind === "rollback" ? await runToFlipBack(input, store) : undefined;
+  if (deploy !== undefined) return turn(intent, deploy, deps);
   const pipeline = pipelineFor(pipelines, input);
   await admit(intent, input, pipeline, deps);
   const header = {
@@ -94,12 +97,16 @@ async function admit(intent: Intent, input: RunInput, pipeline: Pipeline<RunInpu
 }
 
 /** The environment that counts is the run's, whatever the request says. */
-async function cancel(intent: Intent, input: CancelInput, { store, runs }: IntentDeps): Promise<void> {
-  const record = await store.run(input.run);
+async function cancel(intent: Intent, input: CancelInput, deps: IntentDeps): Promise<void> {
+  const record = await deps.store.run(input.run);
   if (!record || record.header.environment !== input.environment)
     throw new Refusal("run-not-found", `There is no run #${input.run} in ${input.environment}. Nothing was cancelled.`);
-  await runs.cancel(input.run, intent.actor.name);
-  await store.answerIntent(intent.id, { accepted: true, run: input.run });
+  await turn(intent, input.run, deps);
+}
+
+async function turn(intent: Intent, run: number, { store, runs }: IntentDeps): Promise<void> {
+  await runs.cancel(run, intent.actor.name);
+  await store.answerIntent(intent.id, { accepted: true, run });
 }
 
 function refuseForbidden({ actor, input }: Intent): void {

@@ -3,11 +3,15 @@ import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import type { Observed, ReleaseRecord } from "./ports.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 
-/** Looks at the engine and at the live release for what the planner must know. Changes nothing. */
+/**
+ * Looks at the engine and at the live release for what the planner must know. Changes nothing. A release that comes back
+ * finds `own` residents of it again, if they are still there, instead of the live ones.
+ */
 export async function surroundings(
   ports: Pick<DeployPorts, "engine" | "store" | "subnetRange">,
   scope: Scope,
   signal: AbortSignal,
+  own?: ReleasePlan,
 ): Promise<Surroundings> {
   const [observed, usedSubnets, live] = await Promise.all([
     ports.engine.observe(scope, signal),
@@ -21,7 +25,7 @@ export async function surroundings(
     addresses: addressesByNetwork(observed),
     gatewayAddresses: observed.containers.find((container) => container.role === "gateway")?.addresses ?? {},
     volumes: observed.volumes.map((volume) => volume.name),
-    residents: liveResidents(observed, live),
+    residents: { ...presentResidents(observed, planOfRelease(live)), ...presentResidents(observed, own) },
   };
 }
 
@@ -46,9 +50,9 @@ function addressesByNetwork(observed: Observed): Record<string, string[]> {
   return byNetwork;
 }
 
-/** The live residents as they were started, under the names they have now. */
-function liveResidents(observed: Observed, live: ReleaseRecord | undefined): Record<string, ContainerSpec> {
-  const residents = planOfRelease(live)?.residents.map((resident) => resident.container) ?? [];
+/** A release's residents as they were started, under the names they have now. */
+function presentResidents(observed: Observed, plan: ReleasePlan | undefined): Record<string, ContainerSpec> {
+  const residents = plan?.residents.map((resident) => resident.container) ?? [];
   return Object.fromEntries(
     residents.flatMap((spec) => {
       const running = observed.containers.find(

@@ -3,12 +3,14 @@ import { readChecklist, signOff } from "../application/checklist.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
 import type { EventHub } from "../application/events.ts";
+import { listReleases } from "../application/list-releases.ts";
 import type { LogHub } from "../application/logs.ts";
 import type { OutputLog } from "../application/ports.ts";
 import { readRefs } from "../application/read-refs.ts";
 import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
 import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "../application/remote-access.ts";
 import type { StatusBoard } from "../application/status.ts";
+import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
@@ -41,7 +43,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     deployPlan: (request, { signal }) => deployPlan(parts, request, signal),
     checklist: (_, { signal }) => readChecklist(parts, signal),
     signOff: (input, { actor, signal }) => signOff({ ...parts, announcer: hub }, input, actor, signal),
-    releases: notYet,
+    releases: (request, { signal }) => listReleases(parts, request, signal),
     report: notYet,
     certificates: notYet,
     setCertificate: notYet,

@@ -18,7 +18,7 @@ import { applyMigrations } from "../adapters/store/migrate.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
-import { acceptIntents } from "../application/accept-intents.ts";
+import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
@@ -30,9 +30,12 @@ import { operateEnvironment } from "../application/operate-environment.ts";
 import type { Pipelines } from "../application/pipelines.ts";
 import type { RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
+import { rollBack } from "../application/roll-back.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
+import { stopStandby } from "../application/stop-standby.ts";
+import { tendStandbys } from "../application/tend-standbys.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
@@ -81,6 +84,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const admit = admitDeploy(planPorts);
   const pipelines: Pipelines = {
     deploy: { staging: { ...deployToStaging(ports), admit }, production: deployToProduction(ports, { admit }) },
+    rollback: { staging: rollBack(ports), production: rollBack(ports) },
+    "stop-standby": { staging: stopStandby(ports), production: stopStandby(ports) },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
@@ -95,11 +100,12 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
   const handlers = linkHandlers({ ...planPorts, checkAccess, board, hub, logs, output, intents });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
+  const tending = tendStandbys(ports, (input, actor) => ask(input, actor, intents), log, stopping.signal);
 
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([link.close(), runs.stop()]);
+      await Promise.all([link.close(), runs.stop(), tending]);
       gateways.close();
       await database.$disconnect();
       lock.release();

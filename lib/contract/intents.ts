@@ -80,8 +80,11 @@ export type StopStandbyInput = z.infer<typeof stopStandbyInput>;
 export type OperateInput = z.infer<typeof operateInput>;
 export type CancelInput = z.infer<typeof cancelInput>;
 
+/** To stop a standby moves no release: it operates on what is there. */
 export function permissionFor(input: IntentInput): Permission {
-  return input.kind === "operate" ? `operate:${input.environment}` : `deploy:${input.environment}`;
+  return input.kind === "operate" || input.kind === "stop-standby"
+    ? `operate:${input.environment}`
+    : `deploy:${input.environment}`;
 }
 
 /** What became of an intent. `run` is the run that was started, or (cancel) the run that was told. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
-import type { CancelInput, DeployInput, OperateInput } from "../contract/intents.ts";
+import type { CancelInput, DeployInput, OperateInput, RollbackInput, StopStandbyInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { RunHeader } from "../contract/run.ts";
 import type { Scope } from "../domain/release/spec.ts";
@@ -44,6 +44,21 @@ export const anOperation = (facts: Partial<OperateInput> = {}): OperateInput => 
   requestId: randomUUID(),
   environment: "staging",
   action: "restart",
+  ...facts,
+});
+
+export const aRollback = (facts: Partial<RollbackInput> = {}): RollbackInput => ({
+  kind: "rollback",
+  requestId: randomUUID(),
+  environment: "staging",
+  ...facts,
+});
+
+export const aStandbyStop = (release: number, facts: Partial<StopStandbyInput> = {}): StopStandbyInput => ({
+  kind: "stop-standby",
+  requestId: randomUUID(),
+  environment: "staging",
+  release,
   ...facts,
 });
 

@@ -112,12 +112,14 @@ export function outcomeProblem(
   liveBefore: number | undefined,
 ): string | undefined {
   const last = world.database.runs.at(-1);
-  if (last?.header.kind !== "deploy") return undefined;
+  const kind = last?.header.kind;
+  if (kind !== "deploy" && kind !== "rollback") return undefined;
   const live = liveIn(world);
-  if (outcome.startsWith("succeeded") && live?.run !== last.header.id)
-    return `the deploy ${outcome}, but r${live?.number} is live, which run ${live?.run} made`;
+  const isItsOwn = kind === "deploy" ? live?.run === last?.header.id : live?.number === last?.header.release;
+  if (outcome.startsWith("succeeded") && !isItsOwn)
+    return `the ${kind} ${outcome}, but r${live?.number} is live, which run ${live?.run} made`;
   if (outcome === "rolled-back" && live?.number !== liveBefore)
-    return `the deploy was rolled back, but ${live?.number} is live instead of ${liveBefore}`;
+    return `the ${kind} was rolled back, but ${live?.number} is live instead of ${liveBefore}`;
   return undefined;
 }
 

@@ -14,6 +14,8 @@ export interface CrashScenario extends Orders {
   earlier?: readonly RunInput[];
   /** What the run in question is asked for. */
   input: RunInput;
+  /** Happens once between the earlier runs and this one: something is removed by hand. */
+  prepare?(world: CrashWorld): void;
   /** Makes what is built and started behave: fails a build, breaks a health check, … after the earlier runs. */
   disturb?(world: CrashWorld): void;
   /** What it does interrupts the service, on purpose. */
@@ -52,8 +54,9 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
   const before = crashWorld(environment, elsewhere);
   for (const input of scenario.earlier ?? []) {
     await request(before, input);
-    await work(before, scenario);
+    await work(before, { pipelines: scenario.pipelines });
   }
+  scenario.prepare?.(before);
   const judge = judgeOf(scenario, before);
   const report: CrashReport = { points: 0, worlds: 0, undisturbed: "needs-attention", outcomes: {} };
   const problems: string[] = [];

@@ -6,14 +6,20 @@ const sample = new URL("../../docker/sample/application/", import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, sample), "utf8");
 
 /** The sample application as far as a deploy reads it; watched for 3 s only, which a crash matrix does often. */
-export function sampleSource() {
+export function sampleSource(change = (slipwayYaml: string) => slipwayYaml) {
   const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfile", "frontend/Dockerfile"];
   const files = Object.fromEntries(paths.map((path) => [path, text(path)]));
-  files["slipway.yaml"] = text("slipway.yaml")
-    .replace("    header: staging\n", "$&    watch: 3s\n")
-    .replace("watch: 60s", "watch: 3s");
+  files["slipway.yaml"] = change(
+    text("slipway.yaml").replace("    header: staging\n", "$&    watch: 3s\n").replace("watch: 60s", "watch: 3s"),
+  );
   return fakeSource([{ title: "Count stock per shelf", branch: "main", files }]);
 }
+
+/** Staging keeps its database, and standbys: what production does. */
+export const keepingStandbys = (slipwayYaml: string) =>
+  slipwayYaml
+    .replace("    header: staging\n", "$&    standby: { running: 1h, keep: 2 }\n")
+    .replace("onDeploy: fresh", "onDeploy: keep");
 
 const secrets = (environment: string) =>
   ["MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "JWT_SECRET"].map((name) => `${name}=${name}-of-${environment}`).join("\n");

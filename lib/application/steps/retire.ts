@@ -40,7 +40,7 @@ const releaseCommandOf = (context: RunContext) =>
 
 /**
  * Of the standbys the newest stay. So does one whose database the live release still uses (the policy changed from fresh to
- * kept): removing a release takes everything that carries its number.
+ * kept, or it was made again after a rollback): removing a release takes everything that carries its number.
  */
 async function standbysBeyond(ports: DeployPorts, live: ReleasePlan): Promise<number[]> {
   const { scope } = live.release;

@@ -48,6 +48,17 @@ export function freeAddress(subnet: string, used: readonly string[], from = 0): 
   throw new Refusal("addresses-used-up", `Every address of ${subnet} is in use. Nothing was changed.`);
 }
 
+export function isFree(subnet: string, used: readonly string[]): boolean {
+  const block = parseBlock(subnet);
+  return !used.some((other) => overlaps(block, parseBlock(other)));
+}
+
+/** The address at the same place of another subnet. */
+export function moveAddress(address: string, from: string, to: string): string {
+  const place = parseBlock(`${address}/32`).first - parseBlock(from).first;
+  return formatAddress(parseBlock(to).first + place);
+}
+
 function parseBlock(text: string): Block {
   const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(text);
   if (!match) throw new RangeError(`${text} is not an IPv4 subnet`);

@@ -1,0 +1,54 @@
+import type { RollbackInput } from "../contract/intents.ts";
+import { chooseRelease } from "./choose-release.ts";
+import type { Pipeline, StepContext } from "./step.ts";
+import { checkWayBack, type WayBackChecked } from "./steps/check-way-back.ts";
+import { type DeployPorts, registeredApplication, scope } from "./steps/deploy-request.ts";
+import { drain } from "./steps/drain.ts";
+import { retire } from "./steps/retire.ts";
+import { waitForCandidate } from "./steps/start-candidate.ts";
+import { type Switched, switchOver } from "./steps/switch.ts";
+import { wakeStandby } from "./steps/wake-standby.ts";
+
+/** The code of an earlier release serves again; data stays as it is. What was live becomes a standby, so this can be undone. */
+export function rollBack(ports: DeployPorts): Pipeline<RollbackInput> {
+  return {
+    kind: "rollback",
+    exclusive: true,
+    async admit(request) {
+      const here = scope(ports, await registeredApplication(ports), request.environment);
+      await chooseRelease(ports.store, here, request);
+    },
+    steps: [
+      checkWayBack(ports),
+      wakeStandby(ports),
+      waitForCandidate(ports),
+      switchOver(ports),
+      drain(ports),
+      retire(ports),
+    ],
+    sentence,
+  };
+}
+
+function sentence(context: StepContext<RollbackInput>, outcome: string, _tookMs: number, error?: string): string {
+  if (outcome === "succeeded") return success(context);
+  if (outcome === "succeeded-with-warnings")
+    return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
+  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", context);
+  return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next run.`;
+}
+
+function success(context: StepContext<RollbackInput>): string {
+  const { release, startedAt, live } = context.planOf<WayBackChecked>("preflight");
+  const { at } = context.resultOf<Switched>("switch");
+  const seconds = ((at - startedAt) / 1000).toFixed(1);
+  return `r${release} serves again, after ${seconds} s${live === undefined ? "" : ` instead of r${live}`}. Data was not touched.`;
+}
+
+/** Some refusals say by themselves that nothing was changed. */
+function withState(error: string, context: StepContext<RollbackInput>): string {
+  if (error.includes("Nothing was changed.")) return error;
+  if (!context.hasPlan("preflight")) return `${error} Nothing was changed.`;
+  const { live } = context.planOf<WayBackChecked>("preflight");
+  return `${error} ${live === undefined ? "Nothing is live, as before." : `r${live} serves as before.`}`;
+}
