@@ -10,7 +10,6 @@ import { readRefs } from "../application/read-refs.ts";
 import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
 import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "../application/remote-access.ts";
 import type { StatusBoard } from "../application/status.ts";
-import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
