@@ -25,7 +25,10 @@ export function OutputPane({ run, lines, dropped, follow, onFollow, handle }: Ou
   const wrap = narrow || wrapWanted;
   const titles = new Map(run.steps.map((step) => [step.name, step.title.toLowerCase()]));
   return (
-    <section aria-labelledby="output" className="flex min-h-0 flex-1 flex-col max-lg:h-[60dvh] max-lg:flex-none">
+    <section
+      aria-labelledby="output"
+      className="flex min-h-60 flex-1 flex-col max-lg:order-3 max-lg:h-[60dvh] max-lg:flex-none"
+    >
       <div className="flex min-h-8 items-center gap-1 border-b border-line">
         <h2 id="output" className="mr-auto text-base">
           Output

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Mark, RunView, StepKind } from "#lib/contract/run.ts";
-import { currentStep, isUndoing, stepLook, stepTook, usualTotal, whyNotCancel } from "./progress.ts";
+import { canFlipBack, currentStep, isUndoing, stepLook, stepTook, usualTotal, whyNotCancel } from "./progress.ts";
 
 const run = (marks: [string, Mark | undefined, StepKind?][], facts: Partial<RunView> = {}): RunView => ({
   id: 1,
@@ -46,12 +46,18 @@ test("it cannot be cancelled when only cleaning up is left, and says so", () => 
   ).toMatch(/cleaning up/);
 });
 
-test("it cannot be cancelled once its release is live, and says what happens instead", () => {
-  const steps: [string, Mark][] = [
+test("it can be flipped back from its switch to the end of its watch, once", () => {
+  const marks = (watch: Mark | undefined): [string, Mark | undefined][] => [
     ["switch", "done"],
-    ["watch", "acting"],
+    ["drain", "done"],
+    ["watch", watch],
   ];
-  expect(whyNotCancel(run(steps, { release: 44 }))).toMatch(/r44 is live already.*taken back by itself/);
+  expect(canFlipBack(run([["switch", "acting"], ...marks(undefined).slice(1)]))).toBe(false);
+  expect(canFlipBack(run(marks(undefined)))).toBe(true);
+  expect(canFlipBack(run(marks("acting")))).toBe(true);
+  expect(canFlipBack(run(marks("acting"), { cancelRequestedBy: "lead1" }))).toBe(false);
+  expect(canFlipBack(run(marks("undoing")))).toBe(false);
+  expect(canFlipBack(run(marks("done")))).toBe(false);
 });
 
 test("it cannot be cancelled twice, while it is undone, or after its end", () => {

@@ -48,11 +48,18 @@ export function whyNotCancel(run: RunView): string | undefined {
   if (run.steps.every((step) => step.kind === "clean-up" || step.mark === "done")) {
     return "It is done; only cleaning up is left.";
   }
-  if (run.steps.some((step) => step.name === "switch" && step.mark === "done")) {
-    return `${run.release ? `r${run.release}` : "The release"} is live already, and is taken back by itself if it fails while it is watched.`;
-  }
   return undefined;
 }
+
+const watching: ReadonlySet<string> = new Set(["drain", "watch"]);
+
+/** Its release serves, and what was live before still runs: going back is one switch. */
+export const canFlipBack = (run: RunView): boolean =>
+  !run.outcome &&
+  !run.cancelRequestedBy &&
+  !isUndoing(run) &&
+  run.steps.some((step) => step.name === "switch" && step.mark === "done") &&
+  run.steps.some((step) => watching.has(step.name) && step.mark !== "done");
 
 /** What the whole run usually takes, once every step has been timed before. */
 export function usualTotal(run: RunView): number | undefined {

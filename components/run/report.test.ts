@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { TrafficReport } from "#lib/contract/report.ts";
 import type { Mark, RunView } from "#lib/contract/run.ts";
 import { reportOf } from "./report.ts";
 
@@ -27,6 +28,15 @@ test("before the switch nothing that serves was changed, after it the release is
     detail: "build is under way.",
   });
   expect(reportOf(run({ switch: "done", watch: "acting" })).sentence).toMatch(/^r44 is live, and still watched/);
+});
+
+test("while it is watched the report says what was counted so far", () => {
+  const watched = run({ switch: "done", watch: "acting" });
+  const traffic = { switchedAt: 14_000, requests: 8214, failed: 0 } as TrafficReport;
+  const { sentence, detail } = reportOf(watched, traffic);
+  expect(sentence).toBe("Live in 14 s. 0 of 8,214 requests failed.");
+  expect(detail).toMatch(/^So far\. r44 is watched/);
+  expect(reportOf({ ...watched, outcome: "succeeded", sentence: "Live." }, traffic).sentence).toBe("Live.");
 });
 
 test("a run that turned round says why", () => {

@@ -1,3 +1,5 @@
+import { formatDuration } from "#components/ui/duration.ts";
+import type { TrafficReport } from "#lib/contract/report.ts";
 import type { RunView, StepView } from "#lib/contract/run.ts";
 import { currentStep, isUndoing } from "./progress.ts";
 
@@ -8,8 +10,8 @@ export interface Report {
   detail?: string;
 }
 
-/** What a person who opens a run must know first, while it goes and when it has ended. */
-export function reportOf(run: RunView): Report {
+/** What a person who opens a run must know first, while it goes and when it has ended. `traffic` is what was counted so far. */
+export function reportOf(run: RunView, traffic?: TrafficReport | null): Report {
   const failed = run.steps.find((step) => step.error);
   const cause = failed && `${failed.title} failed: ${failed.error}`;
   if (run.outcome) {
@@ -28,18 +30,21 @@ export function reportOf(run: RunView): Report {
   }
   const step = currentStep(run);
   if (!step) return { sentence: "Waiting for the worker to begin." };
-  return run.kind === "deploy" ? underWay(run, step) : { sentence: `${step.title} is under way.` };
+  return run.kind === "operate" || run.kind === "stop-standby"
+    ? { sentence: `${step.title} is under way.` }
+    : underWay(run, step, traffic);
 }
 
-function underWay(run: RunView, step: StepView): Report {
+function underWay(run: RunView, step: StepView, traffic: TrafficReport | null | undefined): Report {
   const switched = run.steps.find((one) => one.name === "switch")?.mark === "done";
   const release = run.release ? `r${run.release}` : "The new release";
   if (!switched)
     return { sentence: "Nothing that serves has been changed so far.", detail: `${step.title} is under way.` };
   if (step.kind === "clean-up")
     return { sentence: `${release} is live.`, detail: "What is not needed any more is cleaned up." };
-  return {
-    sentence: `${release} is live, and still watched.`,
-    detail: "Should it fail, the old one serves again by itself.",
-  };
+  const detail = `${release} is watched: failed requests, restarts or a failing health check bring the old one back by themselves.`;
+  if (traffic?.switchedAt === undefined) return { sentence: `${release} is live, and still watched.`, detail };
+  const took = formatDuration(traffic.switchedAt - run.requestedAt);
+  const [failed, requests] = [traffic.failed, traffic.requests].map((count) => count.toLocaleString("en"));
+  return { sentence: `Live in ${took}. ${failed} of ${requests} requests failed.`, detail: `So far. ${detail}` };
 }

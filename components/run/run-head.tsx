@@ -3,7 +3,7 @@ import { shortCommit } from "#components/environment/names.ts";
 import { Copyable } from "#components/ui/copyable.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { RunView } from "#lib/contract/run.ts";
-import { CancelRun } from "./cancel-run.tsx";
+import { RunActions } from "./run-actions.tsx";
 import { RunState } from "./run-state.tsx";
 
 export function RunHead({ run }: { run: RunView }) {
@@ -24,7 +24,7 @@ export function RunHead({ run }: { run: RunView }) {
         </span>
       )}
       <div className="ml-auto flex items-center gap-2 max-sm:hidden">
-        <CancelRun run={run} />
+        <RunActions run={run} />
       </div>
     </div>
   );

@@ -8,16 +8,20 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { useNarrow } from "#components/ui/use-narrow.ts";
 import type { VirtualLinesHandle } from "#components/ui/virtual-lines.tsx";
 import type { RunView } from "#lib/contract/run.ts";
-import { CancelRun } from "./cancel-run.tsx";
 import { OutputPane } from "./output-pane.tsx";
+import { Overridden } from "./overridden.tsx";
+import { RunActions } from "./run-actions.tsx";
 import { RunHead } from "./run-head.tsx";
 import { RunReport } from "./run-report.tsx";
 import { Timeline } from "./timeline.tsx";
+import { Traffic } from "./traffic.tsx";
+import { useReport } from "./use-report.ts";
 
 /** One run, live: report, timeline, output. */
 export function RunPage({ initial }: { initial: RunView }) {
   const { view, lines, dropped, problem } = useRun(initial);
   const run = useNamed(view);
+  const { value: traffic, refused } = useReport(run);
   const output = useRef<VirtualLinesHandle>(null);
   const [follow, setFollow] = useState(!initial.outcome);
 
@@ -34,17 +38,24 @@ export function RunPage({ initial }: { initial: RunView }) {
       <div className="h-edge flex-none bg-env" />
       <div className="mx-auto flex min-h-0 w-full max-w-[1680px] flex-1 flex-col px-gutter pt-5 max-sm:pt-0">
         <RunHead run={run} />
-        <RunReport run={run} />
+        <RunReport run={run} traffic={traffic} />
+        <Overridden run={run} />
         {problem && (
           <ErrorBlock title="The run cannot be followed live" reference={problem.reference} className="my-4">
             {problem.message}
           </ErrorBlock>
         )}
+        {refused && !traffic && (
+          <ErrorBlock title="What the gateway counted could not be read" reference={refused.reference} className="my-4">
+            {refused.message} The run itself is not affected.
+          </ErrorBlock>
+        )}
         <div className="grid min-h-0 flex-1 grid-cols-[384px_minmax(0,1fr)] grid-rows-[minmax(0,1fr)] max-xl:grid-cols-[320px_minmax(0,1fr)] max-lg:flex max-lg:flex-col max-lg:gap-6 max-lg:pb-6">
-          <div className="min-h-0 pt-4 pr-8 lg:overflow-y-auto lg:pb-6 max-lg:pr-0">
+          <div className="min-h-0 pt-4 pr-8 max-lg:order-2 lg:overflow-y-auto lg:pb-6 max-lg:pr-0">
             <Timeline run={run} withOutput={withOutput} onShowOutput={showOutput} />
           </div>
-          <div className="flex min-h-0 flex-col border-l border-line pt-3 pl-8 max-lg:border-l-0 max-lg:pt-0 max-lg:pl-0">
+          <div className="flex min-h-0 min-w-0 flex-col border-l border-line pt-3 pl-8 max-lg:contents lg:overflow-y-auto">
+            {traffic && <Traffic run={run} report={traffic} />}
             <OutputPane
               run={run}
               lines={lines}
@@ -56,11 +67,9 @@ export function RunPage({ initial }: { initial: RunView }) {
           </div>
         </div>
       </div>
-      {!run.outcome && (
-        <Dock environment={run.environment}>
-          <CancelRun run={run} className="flex-1" />
-        </Dock>
-      )}
+      <Dock environment={run.environment}>
+        <RunActions run={run} docked />
+      </Dock>
     </div>
   );
 }

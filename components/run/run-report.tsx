@@ -4,6 +4,7 @@ import { useNow } from "#components/ui/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { formatDuration } from "#components/ui/duration.ts";
 import { ProgressBar } from "#components/ui/progress-bar.tsx";
+import type { TrafficReport } from "#lib/contract/report.ts";
 import type { RunView } from "#lib/contract/run.ts";
 import { usualTotal } from "./progress.ts";
 import { reportOf } from "./report.ts";
@@ -13,14 +14,14 @@ const longest = 200;
 const headline = "text-xl tracking-[-0.012em] text-balance max-sm:text-2xl";
 
 /** The one sentence about a run, and how far it is. */
-export function RunReport({ run }: { run: RunView }) {
-  const { sentence, detail } = reportOf(run);
+export function RunReport({ run, traffic }: { run: RunView; traffic: TrafficReport | null | undefined }) {
+  const { sentence, detail } = reportOf(run, traffic);
   return (
     <section
       aria-label="Report"
       className="flex flex-none items-end gap-8 border-b border-line pt-4 pb-4.5 max-sm:flex-col max-sm:items-stretch max-sm:gap-2 max-sm:pt-2 max-sm:pb-4"
     >
-      <div className="min-w-0 flex-1" aria-live="polite">
+      <div className="min-w-0 flex-1" aria-live={traffic?.complete === false ? "off" : "polite"}>
         <p
           className={cn(
             "font-medium whitespace-pre-line break-words",
