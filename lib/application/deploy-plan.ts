@@ -1,7 +1,7 @@
 import type { DeployPlanView, PlannedStep } from "../contract/gates.ts";
 import type { Environment } from "../contract/names.ts";
 import { formatDuration } from "../contract/words.ts";
-import { type PlanParts, planFingerprint } from "../domain/gates/plan-fingerprint.ts";
+import { commitPart, type PlanParts, planFingerprint } from "../domain/gates/plan-fingerprint.ts";
 import { activeRun } from "./active-run.ts";
 import { withUsual } from "./describe-runs.ts";
 import { type GatePorts, gatesOf } from "./gates/gates-of.ts";
@@ -68,7 +68,7 @@ export async function lookAtPlan(
 function partsOf({ commit, promotable, live, configuration, accepted }: Survey, steps: PlannedStep[]): PlanParts {
   const promotion = promotable.facts?.promotion;
   return {
-    "the commit": [commit.commit, commit.tree],
+    "the commit": commitPart(commit),
     "the images": promotion?.images ?? null,
     "what is live": live?.number ?? null,
     "the release on staging": promotion?.release ?? null,

@@ -36,9 +36,9 @@ export function outlineOf(pipeline: { steps: readonly StepOutline[] }): StepOutl
 export function titleOf(input: RunInput): string {
   switch (input.kind) {
     case "deploy":
-      return `Deploy ${input.ref} to ${input.environment}`;
+      return `Deploy ${shortRef(input.ref)} to ${input.environment}`;
     case "take-over":
-      return `Take over ${input.environment} with ${input.ref}`;
+      return `Take over ${input.environment} with ${shortRef(input.ref)}`;
     case "rollback":
       return `Roll back ${input.environment}${input.to ? ` to r${input.to}` : ""}`;
     case "stop-standby":
@@ -47,6 +47,9 @@ export function titleOf(input: RunInput): string {
       return titleOfOperation(input);
   }
 }
+
+/** A commit that is written out says nothing that its beginning does not. */
+const shortRef = (ref: string) => (/^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 7) : ref);
 
 function titleOfOperation(input: OperateInput): string {
   const verb = { start: "Start", stop: "Stop", restart: "Restart" }[input.action];

@@ -22,7 +22,10 @@ export type GatePorts = DeployPorts & StagingPorts;
 /** Git may ask a remote far away. */
 const remoteLimitMs = 40_000;
 
-/** Every gate of a deploy with what is seen of it now: those that somebody may override first. */
+/**
+ * Every gate of a deploy with what is seen of it now: those that somebody may override first. Staging has only those that
+ * nobody may: there is nothing to be lost.
+ */
 export async function gatesOf(
   ports: GatePorts,
   about: Survey,
@@ -32,9 +35,8 @@ export async function gatesOf(
   const { rules } = about;
   const gates = await Promise.all([
     rules?.promotes ? stagingGates(ports, about, rules, signal) : [],
-    rules ? remoteGates(ports, about, rules, signal) : [],
-    rules?.gates ? [freezeGate(rules.gates.freeze, ports.clock.now())] : [],
-    policyGates(about),
+    rules?.gates ? remoteGates(ports, about, rules, signal) : [],
+    rules?.gates ? [freezeGate(rules.gates.freeze, ports.clock.now()), policyGateOf(about)] : [],
     machineGates(ports, about, signal),
   ]);
   return [...gates.flat(), idleGate(active)];
@@ -100,10 +102,10 @@ async function remoteGates(
   return [branchGate(seen, patterns), pushedGate(seen)];
 }
 
-function policyGates({ configuration, accepted }: Survey): GateView[] {
-  if (configuration.problem !== undefined) return [policyGate(configuration)];
+function policyGateOf({ configuration, accepted }: Survey): GateView {
+  if (configuration.problem !== undefined) return policyGate(configuration);
   const { policy: own } = configuration.facts;
-  return [policyGate({ facts: { own, ...(accepted !== undefined && { accepted }) } })];
+  return policyGate({ facts: { own, ...(accepted !== undefined && { accepted }) } });
 }
 
 async function machineGates(

@@ -34,6 +34,10 @@ export interface RunRequest {
 /** Where the release comes from a commit. */
 export interface CommitRequest extends RunRequest {
   ref: string;
+  /** Fingerprint of the plan that was confirmed. */
+  plan?: string;
+  /** Gates that it is begun without. */
+  overrides?: { gate: string; reason: string }[];
 }
 
 export type RunContext = StepContext<RunRequest>;

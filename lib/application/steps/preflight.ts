@@ -8,6 +8,7 @@ import type { Application, Commit, GatewayCounters } from "../ports.ts";
 import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
 import { liveRelease } from "../surroundings.ts";
+import { assertAdmitted } from "./admitted.ts";
 import {
   type CommitContext,
   type CommitRequest,
@@ -51,11 +52,12 @@ export function preflight(ports: DeployPorts): Step<CommitRequest, Checked, Rese
       const engine = await ports.engine.info(context.signal);
       context.output(`engine ${engine.version} on ${engine.host} answers`);
       const commit = await resolveCommit(ports, application, context);
+      await assertAdmitted(ports, context, commit);
       const read = await readConfiguration(ports, application, commit.commit, environment, context.signal);
       const { model, policy, buildDifferences } = read;
       await assertPermitted(ports.store, application.id, environment, policy);
       context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
-      if (!model.promotes) checkBranch(model, commit);
+      if (environment === "staging") checkBranch(model, commit);
       await checkPorts(ports, context, here, model);
       await checkCapacity(ports, context, here);
       const live = await liveRelease(ports, here);
@@ -89,7 +91,7 @@ async function resolveCommit(ports: DeployPorts, application: Application, conte
   return commit;
 }
 
-/** Of an environment that promotes, it is a gate, which somebody may have overridden before there was a run. */
+/** Of production it is a gate, which somebody may have overridden before there was a run. */
 function checkBranch(model: EnvironmentModel, commit: Commit) {
   const { branches } = model;
   if (branches.includes("**") || commit.branches.some((branch) => matchesAny(branch, branches))) return;

@@ -5,7 +5,7 @@ import { errorsGate, errorTest } from "./error-lines.ts";
 import { freezeGate } from "./freeze.ts";
 import { healthyGate, type StagingHealth } from "./healthy.ts";
 import { capacityGate, configurationGate, engineGate, idleGate, portsGate } from "./machine.ts";
-import { changedSince, planFingerprint } from "./plan-fingerprint.ts";
+import { changedSince, commitPart, isCommitOf, planFingerprint } from "./plan-fingerprint.ts";
 import { policyGate } from "./policy.ts";
 import { buildGate, promotionGate } from "./promotion.ts";
 import { branchGate, pushedGate } from "./remote.ts";
@@ -223,7 +223,7 @@ test("a commit that changes the policy needs an administrator, with the keys by 
 
 test("two fingerprints of a plan tell what changed in between", async () => {
   const parts = {
-    "the commit": ["a", "b"],
+    "the commit": commitPart({ commit: "a", tree: "b" }),
     "the images": { backend: "sha256:1" },
     "what is live": 41,
     "the release on staging": 43,
@@ -238,4 +238,6 @@ test("two fingerprints of a plan tell what changed in between", async () => {
     "what is live",
   ]);
   expect(await changedSince("another", parts)).toHaveLength(6);
+  expect(await isCommitOf(shown, { commit: "a", tree: "b" })).toBe(true);
+  expect(await isCommitOf(shown, { commit: "c", tree: "b" })).toBe(false);
 });

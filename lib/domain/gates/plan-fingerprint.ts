@@ -20,6 +20,14 @@ export async function planFingerprint(parts: PlanParts): Promise<string> {
   return (await Promise.all(digests)).join("");
 }
 
+/** Whether a plan is about this commit. */
+export async function isCommitOf(shown: string, { commit, tree }: { commit: string; tree: string }): Promise<boolean> {
+  return shown.startsWith((await fingerprint(canonical(commitPart({ commit, tree })))).slice(0, digits));
+}
+
+/** What stands for the commit in a plan. Its digest comes first, by its name. */
+export const commitPart = ({ commit, tree }: { commit: string; tree: string }) => [commit, tree];
+
 /** What is no longer as it was shown. Of a fingerprint that is none of ours: everything. */
 export async function changedSince(shown: string, parts: PlanParts): Promise<string[]> {
   const now = await planFingerprint(parts);
