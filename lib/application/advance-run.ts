@@ -1,3 +1,4 @@
+import type { Outcome } from "../contract/run.ts";
 import { nextMove } from "../domain/run/next-move.ts";
 import { startPatience } from "./patience.ts";
 import type { RunInput } from "./pipelines.ts";
@@ -5,6 +6,7 @@ import { openJournal, RunCancelled, type RunJournal } from "./run-journal.ts";
 import type { AnyStep } from "./step.ts";
 import { type RunDeps, type RunUnderWay, runUnderWay } from "./step-context.ts";
 import { type StepLimit, startLimit } from "./step-limit.ts";
+import type { RunTraffic } from "./traffic-reports.ts";
 
 /** The reason of a step's signal when the worker stops: the step stays as it is and goes on with the next worker. */
 export class WorkerStopping extends Error {
@@ -27,15 +29,22 @@ export async function advanceRun(
 
 export async function advance(journal: RunJournal, deps: RunDeps, stopping: AbortSignal): Promise<void> {
   const run = runUnderWay(journal, deps, stopping);
+  using traffic = deps.traffic.follow(journal, stopping);
   while (!stopping.aborted && !journal.read().outcome) {
     const { marks, cancelledBy } = journal.read();
     const move = nextMove(journal.steps, marks, cancelledBy !== undefined);
     deps.lock.assertHeld();
     if (move.do === "act") await act(run, run.step(move.step));
     else if (move.do === "undo") await undo(run, run.step(move.step));
-    else await journal.finish(move.outcome, run.lastSentence(move.outcome));
+    else await finish(run, move.outcome, traffic);
   }
   await deps.output.close(journal.id);
+}
+
+/** With what the gateway saw, which is saved before the run is over. */
+async function finish({ journal, lastSentence, stopping }: RunUnderWay, outcome: Outcome, traffic: RunTraffic) {
+  const report = await traffic.complete();
+  if (!stopping.aborted) await journal.finish(outcome, lastSentence(outcome, report));
 }
 
 async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {

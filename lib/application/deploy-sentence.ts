@@ -1,25 +1,40 @@
+import type { TrafficReport } from "../contract/report.ts";
 import type { GatewayCounters } from "./ports.ts";
 import type { RunContext } from "./steps/deploy-request.ts";
 import type { Checked } from "./steps/preflight.ts";
 import type { Switched } from "./steps/switch.ts";
 
 /** One sentence or two at the end of a deploy: what happened, and what state things are in now. */
-export function deploySentence(context: RunContext, outcome: string, _tookMs: number, error?: string): string {
-  if (outcome === "succeeded") return success(context);
+export function deploySentence(
+  context: RunContext,
+  outcome: string,
+  _tookMs: number,
+  error?: string,
+  traffic?: TrafficReport,
+): string {
+  if (outcome === "succeeded") return success(context, traffic);
   if (outcome === "succeeded-with-warnings") {
-    return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
+    return `${success(context, traffic)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
   }
   if (outcome === "rolled-back") return withState(error ?? "Cancelled.", stateNow(context));
   return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
 }
 
-function success(context: RunContext): string {
-  const { startedAt, counters } = context.planOf<Checked>("preflight");
+function success(context: RunContext, traffic = countedTraffic(context)): string {
+  const { startedAt } = context.planOf<Checked>("preflight");
   const { at } = context.resultOf<Switched>("switch");
-  const after = context.resultOf<GatewayCounters>("watch");
-  const requests = Math.max(0, after.requests - counters.requests);
-  const failed = Math.max(0, after.failed - counters.failed);
+  const { requests, failed } = traffic;
   return `Live in ${formatSeconds(at - startedAt)}. ${failed} of ${requests.toLocaleString("en")} requests failed.`;
+}
+
+/** By the gateway's own counters, for want of a report. */
+function countedTraffic(context: RunContext): Pick<TrafficReport, "requests" | "failed"> {
+  const { counters } = context.planOf<Checked>("preflight");
+  const after = context.resultOf<GatewayCounters>("watch");
+  return {
+    requests: Math.max(0, after.requests - counters.requests),
+    failed: Math.max(0, after.failed - counters.failed),
+  };
 }
 
 /** Some refusals say by themselves that nothing was changed. A list of problems gets a line of its own. */

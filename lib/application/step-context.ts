@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Refusal } from "../contract/refusal.ts";
+import type { TrafficReport } from "../contract/report.ts";
 import { type Pipelines, pipelineFor, type RunInput } from "./pipelines.ts";
 import type { OutputLog } from "./ports.ts";
 import type { JournalDeps, RunJournal } from "./run-journal.ts";
 import type { AnyStep, Pipeline, StepContext } from "./step.ts";
+import type { TrafficReports } from "./traffic-reports.ts";
 
 /** Something that no sentence foresaw: a person finds it in the log by its reference. */
 export interface UnexpectedFailure {
@@ -19,6 +21,7 @@ export interface RunDeps extends JournalDeps {
   output: OutputLog;
   pipelines: Pipelines;
   report: Report;
+  traffic: TrafficReports;
 }
 
 const forever = new AbortController().signal;
@@ -66,12 +69,12 @@ export function runUnderWay(journal: RunJournal, deps: RunDeps, stopping: AbortS
     noteOf: (step: string) => (notes.has(step) ? { note: notes.get(step) } : {}),
     sentenceFor: (error: unknown, step: string) => sentenceFor(error, deps.report, { run: id, step }),
 
-    lastSentence(outcome: string): string {
+    lastSentence(outcome: string, traffic?: TrafficReport): string {
       const { error, undoError, cancelledBy } = journal.read();
       const cause = [error ?? (cancelledBy && `Cancelled by ${cancelledBy}.`), undoError].filter(Boolean).join(" ");
       const tookMs = deps.clock.now() - record.header.requestedAt;
       try {
-        return pipeline.sentence(context("end", forever), outcome, tookMs, cause || undefined);
+        return pipeline.sentence(context("end", forever), outcome, tookMs, cause || undefined, traffic);
       } catch (failure) {
         return `${record.header.title}: ${outcome}. ${cause} ${sentenceFor(failure, deps.report, { run: id })}`;
       }

@@ -1,4 +1,5 @@
 import type { Actor } from "../contract/permissions.ts";
+import type { TrafficReport } from "../contract/report.ts";
 import type { RunKind, StepKind } from "../contract/run.ts";
 
 /** Saved in the journal as JSON: no functions, no dates, no undefined that matters. */
@@ -45,6 +46,12 @@ export interface Pipeline<Request> {
   /** Asked before there is a run: refuses what must not be begun, so that whoever asks hears it at once. */
   admit?(request: Request, actor: Actor, signal: AbortSignal): Promise<void>;
   steps: readonly AnyStep<Request>[];
-  /** The one sentence at the end of the run. */
-  sentence(context: StepContext<Request>, outcome: string, tookMs: number, error?: string): string;
+  /** The one sentence at the end of the run. `traffic`: what the gateway saw, where the run switched and it could be read. */
+  sentence(
+    context: StepContext<Request>,
+    outcome: string,
+    tookMs: number,
+    error?: string,
+    traffic?: TrafficReport,
+  ): string;
 }

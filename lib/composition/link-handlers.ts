@@ -10,6 +10,7 @@ import { readRefs } from "../application/read-refs.ts";
 import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
 import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "../application/remote-access.ts";
 import type { StatusBoard } from "../application/status.ts";
+import type { TrafficReports } from "../application/traffic-reports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
@@ -19,11 +20,12 @@ interface Parts extends Omit<PlanPorts, "source">, RegisterPorts, RemotePorts {
   logs: LogHub;
   output: OutputLog;
   intents: IntentDeps;
+  traffic: TrafficReports;
 }
 
 /** What each verb of the link asks of the use cases. The link has parsed the request and asked for the permission. */
 export function linkHandlers(parts: Parts): LinkHandlers {
-  const { board, hub, logs, output, store, intents } = parts;
+  const { board, hub, logs, output, store, intents, traffic } = parts;
   return {
     status: async () => board.current(),
     events: (_, { signal }) => hub.subscribe(signal),
@@ -43,7 +45,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     checklist: (_, { signal }) => readChecklist(parts, signal),
     signOff: (input, { actor, signal }) => signOff({ ...parts, announcer: hub }, input, actor, signal),
     releases: (request, { signal }) => listReleases(parts, request, signal),
-    report: notYet,
+    report: ({ run }) => traffic.read(run),
     certificates: notYet,
     setCertificate: notYet,
     remote: (_, { signal }) => remoteView(parts, signal),

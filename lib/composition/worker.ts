@@ -36,6 +36,7 @@ import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { stopStandby } from "../application/stop-standby.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
+import { trafficReports } from "../application/traffic-reports.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
@@ -60,6 +61,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const docker = createDockerEngine({ host, certificates, instance, probeImage: haproxyImage });
   const gateways = createHaproxyGateways({
     docker: plainClient(host, certificates),
+    engine: docker,
     baseImage: haproxyImage,
     certificates: createCertificates({ folder: join(dataFolder, "certificates") }),
   });
@@ -90,7 +92,11 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
-  const runs = runsUnderWay({ store, clock: systemClock, announcer: hub, lock, output, pipelines, report }, lost);
+  const traffic = trafficReports({ ...ports, report });
+  const runs = runsUnderWay(
+    { store, clock: systemClock, announcer: hub, lock, output, pipelines, report, traffic },
+    lost,
+  );
   const intents = { store, clock: systemClock, pipelines, runs, report };
   const stopping = new AbortController();
 
@@ -98,7 +104,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   void acceptIntents(intents).catch(lost);
   await board.start(stopping.signal);
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
-  const handlers = linkHandlers({ ...planPorts, checkAccess, board, hub, logs, output, intents });
+  const handlers = linkHandlers({ ...planPorts, checkAccess, board, hub, logs, output, intents, traffic });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
   const tending = tendStandbys(ports, (input, actor) => ask(input, actor, intents), log, stopping.signal);
 

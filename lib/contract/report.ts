@@ -19,10 +19,13 @@ export interface TrafficReport {
   /** From a second before the switch to a second after the drain. */
   during: Latency;
   after: Latency;
-  /** A point a second, without holes. */
+  /** A point a second, without holes, from a minute before the switch. */
   seconds: TrafficSecond[];
+  /** When the gateway was away, or its log could not be read: a request that was cut then is not among the counted. */
+  interruptions?: { at: number; cause: string }[];
 }
 
+/** Of the requests that were answered. */
 export interface Latency {
   requests: number;
   p50?: number;

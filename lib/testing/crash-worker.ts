@@ -4,6 +4,7 @@ import type { Pipelines, RunInput } from "../application/pipelines.ts";
 import type { Announcer, Clock, Engine, Gateways, Store } from "../application/ports.ts";
 import { type RunsUnderWay, runsUnderWay } from "../application/runs-under-way.ts";
 import type { RunDeps } from "../application/step-context.ts";
+import { trafficReports } from "../application/traffic-reports.ts";
 import { anActor } from "./builders.ts";
 import type { CrashWorld } from "./crash-world.ts";
 import { fakeEngine } from "./fake-engine.ts";
@@ -63,7 +64,8 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
       void runs.cancel(run, "Anna").catch((error: unknown) => deps.report({ reference: "cancel", error }));
     },
   };
-  const deps: RunDeps = { ...worker, ...ports, announcer, pipelines: pipelines(ports) };
+  const traffic = trafficReports({ ...ports, instance: world.scope.instance, report: worker.report });
+  const deps: RunDeps = { ...worker, ...ports, announcer, traffic, pipelines: pipelines(ports) };
   const runs: RunsUnderWay = runsUnderWay(deps, (error) => deps.report({ reference: "lost", error }));
   return { deps, runs };
 }
@@ -75,6 +77,7 @@ const storeChanges: (keyof Store)[] = [
   "answerIntent",
   "reserveRelease",
   "updateRelease",
+  "saveReport",
   "saveSetting",
 ];
 

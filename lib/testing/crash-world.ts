@@ -39,7 +39,7 @@ export function copyOf({ scope, database, engine, gateways, clock }: CrashWorld)
     database: structuredClone(database),
     clock: fakeClock(clock.elapsed()),
     engine: engineWorld(structuredClone(things)),
-    gateways: { gateways: structuredClone(gateways.gateways) },
+    gateways: { ...fakeGatewayState(), gateways: structuredClone(gateways.gateways) },
     ...nothingSaid(),
   });
 }

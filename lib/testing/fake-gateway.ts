@@ -1,6 +1,8 @@
-import type { Gateways } from "../application/ports.ts";
+import { createMailbox } from "../application/mailbox.ts";
+import type { AccessEvent, Gateways } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { GatewaySpec, GatewayTarget, Scope } from "../domain/release/spec.ts";
+import type { AccessLine } from "../domain/report/access-line.ts";
 
 /** One gateway as it would be on an engine: it outlives every adapter, and so every worker. */
 export interface FakeGateway {
@@ -20,13 +22,15 @@ export interface FakeGateway {
 
 export interface FakeGatewayState {
   gateways: Map<string, FakeGateway>;
+  /** Each gateway's access log, and who follows it. */
+  logs: Map<string, { lines: AccessLine[]; readers: Set<() => void> }>;
   /** Called between two effects of one verb; throw here to die there. */
   between?: (verb: "ensure" | "switchTo" | "drain") => void;
   /** Status of a smoke request; 200 unless set. Throw for no answer. */
   smoke?: (url: { address: string; port: number; path: string }) => number;
 }
 
-export const fakeGatewayState = (): FakeGatewayState => ({ gateways: new Map() });
+export const fakeGatewayState = (): FakeGatewayState => ({ gateways: new Map(), logs: new Map() });
 
 const keyOf = ({ instance, application, environment }: Scope) => `${instance}/${application}/${environment}`;
 
@@ -40,8 +44,25 @@ export function askFakeGateway(state: FakeGatewayState, scope: Scope, port: numb
   if (route.mode === "http") {
     gateway.requests++;
     if (!gateway.serving) gateway.failed++;
+    const { release } = gateway.serving ?? {};
+    const answer =
+      release === undefined ? { status: 503, end: "LR--" } : { status: 200, end: "----", release: `r${release}` };
+    logFakeRequest(state, scope, { endedAt: Date.now(), tookMs: 1, ...answer });
   }
   return gateway.serving?.release;
+}
+
+/** A request that has ended, as its gateway's log tells it. */
+export function logFakeRequest(state: FakeGatewayState, scope: Scope, line: AccessLine): void {
+  const { lines, readers } = logOf(state, scope);
+  lines.push(line);
+  for (const wake of readers) wake();
+}
+
+function logOf({ logs }: FakeGatewayState, scope: Scope) {
+  const log = logs.get(keyOf(scope)) ?? { lines: [], readers: new Set() };
+  logs.set(keyOf(scope), log);
+  return log;
 }
 
 /** A process that is started again knows what its file says, and has no requests in flight. */
@@ -92,11 +113,27 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
         const { requests, failed } = need(scope);
         return { requests, failed, applicationErrors: 0 };
       }),
+    requests: (scope, { since }, signal) => requests(state, scope, since, signal),
     remove: (scope, signal) =>
       checked(signal, () => {
         state.gateways.delete(keyOf(scope));
       }),
   };
+}
+
+async function* requests(
+  state: FakeGatewayState,
+  scope: Scope,
+  since: number | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<AccessEvent> {
+  const log = logOf(state, scope);
+  let next = since === undefined ? log.lines.length : log.lines.findIndex(({ endedAt }) => endedAt >= since);
+  if (next < 0) next = log.lines.length;
+  const take = () => log.lines.slice(next, (next = log.lines.length));
+  const mailbox = createMailbox(take, signal, () => log.readers.delete(mailbox.wake));
+  log.readers.add(mailbox.wake);
+  for await (const lines of mailbox.batches) for (const line of lines) yield { type: "request", ...line };
 }
 
 const portsOf = (spec: GatewaySpec) =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Gateways } from "../application/ports.ts";
+import type { AccessEvent, Gateways } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { GatewaySpec, GatewayTarget, Route } from "../domain/release/spec.ts";
 
@@ -150,6 +150,28 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       const http = spec.routes.filter(({ mode }) => mode === "http").length;
       const counters = { requests: 2 * http, failed: http, applicationErrors: 0 };
       expect(await gateways.counters(scope, signal())).toEqual(counters);
+    });
+
+    test("tells of each request who answered it and how it ended, also of those before", async () => {
+      const { gateways, spec, scope, first, views } = await prepared();
+      const begin = Date.now() - 1000;
+      await views();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      const http = spec.routes.filter(({ mode }) => mode === "http").length;
+      const told: AccessEvent[] = [];
+      for await (const event of gateways.requests(scope, { since: begin }, signal())) {
+        told.push(event);
+        if (told.length === http) await views();
+        if (told.length === 2 * http) break;
+      }
+      const times = { type: "request", endedAt: expect.any(Number), tookMs: expect.any(Number) };
+      const answers = [
+        { status: 503, end: "LR--" },
+        { status: 200, end: "----", release: "r1" },
+      ];
+      expect(told).toEqual(answers.flatMap((answer) => Array(http).fill({ ...times, ...answer })));
+      const took = told.map((event) => (event.type === "request" ? event.endedAt - begin : Number.NaN));
+      for (const ms of took) expect(ms).toBeGreaterThan(0);
     });
 
     test("sends a smoke request to a candidate that is not live", async () => {

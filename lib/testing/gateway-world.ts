@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createDockerEngine } from "../adapters/docker/engine.ts";
 import { createCertificates } from "../adapters/gateway/certificates.ts";
 import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
 import type { GatewaySpec, GatewayTarget, Route, Scope } from "../domain/release/spec.ts";
@@ -31,7 +32,12 @@ export async function gatewayEngine() {
   let applications = 0;
 
   const gateways = () => {
-    const made = createHaproxyGateways({ docker, baseImage: engine.images.HAPROXY_IMAGE ?? "", certificates });
+    const made = createHaproxyGateways({
+      docker,
+      engine: createDockerEngine({ host: engine.host, instance }),
+      baseImage: engine.images.HAPROXY_IMAGE ?? "",
+      certificates,
+    });
     adapters.add(made);
     return made;
   };

@@ -1,6 +1,7 @@
 import type { Pipelines } from "../application/pipelines.ts";
 import type { Announcer, OutputLog, Store, WorkerLock } from "../application/ports.ts";
 import type { RunDeps, UnexpectedFailure } from "../application/step-context.ts";
+import type { TrafficReports } from "../application/traffic-reports.ts";
 import type { OutputLine } from "../contract/run.ts";
 import { anApplication } from "./builders.ts";
 import { type FakeClock, fakeClock } from "./fake-clock.ts";
@@ -35,8 +36,14 @@ export function workerIn(world: WorkerWorld, pipelines: Pipelines): RunDeps & { 
     lock: leaseLock(world.database, token),
     pipelines,
     report: (failure) => void world.failures.push(failure),
+    traffic: noTraffic,
   };
 }
+
+const noTraffic: TrafficReports = {
+  follow: () => ({ complete: async () => undefined, [Symbol.dispose]() {} }),
+  read: async () => null,
+};
 
 function leaseLock(database: MemoryDatabase, token: number): WorkerLock {
   return {

@@ -11,9 +11,11 @@ export interface LogOptions {
   /** How many of the newest lines to begin with; all of them without it. */
   tail?: number;
   follow: boolean;
-  /** The position at which an earlier stream ended, from its `end`: goes on with no line lost and none twice. */
+  /** A moment (ISO 8601), or where an earlier stream ended, from its `end`: goes on with no line lost and none twice. */
   since?: string;
 }
+
+type Begin = { tail: number | "all" } | { since: string };
 
 const reopenPause = 250;
 
@@ -56,9 +58,12 @@ export async function* readLogs(
 ): AsyncGenerator<LogLine> {
   at.position = options.since ? positionFrom(options.since) : options.tail === 0 ? now() : undefined;
   let follow = options.follow;
+  // Where only what is new is wanted it is not asked for by its time: then the engine would read all that it keeps.
+  let begin: Begin = options.since ? sinceThen(at) : { tail: options.tail ?? "all" };
   for (;;) {
-    yield* readOnce(docker, container, { ...options, follow }, signal, at);
+    yield* readOnce(docker, container, { follow, ...begin }, signal, at);
     if (!follow) return;
+    if (at.position) begin = sinceThen(at);
     follow = (await findContainer(docker, container.Id, signal))?.State.Running ?? false;
     if (follow) await pause(reopenPause, undefined, { signal });
   }
@@ -67,13 +72,12 @@ export async function* readLogs(
 async function* readOnce(
   docker: Docker,
   { Id, Config: { Tty } }: Container,
-  { follow, tail }: LogOptions,
+  options: { follow: boolean } & Begin,
   signal: AbortSignal,
   at: { position?: LogPosition },
 ): AsyncGenerator<LogLine> {
   const reader = logReader(Tty, at.position);
-  const from = at.position ? { since: epoch(at.position.stamp) } : { tail: tail ?? "all" };
-  const query = { stdout: true, stderr: true, timestamps: true, follow, ...from };
+  const query = { stdout: true, stderr: true, timestamps: true, ...options };
   for await (const chunk of await openStream(docker, "GET", `/containers/${Id}/logs`, query, signal)) {
     yield* reader.take(chunk);
     at.position = reader.position();
@@ -92,11 +96,13 @@ const positionText = ({ stamp, entries }: LogPosition) => `${stamp}+${entries}`;
 
 function positionFrom(text: string): LogPosition {
   const [stamp = "", entries = "0"] = text.split("+");
-  return { stamp, entries: Number(entries) };
+  return { stamp: stamp.replace(/(\.\d{3})Z$/, "$1000000Z"), entries: Number(entries) };
 }
 
+const sinceThen = ({ position = now() }: { position?: LogPosition }) => ({ since: epoch(position.stamp) });
+
 /** For "only what is new": from this moment on. */
-const now = (): LogPosition => ({ stamp: new Date().toISOString().replace("Z", "000000Z"), entries: 0 });
+const now = (): LogPosition => positionFrom(new Date().toISOString());
 
 /** The engine's `since`: `1795390949.842182631`, which includes that moment. */
 const epoch = (stamp: string) => `${Math.floor(Date.parse(stamp) / 1000)}.${stamp.slice(20, 29)}`;

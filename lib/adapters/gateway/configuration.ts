@@ -108,11 +108,14 @@ const http = (header: string) => [
   "  http-request set-var(txn.path) path,bytes(0,1024)",
 ];
 
-/** `end` is HAProxy's termination state (`----` is a good end); times in milliseconds, -1 where it did not come so far. */
+/**
+ * `end` is HAProxy's termination state (`----` is a good end); times in milliseconds, -1 where it did not come so far. On a
+ * kept connection `at` is when the request before had ended: this one began `handshake` and `idle` later.
+ */
 const accessLog = (port: number) =>
   `  log-format '{"kind":"request","at":%Ts%ms,"port":${port},"release":"%s","status":%ST,"end":"%tsc","method":"%HM",` +
   `"path":"%[var(txn.path),json(utf8s)]","client":"%ci","bytes":"%B","retries":"%rc",` +
-  `"times":{"request":%TR,"queue":%Tw,"connect":%Tc,"response":%Tr,"total":%Ta}}'`;
+  `"times":{"handshake":%Th,"idle":%Ti,"request":%TR,"queue":%Tw,"connect":%Tc,"response":%Tr,"total":%Ta}}'`;
 
 const tcpFrontend = (route: Route) => [
   "  mode tcp",

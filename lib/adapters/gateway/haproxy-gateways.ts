@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
-import type { GatewayCounters, GatewayState, Gateways } from "../../application/ports.ts";
+import type { Engine, GatewayCounters, GatewayState, Gateways } from "../../application/ports.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import { accessLog } from "./access-log.ts";
 import { attach, detach } from "./attachments.ts";
 import type { Certificates } from "./certificates.ts";
 import { createChannels } from "./channels.ts";
@@ -17,6 +18,8 @@ import { switchTo } from "./switch.ts";
 
 export interface HaproxyGatewayOptions {
   docker: Docker;
+  /** For their access logs. */
+  engine: Pick<Engine, "streamLogs">;
   /** Image of HAProxy that the gateway's own is built on: `haproxy:3.2`, or a stand-in from Debian's packages. */
   baseImage: string;
   certificates: Certificates;
@@ -24,7 +27,7 @@ export interface HaproxyGatewayOptions {
 
 /** Gateways as HAProxy containers. `close` ends the admin channels; the gateways go on without them. */
 export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways & { close(): void } {
-  const { docker, baseImage, certificates } = options;
+  const { docker, engine, baseImage, certificates } = options;
   const context: Context = {
     docker,
     certificates,
@@ -45,6 +48,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
       return smoke(found.container, { ...url, tls }, signal);
     },
     counters: (scope, signal) => counters(context, scope, signal),
+    requests: (scope, wanted, signal) => accessLog(docker, engine, scope, wanted, signal),
     remove: (scope, signal) => remove(context, scope, signal),
     close: () => context.channels.close(),
   };

@@ -136,8 +136,8 @@ export interface Engine {
     signal: AbortSignal,
   ): Promise<{ exitCode: number; output: string }>;
   /**
-   * `tail`: how many of the newest lines to begin with; all of them without it. `since`: the `resume` of an earlier stream's
-   * end, to go on with no line lost and none twice. Never throws.
+   * `tail`: how many of the newest lines to begin with; all of them without it. `since`: a moment (ISO 8601), or the
+   * `resume` of an earlier stream's end, to go on with no line lost and none twice. Never throws.
    */
   streamLogs(
     scope: Scope,

@@ -1,4 +1,5 @@
 import type { GatewaySpec, GatewayTarget, Scope } from "../../domain/release/spec.ts";
+import type { AccessLine } from "../../domain/report/access-line.ts";
 import type { Output } from "./worker.ts";
 
 export interface GatewayState {
@@ -17,6 +18,9 @@ export interface GatewayCounters {
   /** The application's own 5xx. */
   applicationErrors: number;
 }
+
+/** `interrupted`: for a while its log could not be read, or it was away; requests that were cut then are in no log. */
+export type AccessEvent = ({ type: "request" } & AccessLine) | { type: "interrupted"; at: number; cause: string };
 
 export interface Gateways {
   /** Creates and starts it (answering 503 with a page until a release is live), or changes it in place. */
@@ -41,5 +45,10 @@ export interface Gateways {
     signal: AbortSignal,
   ): Promise<{ status: number; tookMs: number }>;
   counters(scope: Scope, signal: AbortSignal): Promise<GatewayCounters>;
+  /**
+   * Each http request that has ended from now on, or since an epoch millisecond. Waits for a gateway where there is none
+   * yet, goes on when it or the engine was away, and ends with its signal only.
+   */
+  requests(scope: Scope, options: { since?: number }, signal: AbortSignal): AsyncIterable<AccessEvent>;
   remove(scope: Scope, signal: AbortSignal): Promise<void>;
 }
