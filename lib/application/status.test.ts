@@ -149,6 +149,18 @@ describe("the status board", () => {
     expect(board.liveContainer("production", "backend")).toBeUndefined();
   });
 
+  test("somebody vouches for the release on staging, and whoever looks hears of it", async () => {
+    await deployed();
+    await board.start(end.signal);
+    const { version } = board.current();
+    const by = { id: "person-1", name: "Anna" };
+    await store.addSignOff("wms", serving ?? 0, { item: "Login works", by, at: someTime });
+    hub.changed();
+    await soon(() => expect(staging().signOffs).toBe(1));
+    expect(board.current().version).toBeGreaterThan(version);
+    expect(board.current().environments.production.signOffs).toBeUndefined();
+  });
+
   test("an event of the engine is shown after one debounce, published with a higher version", async () => {
     await deployed();
     await board.start(end.signal);

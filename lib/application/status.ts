@@ -69,7 +69,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   }
 
   function factsOf(environment: Environment): EnvironmentFacts {
-    const { environments: looks, releases, runs, active } = world.seen();
+    const { environments: looks, releases, runs, active, signOffs } = world.seen();
     const engine = world.engine();
     return {
       environment,
@@ -78,6 +78,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
       releases: releases.filter((release) => release.environment === environment),
       runs,
       activeRun: active[environment],
+      ...(environment === "staging" && { signOffs }),
       engineProblem: engine.answers ? undefined : engine.problem,
       now: clock.now(),
     };

@@ -36,6 +36,8 @@ export interface EnvironmentStatus {
   gateway?: { state: Health; container: string; requestsPerSecond?: number; failed?: number };
   /** The exclusive run that is under way. */
   activeRun?: number;
+  /** How many items of the checklist people have signed off for the live release: when it changes, there are news. */
+  signOffs?: number;
   /** The phrase that stopping it, and later deploying to it, asks for; its policy's `confirm`. */
   confirm?: string;
   /** Something a person must look at: gateway and journal differ, a run needs attention, … */

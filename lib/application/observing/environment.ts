@@ -27,6 +27,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       ...(plan?.confirm && { confirm: plan.confirm }),
       ...(gateway && { gateway }),
       ...(facts.activeRun !== undefined && { activeRun: facts.activeRun }),
+      ...(facts.signOffs && { signOffs: facts.signOffs }),
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),
   };

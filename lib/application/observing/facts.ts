@@ -12,6 +12,8 @@ export interface EnvironmentFacts {
   releases: readonly ReleaseRecord[];
   runs: readonly RunView[];
   activeRun?: number;
+  /** Items of the checklist that people have signed off for the live release. */
+  signOffs?: number;
   /** Why the engine does not answer; the containers are then those of before. */
   engineProblem?: string;
   now: number;

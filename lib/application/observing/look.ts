@@ -17,9 +17,11 @@ export interface Seen {
   /** Newest first. */
   runs: RunView[];
   active: Partial<Record<Environment, number>>;
+  /** Of the release that is live on staging. */
+  signOffs: number;
 }
 
-export const nothingSeen = (): Seen => ({ environments: {}, releases: [], runs: [], active: {} });
+export const nothingSeen = (): Seen => ({ environments: {}, releases: [], runs: [], active: {}, signOffs: 0 });
 
 const RECENT = 10;
 
@@ -33,9 +35,13 @@ export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "act
   return { runs, active: Object.fromEntries(active) };
 }
 
-export async function lookAtReleases(store: Store): Promise<Pick<Seen, "application" | "releases">> {
+export async function lookAtReleases(store: Store): Promise<Pick<Seen, "application" | "releases" | "signOffs">> {
   const application = await store.application();
-  return { application, releases: application ? await store.releases(application.id, undefined, present) : [] };
+  if (!application) return { application, releases: [], signOffs: 0 };
+  const releases = await store.releases(application.id, undefined, present);
+  const onStaging = releases.find(({ environment, state }) => environment === "staging" && state === "live");
+  const signOffs = onStaging ? (await store.signOffs(application.id, onStaging.number)).length : 0;
+  return { application, releases, signOffs };
 }
 
 /** Those that may serve: a history of thousands need not be read for each look. */
