@@ -74,7 +74,7 @@ async function start(intent: Intent, input: RunInput, deps: IntentDeps): Promise
     title: titleOf(input),
     requestedBy: intent.actor.name,
     requestedAt: intent.at,
-    ...(input.kind === "deploy" && { ref: input.ref }),
+    ...("ref" in input && { ref: input.ref }),
     steps: outlineOf(pipeline),
   };
   await runs.begin(await store.startRun(intent.id, header, pipeline.exclusive));

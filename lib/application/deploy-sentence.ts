@@ -51,4 +51,5 @@ function stateNow(context: RunContext): string {
   return live === undefined ? "Nothing is deployed, and what this run made was removed." : `r${live} serves as before.`;
 }
 
-const formatSeconds = (ms: number) => (ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`);
+export const formatSeconds = (ms: number) =>
+  ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 1000)} s`;

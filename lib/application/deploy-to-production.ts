@@ -14,15 +14,15 @@ import { switchOver } from "./steps/switch.ts";
 import { takeImages } from "./steps/take-images.ts";
 import { watch } from "./steps/watch.ts";
 
-export interface ProductionExtras extends Pick<Pipeline<DeployInput>, "admit"> {
+export interface ProductionExtras<Input> extends Pick<Pipeline<Input>, "admit"> {
   /** Clean-up between `watch` and `retire`: what the world is told once the release has proved itself. */
-  record?: readonly AnyStep<DeployInput>[];
+  record?: readonly AnyStep<Input>[];
 }
 
 /** What ran on staging goes live beside what is live now, which stays as standby. The database is kept. */
 export function deployToProduction(
   ports: DeployPorts,
-  { record = [], ...extras }: ProductionExtras = {},
+  { record = [], ...extras }: ProductionExtras<DeployInput> = {},
 ): Pipeline<DeployInput> {
   return {
     kind: "deploy",

@@ -25,9 +25,14 @@ export async function surroundings(
     addresses: addressesByNetwork(observed),
     gatewayAddresses: observed.containers.find((container) => container.role === "gateway")?.addresses ?? {},
     volumes: observed.volumes.map((volume) => volume.name),
+    own: { networks: withoutRelease(observed.networks), volumes: withoutRelease(observed.volumes) },
+    foreign: [],
     residents: { ...presentResidents(observed, planOfRelease(live)), ...presentResidents(observed, own) },
   };
 }
+
+const withoutRelease = (things: readonly { name: string; key: string; release?: number }[]) =>
+  Object.fromEntries(things.filter(({ release }) => release === undefined).map(({ key, name }) => [key, name]));
 
 export async function liveRelease(ports: Pick<DeployPorts, "store">, scope: Scope): Promise<ReleaseRecord | undefined> {
   const [live] = await ports.store.releases(scope.application, scope.environment, ["live"]);

@@ -35,6 +35,7 @@ import { runsUnderWay } from "../application/runs-under-way.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { stopStandby } from "../application/stop-standby.ts";
+import { takeOver } from "../application/take-over.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
@@ -88,6 +89,10 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     deploy: { staging: { ...deployToStaging(ports), admit }, production: deployToProduction(ports, { admit }) },
     rollback: { staging: rollBack(ports), production: rollBack(ports) },
     "stop-standby": { staging: stopStandby(ports), production: stopStandby(ports) },
+    "take-over": {
+      staging: takeOver(ports, "staging", { admit }),
+      production: takeOver(ports, "production", { admit }),
+    },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>

@@ -34,6 +34,8 @@ export interface FoundSystem {
   containers: { name: string; running: boolean }[];
   networks: string[];
   volumes: { name: string; bytes?: number }[];
+  /** How long nobody will be answered while it is taken over: an estimate. */
+  interruptionMs: number;
 }
 
 /** All that a deploy would do and needs, as it is shown before somebody confirms it. */

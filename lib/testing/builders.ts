@@ -1,6 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
-import type { CancelInput, DeployInput, OperateInput, RollbackInput, StopStandbyInput } from "../contract/intents.ts";
+import type {
+  CancelInput,
+  DeployInput,
+  OperateInput,
+  RollbackInput,
+  StopStandbyInput,
+  TakeOverInput,
+} from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { RunHeader } from "../contract/run.ts";
 import type { Scope } from "../domain/release/spec.ts";
@@ -37,6 +44,12 @@ export const aDeploy = (facts: Partial<DeployInput> = {}): DeployInput => ({
   environment: "staging",
   ref: "main",
   ...facts,
+});
+
+export const aTakeOver = (facts: Partial<TakeOverInput> = {}): TakeOverInput => ({
+  ...aDeploy(),
+  ...facts,
+  kind: "take-over",
 });
 
 export const anOperation = (facts: Partial<OperateInput> = {}): OperateInput => ({

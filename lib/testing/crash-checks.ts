@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ReleaseRecord } from "../application/ports.ts";
 import type { Outcome } from "../contract/run.ts";
 import { type CrashWorld, gatewayIn } from "./crash-world.ts";
-import type { FakeContainer } from "./engine-world.ts";
+import type { FakeContainer, FakeForeignContainer } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
 
 /** What must be true at every moment, dead worker or not: who is served is served by something that runs. */
@@ -105,6 +106,24 @@ function strangers(world: CrashWorld, releases: readonly ReleaseRecord[]): strin
   ];
 }
 
+/** Either what `docker compose` started runs as it did, and nothing of ours is there, or ours is live and it is at rest. */
+export function oldSystemProblems(world: CrashWorld, before: readonly FakeForeignContainer[]): string[] {
+  const { engine, scope } = world;
+  if (liveIn(world))
+    return engine.foreign
+      .filter(({ running, restart }) => running || restart.name !== "no")
+      .map(
+        ({ name, restart }) => `${name} of the old system may run beside r${liveIn(world)?.number} (${restart.name})`,
+      );
+  if (before.length === 0) return [];
+  const things = [...engine.containers, ...engine.networks, ...engine.volumes].filter((thing) => owned(thing, scope));
+  return [
+    ...(isDeepStrictEqual(engine.foreign, before) ? [] : ["the old system is not as it was"]),
+    ...(gatewayIn(world) ? ["the gateway is left over"] : []),
+    ...things.map(({ name }) => `${name} is left over`),
+  ];
+}
+
 /** What the last run's outcome says about who is live. */
 export function outcomeProblem(
   world: CrashWorld,
@@ -113,9 +132,9 @@ export function outcomeProblem(
 ): string | undefined {
   const last = world.database.runs.at(-1);
   const kind = last?.header.kind;
-  if (kind !== "deploy" && kind !== "rollback") return undefined;
+  if (kind !== "deploy" && kind !== "take-over" && kind !== "rollback") return undefined;
   const live = liveIn(world);
-  const isItsOwn = kind === "deploy" ? live?.run === last?.header.id : live?.number === last?.header.release;
+  const isItsOwn = kind === "rollback" ? live?.number === last?.header.release : live?.run === last?.header.id;
   if (outcome.startsWith("succeeded") && !isItsOwn)
     return `the ${kind} ${outcome}, but r${live?.number} is live, which run ${live?.run} made`;
   if (outcome === "rolled-back" && live?.number !== liveBefore)

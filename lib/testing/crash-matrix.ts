@@ -2,14 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import type { RunInput } from "../application/pipelines.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Outcome } from "../contract/run.ts";
-import { liveIn, outcomeProblem, problemsAtRest, servingProblem } from "./crash-checks.ts";
+import { liveIn, oldSystemProblems, outcomeProblem, problemsAtRest, servingProblem } from "./crash-checks.ts";
 import { type Orders, request, work } from "./crash-worker.ts";
 import { type CrashWorld, copyOf, crashWorld, othersIn } from "./crash-world.ts";
+import type { EngineWorld } from "./engine-world.ts";
 
 export type { CrashPorts } from "./crash-worker.ts";
 
 export interface CrashScenario extends Orders {
   name: string;
+  /** Puts on the engine what was there before anybody of us. */
+  stands?(engine: EngineWorld): void;
   /** Runs that have ended before. */
   earlier?: readonly RunInput[];
   /** What the run in question is asked for. */
@@ -52,6 +55,7 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
   const { environment } = scenario.input;
   const elsewhere = scenario.earlier?.some((input) => input.environment !== environment);
   const before = crashWorld(environment, elsewhere);
+  scenario.stands?.(before.engine);
   for (const input of scenario.earlier ?? []) {
     await request(before, input);
     await work(before, { pipelines: scenario.pipelines });
@@ -110,6 +114,7 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
 function judgeOf(scenario: CrashScenario, before: CrashWorld) {
   const liveBefore = liveIn(before)?.number;
   const others = othersIn(before);
+  const standing = structuredClone(before.engine.foreign);
 
   return async ({ world, at, outcomes }: Passage): Promise<{ outcome: Outcome; problems: string[] }> => {
     const problems = new Set<string>();
@@ -122,6 +127,7 @@ function judgeOf(scenario: CrashScenario, before: CrashWorld) {
     const outcome = world.database.runs.at(-1)?.outcome ?? "needs-attention";
     for (const problem of [
       ...problemsAtRest(world),
+      ...oldSystemProblems(world, standing),
       ...world.failures.map(({ step, error }) => `${step} failed unforeseen: ${error}`),
       ...(outcomes.includes(outcome) ? [] : [`it ended ${outcome}`]),
       ...[outcomeProblem(world, outcome, liveBefore) ?? []].flat(),

@@ -50,6 +50,8 @@ const nothingSaid = () => ({ lines: [], announced: [], failures: [] });
 function wired(world: CrashWorld): CrashWorld {
   world.engine.now = () => world.clock.now();
   world.engine.beside = () => [...world.gateways.gateways.values()].map(onEngine);
+  world.gateways.holder = (port) =>
+    world.engine.foreign.find(({ running, ports }) => running && ports.includes(port))?.name;
   return world;
 }
 
@@ -83,7 +85,8 @@ function onEngine({ spec, running, networks }: FakeGateway) {
     volumes: [],
   };
   const { name, subnet } = spec.network;
-  return { containers: [container], networks: [{ name, subnet }], scope: spec.scope };
+  const ports = running ? spec.routes.map(({ port }) => port) : [];
+  return { containers: [container], networks: [{ name, subnet }], scope: spec.scope, ports };
 }
 
 /** A live release of somebody else's, with the same release number and service as ours will have. */

@@ -1,6 +1,6 @@
 import { Refusal } from "../contract/refusal.ts";
 import type { Attachment, ContainerSpec, NetworkSpec, Scope, VolumeSpec } from "../domain/release/spec.ts";
-import type { EngineWorld, FakeContainer, FakeImage, FakeProcess } from "./engine-world.ts";
+import type { EngineWorld, FakeContainer, FakeForeignContainer, FakeImage, FakeProcess } from "./engine-world.ts";
 
 /** Called before each single change of the world, with what it is: a place where a worker may die, or the engine fail. */
 export type Effect = (what: string) => Promise<void>;
@@ -19,7 +19,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
   };
   const network = (name: string) => world.networks.find((candidate) => candidate.name === name);
   const named = (name: string) =>
-    world.containers.find((candidate) => candidate.name === name || candidate.id === name);
+    [...world.containers, ...world.foreign].find((candidate) => candidate.name === name || candidate.id === name);
   const tell = ({ name, spec, scope }: FakeContainer, action: string, exitCode?: number) => {
     const event = { at: world.now(), kind: "container" as const, action, name, service: spec.service, exitCode };
     world.events.push({ scope, event: { ...event, environment: scope.environment } });
@@ -53,8 +53,8 @@ export function engineroom(world: EngineWorld, reach: Effect) {
         overlap(subnet, spec.subnet),
       );
       if (taken) throw new Refusal("subnet-taken", `${spec.subnet} overlaps with ${taken.name} (${taken.subnet}).`);
-      const { name, subnet, release } = spec;
-      world.networks.push({ id: newId("network"), name, subnet, scope, release });
+      const { name, key, subnet, release } = spec;
+      world.networks.push({ id: newId("network"), name, key, subnet, scope, release });
     },
 
     /** As the engine does it: with a running container it refuses; a stopped one keeps an endpoint that leads nowhere. */
@@ -67,9 +67,9 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       world.networks.splice(world.networks.indexOf(found), 1);
     },
 
-    async createVolume(scope: Scope, { name, release }: VolumeSpec): Promise<void> {
+    async createVolume(scope: Scope, { name, key, release }: VolumeSpec): Promise<void> {
       await effect(`create volume ${name}`);
-      if (!world.volumes.some((volume) => volume.name === name)) world.volumes.push({ name, scope, release });
+      if (!world.volumes.some((volume) => volume.name === name)) world.volumes.push({ name, key, scope, release });
     },
 
     async removeVolume(name: string): Promise<void> {
@@ -155,6 +155,25 @@ export function engineroom(world: EngineWorld, reach: Effect) {
     async setRestartPolicy(container: FakeContainer, policy: string): Promise<void> {
       await effect(`restart policy of ${container.name}: ${policy}`);
       container.restartPolicy = policy;
+    },
+
+    async changeForeign(
+      container: FakeForeignContainer,
+      change: Partial<Pick<FakeForeignContainer, "name" | "running" | "restart">>,
+    ): Promise<void> {
+      await effect(`foreign ${container.name}: ${JSON.stringify(change)}`);
+      if (change.name && named(change.name))
+        throw new Refusal("name-taken", `There is a container ${change.name} already.`);
+      const taken =
+        change.running && container.ports.find((port) => world.beside().some(({ ports }) => ports.includes(port)));
+      if (taken) throw new Refusal("port-taken", `Port ${taken} cannot be published: the gateway holds it.`);
+      Object.assign(container, change);
+    },
+
+    async copyInto(name: string, content: string | undefined): Promise<void> {
+      await effect(`copy into ${name}`);
+      const volume = world.volumes.find((candidate) => candidate.name === name);
+      if (volume) volume.content = content;
     },
 
     async addImage(image: FakeImage): Promise<void> {

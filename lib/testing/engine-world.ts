@@ -1,4 +1,4 @@
-import type { EngineEvent, ObservedContainer } from "../application/ports.ts";
+import type { EngineEvent, ForeignContainer, ObservedContainer } from "../application/ports.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
 import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import { someTime } from "./builders.ts";
@@ -22,6 +22,8 @@ export interface FakeContainer {
 export interface FakeNetwork {
   id: string;
   name: string;
+  /** The compose file's. */
+  key?: string;
   subnet: string;
   scope?: Scope;
   release?: number;
@@ -29,8 +31,18 @@ export interface FakeNetwork {
 
 export interface FakeVolume {
   name: string;
+  key?: string;
   scope?: Scope;
   release?: number;
+  /** What lies in it. */
+  content?: string;
+}
+
+/** Made by no Slipway. */
+export interface FakeForeignContainer extends ForeignContainer {
+  /** Compose's labels. */
+  composeService: string;
+  folder: string;
 }
 
 export interface FakeImage {
@@ -47,6 +59,8 @@ export interface EngineWorld {
   networks: FakeNetwork[];
   volumes: FakeVolume[];
   images: FakeImage[];
+  /** Their networks and volumes are among the others, with no scope. */
+  foreign: FakeForeignContainer[];
   events: { scope: Scope; event: EngineEvent }[];
   /** Called after each event. */
   listeners: Set<() => void>;
@@ -57,7 +71,13 @@ export interface EngineWorld {
   diskFree: number;
   now(): number;
   /** What else is there: the gateways, which are a port of their own. */
-  beside(): { containers: ObservedContainer[]; networks: { name: string; subnet: string }[]; scope: Scope }[];
+  beside(): {
+    containers: ObservedContainer[];
+    networks: { name: string; subnet: string }[];
+    scope: Scope;
+    /** Published. */
+    ports: number[];
+  }[];
   behaviour: EngineBehaviour;
 }
 
@@ -84,6 +104,7 @@ export const engineWorld = (facts: Partial<EngineWorld> = {}): EngineWorld => ({
   networks: [{ id: "network-0", name: "bridge", subnet: "172.17.0.0/16" }],
   volumes: [],
   images: [],
+  foreign: [],
   events: [],
   listeners: new Set(),
   tasksRun: [],

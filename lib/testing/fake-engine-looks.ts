@@ -31,7 +31,8 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
 
     takenPorts: async (wanted) =>
       wanted.flatMap(({ port }) => {
-        const holder = world.ports.get(port);
+        const foreign = world.foreign.find(({ running, ports }) => running && ports.includes(port));
+        const holder = world.ports.get(port) ?? (foreign && `container ${foreign.name}`);
         return holder ? [{ port, holder }] : [];
       }),
 
@@ -45,11 +46,14 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
       signal.throwIfAborted();
       const ours = <T extends { scope?: Scope }>(all: readonly T[]) => all.filter((one) => owned(one, scope));
       const gateways = ours(world.beside());
-      const networks = ours(world.networks).map(({ name, subnet, release }) => ({ name, subnet, release }));
+      const gatewayNetworks = gateways.flatMap(({ networks }) => networks);
       return structuredClone({
         containers: [...ours(world.containers).map(observed), ...gateways.flatMap(({ containers }) => containers)],
-        networks: [...networks, ...gateways.flatMap((gateway) => gateway.networks)],
-        volumes: ours(world.volumes).map(({ name, release }) => ({ name, release })),
+        networks: [
+          ...ours(world.networks).map(({ name, key = "", subnet, release }) => ({ name, key, subnet, release })),
+          ...gatewayNetworks.map((network) => ({ ...network, key: "gateway" })),
+        ],
+        volumes: ours(world.volumes).map(({ name, key = "", release }) => ({ name, key, release })),
         images: ours(world.images).map(({ id, tags, service, release }) => ({
           id,
           tags,

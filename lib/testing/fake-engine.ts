@@ -6,6 +6,7 @@ import type { EngineWorld, FakeContainer } from "./engine-world.ts";
 import { fakeBuilds } from "./fake-engine-builds.ts";
 import { fakeEngineLooks, owned } from "./fake-engine-looks.ts";
 import { fakeStarts, remove } from "./fake-engine-starts.ts";
+import { fakeForeign } from "./fake-foreign.ts";
 
 /**
  * An engine in memory, held to the real one's contract. All that lasts is in the world; `effect` is called before each
@@ -31,6 +32,7 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
     ...fakeEngineLooks(world, own),
     ...fakeBuilds(world, roomFor),
     ...fakeStarts(world, roomFor, own),
+    ...fakeForeign(world, roomFor),
 
     async stopSingletons(scope, release, signal) {
       for (const container of containersOf(scope, release).filter(({ spec }) => spec.singleton))

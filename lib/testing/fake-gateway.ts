@@ -26,6 +26,8 @@ export interface FakeGatewayState {
   logs: Map<string, { lines: AccessLine[]; readers: Set<() => void> }>;
   /** Called between two effects of one verb; throw here to die there. */
   between?: (verb: "ensure" | "switchTo" | "drain") => void;
+  /** Which container of somebody else's publishes a port. */
+  holder?: (port: number) => string | undefined;
   /** Status of a smoke request; 200 unless set. Throw for no answer. */
   smoke?: (url: { address: string; port: number; path: string }) => number;
 }
@@ -89,6 +91,7 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
     });
 
   return {
+    prepare: (_output, signal) => checked(signal, () => {}),
     ensure: (spec, _output, signal) => checked(signal, () => ensure(state, spec)),
     observe: (scope, signal) => checked(signal, () => observe(fakeGatewayOf(state, scope))),
     attach: (scope, networks, signal) =>
@@ -152,6 +155,8 @@ function ensure(state: FakeGatewayState, spec: GatewaySpec): void {
     if (!present.running) restartFakeGateway(present);
     return;
   }
+  const taken = spec.routes.find(({ port }) => state.holder?.(port));
+  if (taken) throw new Refusal("port-taken", `Port ${taken.port} is held by ${state.holder?.(taken.port)}.`);
   state.gateways.set(keyOf(spec.scope), {
     spec,
     running: true,

@@ -4,9 +4,11 @@ import { Refusal } from "../../contract/refusal.ts";
 import { type Builder, build } from "./build.ts";
 import { capacity } from "./capacity.ts";
 import { connectEngine } from "./connect.ts";
+import { copyVolume, removeCopy } from "./copy-volume.ts";
 import { asRefusal } from "./errors.ts";
 import { events } from "./events.ts";
 import { exec } from "./exec.ts";
+import { findForeign } from "./foreign.ts";
 import { checkHealth } from "./health.ts";
 import { presentImages, removeImages, takeImage } from "./images.ts";
 import { info } from "./info.ts";
@@ -16,8 +18,9 @@ import { observe } from "./observe.ts";
 import { operate, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
 import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
-import { startResident } from "./resident.ts";
+import { removeResident, startResident } from "./resident.ts";
 import { settleNames } from "./settle-names.ts";
+import { comeBack, standAside } from "./stand-aside.ts";
 import { takenPorts } from "./taken-ports.ts";
 import { removeTask, runTask } from "./task.ts";
 
@@ -91,6 +94,14 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     removeRelease: verb(removeRelease),
     removeTask: verb(removeTask),
     operate: verb(operate),
+    findForeign: verb(findForeign),
+    standAside: verb(standAside),
+    comeBack: verb(comeBack),
+    copyVolume: verb(async (docker, scope, copy, output, signal) =>
+      copyVolume(docker, await findProbe(docker, instance, probeImage), scope, copy, output, signal),
+    ),
+    removeCopy: verb(removeCopy),
+    removeResident: verb(removeResident),
     exec: verb(exec),
     streamLogs: (scope, container, wanted, signal) =>
       streamLogs(connection.docker, host, scope, container, wanted, signal),

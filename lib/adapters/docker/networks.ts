@@ -120,3 +120,12 @@ export async function removeNetworks(docker: Docker, scope: Scope, release: numb
     await unless([404], docker.getNetwork(Id).remove(limited(signal)));
   }
 }
+
+/** A network of this environment, unless somebody is attached to it. */
+export async function removeIdleNetwork(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
+  const listed = await docker.listNetworks({ filters: { ...ownedBy(scope), name: [name] }, abortSignal: signal });
+  const found = listed.find(({ Name }) => Name === name);
+  if (!found) return;
+  const attached = await docker.listContainers({ all: true, filters: { network: [found.Id] }, abortSignal: signal });
+  if (attached.length === 0) await unless([404], docker.getNetwork(found.Id).remove(limited(signal)));
+}

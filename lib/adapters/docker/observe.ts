@@ -19,10 +19,15 @@ export async function observe(docker: Docker, scope: WideScope, signal: AbortSig
     containers: inspected.filter((container) => container !== undefined).map(observedContainer),
     networks: networks.map((network) => ({
       name: network.Name,
+      key: network.Labels?.["com.docker.compose.network"] ?? "",
       subnet: subnetsOf(network)[0] ?? "",
       release: releaseOf(network.Labels),
     })),
-    volumes: (volumes.Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, release: releaseOf(Labels) })),
+    volumes: (volumes.Volumes ?? []).map(({ Name, Labels }) => ({
+      name: Name,
+      key: Labels?.["com.docker.compose.volume"] ?? "",
+      release: releaseOf(Labels),
+    })),
     images: images.map(({ Id, RepoTags, Labels, Size }) => ({
       id: Id,
       tags: RepoTags ?? [],

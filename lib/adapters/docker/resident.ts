@@ -10,7 +10,7 @@ import {
   removeContainer,
   startContainer,
 } from "./containers.ts";
-import { ensureNetworks } from "./networks.ts";
+import { ensureNetworks, removeIdleNetwork } from "./networks.ts";
 
 /**
  * Starts a server that owns data. One that has run is never replaced here, also when its spec has changed meanwhile (that
@@ -29,4 +29,12 @@ export async function startResident(docker: Docker, spec: ResidentSpec, output: 
   }
   await startContainer(docker, id, container.service, signal);
   output(`${container.service}: started as ${container.name}`);
+}
+
+/** Networks that somebody else is on stay, and so does every volume. Not there is fine. */
+export async function removeResident(docker: Docker, spec: ResidentSpec, signal: AbortSignal): Promise<void> {
+  const { scope, container, networks } = spec;
+  const present = await containerOf(docker, scope, container, signal);
+  if (present) await removeContainer(docker, present.Id, { anonymousVolumes: false }, signal);
+  for (const { name } of networks) await removeIdleNetwork(docker, scope, name, signal);
 }

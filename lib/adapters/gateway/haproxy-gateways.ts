@@ -35,6 +35,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
     image: (output, signal) => ensureGatewayImage(docker, baseImage, output, signal),
   };
   return {
+    prepare: async (output, signal) => void (await context.image(output, signal)),
     ensure: (spec, output, signal) => ensureGateway(context, spec, output, signal),
     observe: (scope, signal) => observe(context, scope, signal),
     attach: (scope, networks, signal) => attach(context, scope, networks, signal),

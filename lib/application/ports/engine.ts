@@ -3,6 +3,7 @@ import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { HealthCheck } from "../../domain/compose/model.ts";
 import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
+import type { ForeignVerbs } from "./foreign.ts";
 import type { Output } from "./worker.ts";
 
 export interface EngineInfo {
@@ -38,8 +39,9 @@ export interface ObservedContainer {
 
 export interface Observed {
   containers: ObservedContainer[];
-  networks: { name: string; subnet: string; release?: number }[];
-  volumes: { name: string; release?: number }[];
+  /** `key`: the compose file's. */
+  networks: { name: string; key: string; subnet: string; release?: number }[];
+  volumes: { name: string; key: string; release?: number }[];
   images: { id: string; tags: string[]; service: string; release?: number; bytes: number }[];
 }
 
@@ -73,7 +75,7 @@ export interface TaskResult {
  * Every verb may be repeated: "already so" counts as success, and removing what is not there is no error. Engine faults
  * are `Refusal`s (`engine-unreachable`, `port-taken`, `build-failed`, `image-missing`, `name-taken`, …).
  */
-export interface Engine {
+export interface Engine extends ForeignVerbs {
   info(signal: AbortSignal): Promise<EngineInfo>;
   capacity(signal: AbortSignal): Promise<Capacity>;
   /** Which of these host ports cannot be published, and who holds them (container or process, environment if ours). */

@@ -23,6 +23,8 @@ export interface GatewayCounters {
 export type AccessEvent = ({ type: "request" } & AccessLine) | { type: "interrupted"; at: number; cause: string };
 
 export interface Gateways {
+  /** Makes sure that the engine has what a gateway is made of, so that `ensure` does not wait for it. */
+  prepare(output: Output, signal: AbortSignal): Promise<void>;
   /** Creates and starts it (answering 503 with a page until a release is live), or changes it in place. */
   ensure(spec: GatewaySpec, output: Output, signal: AbortSignal): Promise<void>;
   observe(scope: Scope, signal: AbortSignal): Promise<GatewayState | undefined>;

@@ -1,10 +1,11 @@
 import { Refusal } from "../../contract/refusal.ts";
 import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
-import { capacityNeeded, capacityProblem } from "../../domain/release/capacity.ts";
+import { capacityNeeded, capacityProblem, withCopies } from "../../domain/release/capacity.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { assertPermitted } from "../accepted-policy.ts";
-import type { Application, Commit, GatewayCounters } from "../ports.ts";
+import { assertExpected, findSystem } from "../found-system.ts";
+import type { Application, Commit, Foreign, GatewayCounters } from "../ports.ts";
 import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
 import { liveRelease } from "../surroundings.ts";
@@ -14,6 +15,7 @@ import {
   type CommitRequest,
   type DeployPorts,
   minutes,
+  type RunContext,
   registeredApplication,
   scope,
 } from "./deploy-request.ts";
@@ -27,6 +29,8 @@ export interface Checked {
   model: EnvironmentModel;
   /** Why the environment could not run images that ran on another one; empty when it can. */
   buildDifferences: string[];
+  /** What `docker compose` started, and this run takes over. */
+  found?: Foreign;
   /** The release that serves when the run begins. */
   live?: number;
   /** What the gateway had counted when the run began; without a gateway, nothing. */
@@ -38,7 +42,10 @@ export interface Reserved {
 }
 
 /** Everything that can be known to fail is asked here, before anything that runs is touched; then there is a release. */
-export function preflight(ports: DeployPorts): Step<CommitRequest, Checked, Reserved> {
+export function preflight(
+  ports: DeployPorts,
+  { takesOver = false }: { takesOver?: boolean } = {},
+): Step<CommitRequest, Checked, Reserved> {
   return {
     name: "preflight",
     title: "Preflight",
@@ -58,8 +65,10 @@ export function preflight(ports: DeployPorts): Step<CommitRequest, Checked, Rese
       await assertPermitted(ports.store, application.id, environment, policy);
       context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
       if (environment === "staging") checkBranch(model, commit);
-      await checkPorts(ports, context, here, model);
-      await checkCapacity(ports, context, here);
+      const found = await findSystem(ports, here, application, model, context.signal);
+      assertExpected(environment, found, takesOver);
+      await checkPorts(ports, context, here, model, found);
+      await checkCapacity(ports, context, here, found);
       const live = await liveRelease(ports, here);
       return {
         application,
@@ -67,6 +76,7 @@ export function preflight(ports: DeployPorts): Step<CommitRequest, Checked, Rese
         commit,
         model,
         buildDifferences,
+        ...(found && { found }),
         ...(live && { live: live.number }),
         counters: await countersNow(ports, context, here),
       };
@@ -78,6 +88,13 @@ export function preflight(ports: DeployPorts): Step<CommitRequest, Checked, Rese
       if (checked) await giveUpRelease(ports, context);
     },
   };
+}
+
+/** Of a run that takes over. */
+export function foundBy(context: RunContext): Foreign {
+  const { found } = context.planOf<Checked>("preflight");
+  if (!found) throw new Error("This run has found nothing to take over");
+  return found;
 }
 
 async function resolveCommit(ports: DeployPorts, application: Application, context: CommitContext): Promise<Commit> {
@@ -101,9 +118,18 @@ function checkBranch(model: EnvironmentModel, commit: Commit) {
   );
 }
 
-async function checkPorts(ports: DeployPorts, context: CommitContext, here: Scope, model: EnvironmentModel) {
+/** What is taken over gives its ports away. */
+async function checkPorts(
+  ports: DeployPorts,
+  context: CommitContext,
+  here: Scope,
+  model: EnvironmentModel,
+  found: Foreign | undefined,
+) {
   const wanted = model.routes.map((route) => ({ port: route.port, bind: route.bind }));
-  const taken = await ports.engine.takenPorts(wanted, here, context.signal);
+  const given = new Set(found?.containers.filter(({ running }) => running).flatMap((container) => container.ports));
+  const open = wanted.filter(({ port }) => !given.has(port));
+  const taken = await ports.engine.takenPorts(open, here, context.signal);
   if (taken.length > 0) {
     const list = taken.map(({ port, holder }) => `Port ${port} is held by ${holder}.`).join(" ");
     throw new Refusal(
@@ -114,10 +140,11 @@ async function checkPorts(ports: DeployPorts, context: CommitContext, here: Scop
   context.output(`ports ${wanted.map(({ port }) => port).join(", ")} are free or held by this environment's gateway`);
 }
 
-async function checkCapacity(ports: DeployPorts, context: CommitContext, here: Scope) {
+async function checkCapacity(ports: DeployPorts, context: CommitContext, here: Scope, found: Foreign | undefined) {
   const capacity = await ports.engine.capacity(context.signal);
   const { images } = await ports.engine.observe(here, context.signal);
-  const needed = capacityNeeded(images);
+  const copied = (found?.volumes ?? []).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+  const needed = withCopies(capacityNeeded(images), copied);
   const problem = capacityProblem(capacity, needed);
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
   context.output(`disk: needs ${gigabytes(needed.disk)}, ${gigabytes(capacity.diskFree)} free`);

@@ -18,10 +18,12 @@ export function recordCommit(ports: DeployPorts): Step<RunRequest, Recorded, voi
     kind: "reversible",
     limitMs: minutes(1),
     async plan(context) {
-      const { model } = context.planOf<Checked>("preflight");
+      const { model, found } = context.planOf<Checked>("preflight");
       const { release } = context.resultOf<Reserved>("preflight");
       const scope = scopeOf(ports, context);
-      return { release, layout: layOut(model, release, scope, await surroundings(ports, scope, context.signal)) };
+      const foreign = found ? [...found.networks, ...found.volumes.map(({ name }) => name)] : [];
+      const around = { ...(await surroundings(ports, scope, context.signal)), foreign };
+      return { release, layout: layOut(model, release, scope, around) };
     },
     async act(context, { release }) {
       const { commit } = context.planOf<Checked>("preflight");

@@ -94,11 +94,11 @@ test("take-over goes by the plan as well, and shows what was found", async () =>
   const worker = await fakeWorker();
   const containers = [{ name: "wms-production-db", running: true }];
   const volumes = [{ name: "production_mysql_data", bytes: 210e6 }];
-  const found = { containers, networks: ["production-network"], volumes };
+  const found = { containers, networks: ["production-network"], volumes, interruptionMs: 17_000 };
   await worker.serve({ deployPlan: async () => ({ ...plan(), found }) });
   const shown = await slipway(worker.folder, "take-over", "production");
   expect(shown.out).toMatch(
-    /container {2}wms-production-db {6}running\n.*\n +volume {5}production_mysql_data {2}210\.0 MB/,
+    /container {2}wms-production-db {6}running\n.*\n +volume {5}production_mysql_data {2}210\.0 MB\n.*for about 17\.0 s/,
   );
   await slipway(worker.folder, "take-over", "production", "--confirm", "CONFIRM");
   expect(worker.asked.map(({ input }) => input)).toMatchObject([{ kind: "take-over", plan: "f1", phrase: "CONFIRM" }]);

@@ -20,11 +20,16 @@ export function planLines(plan: DeployPlanView): string[] {
   ];
 }
 
-function foundLines({ containers, networks, volumes }: FoundSystem): string[] {
+function foundLines({ containers, networks, volumes, interruptionMs }: FoundSystem): string[] {
   const rows = [
     ...containers.map(({ name, running }) => ["container", plain(name), running ? "running" : "stopped"]),
     ...networks.map((name) => ["network", plain(name), ""]),
     ...volumes.map(({ name, bytes }) => ["volume", plain(name), bytes === undefined ? "" : size(bytes)]),
   ];
-  return ["", styled("yellow", "  Not Slipway's yet, to be taken over:"), ...table(rows, "    ")];
+  return [
+    "",
+    styled("yellow", "  Started by docker compose, to be taken over:"),
+    ...table(rows, "    "),
+    `  Nobody will be answered for about ${duration(interruptionMs)}.`,
+  ];
 }

@@ -17,6 +17,9 @@ export function capacityNeeded(images: readonly { release?: number; bytes: numbe
   return { disk: 1 * gigabyte + 1.5 * lastBytes, memory: 0.75 * gigabyte };
 }
 
+/** And the data that is copied beside itself. */
+export const withCopies = (needed: Needed, bytes: number): Needed => ({ ...needed, disk: needed.disk + bytes });
+
 /** A sentence about what is short and what to do, or nothing. */
 export function capacityProblem(
   free: { diskFree: number; memoryAvailable: number },

@@ -67,6 +67,8 @@ const empty: Surroundings = {
   networks: {},
   addresses: {},
   gatewayAddresses: {},
+  own: { networks: {}, volumes: {} },
+  foreign: [],
   volumes: [],
   residents: {},
 };
@@ -162,6 +164,36 @@ describe("a later release", () => {
     expect(plan.residents[0]?.container).toMatchObject({ name: "wms-staging-db", release: 1 });
     expect(plan.release.residents[0]?.container).toBe("wms-staging-db");
     expect(plan.names.map((name) => name.to)).toEqual(["wms-staging-frontend", "wms-staging-backend"]);
+  });
+});
+
+describe("where somebody else has the compose file's names", () => {
+  const taken = ["staging-network", "staging_mysql_data"];
+  const first = layOut(keeping, 3, scope, { ...empty, foreign: taken });
+  const resident = first.residents[0];
+
+  test("its own network and volumes stand beside, the release's network as ever", () => {
+    expect(resident?.networks.map(({ name }) => name)).toEqual(["staging-network-home"]);
+    expect(resident?.container.volumes).toMatchObject([{ name: "staging_mysql_data-r3", key: "data" }]);
+    expect(resident?.container.release).toBeUndefined();
+    expect(first.release.networks.map(({ name }) => name)).toEqual(["staging-network-r3"]);
+    expect(first.database?.volume).toBe("staging_mysql_data-r3");
+    expect(first.gatewayAttachments.map(({ network }) => network)).toEqual([
+      "staging-network-r3",
+      "staging-network-home",
+    ]);
+  });
+
+  test("later releases find them by what they are for", () => {
+    const own = { networks: { "staging-network": "staging-network-home" }, volumes: { data: "staging_mysql_data-r3" } };
+    const later = layOut(keeping, 4, scope, { ...empty, own });
+    expect(later.residents[0]?.networks.map(({ name }) => name)).toEqual(["staging-network-home"]);
+    expect(later.residents[0]?.container.volumes[0]?.name).toBe("staging_mysql_data-r3");
+  });
+
+  test("a fresh database's volume is beside theirs, too", () => {
+    const fresh = layOut(model, 3, scope, { ...empty, foreign: taken });
+    expect(fresh.residents[0]?.container.volumes).toMatchObject([{ name: "staging_mysql_data-r3", release: 3 }]);
   });
 });
 

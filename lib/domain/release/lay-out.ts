@@ -1,5 +1,5 @@
 import type { EnvironmentModel, EnvironmentService } from "../policy/model.ts";
-import { besideName, containerName, gatewayName, gatewayNetworkName } from "./names.ts";
+import { besideName, containerName, gatewayName, gatewayNetworkName, homeName } from "./names.ts";
 import type { ReleasePlan, Surroundings } from "./plan.ts";
 import type { ContainerSpec, NetworkSpec, ResidentSpec, Scope, VolumeSpec } from "./spec.ts";
 import { addressAt, chooseSubnets, freeAddress } from "./subnets.ts";
@@ -18,7 +18,7 @@ export function layOut(model: EnvironmentModel, release: number, scope: Scope, a
   );
   const released = services(model, "released");
   const containers = released.map((service, index) =>
-    layOutReleased(model, service, release, networks.release, index + 1 + residents.length),
+    layOutReleased(model, service, release, networks.release, index + 1 + residents.length, around),
   );
   return {
     release: {
@@ -71,7 +71,7 @@ function layOutNetworks(model: EnvironmentModel, release: number, scope: Scope, 
       name: besideName(networkName(model, key), release),
       release,
     })),
-    ...keysOf("resident").map((key) => ({ ...networkFacts(model, key), name: networkName(model, key) })),
+    ...keysOf("resident").map((key) => ({ ...networkFacts(model, key), name: ownNetwork(model, key, around) })),
     { key: "gateway", internal: false, labels: {}, name: gatewayNetwork },
   ];
   const missing = wanted.filter((network) => !around.networks[network.name]);
@@ -94,12 +94,18 @@ function networkFacts(model: EnvironmentModel, key: string) {
 
 const networkName = (model: EnvironmentModel, key: string) => model.networks[key]?.name ?? key;
 
+function ownNetwork(model: EnvironmentModel, key: string, { own, foreign }: Surroundings): string {
+  const name = networkName(model, key);
+  return own.networks[key] ?? (foreign.includes(name) ? homeName(name) : name);
+}
+
 function layOutReleased(
   model: EnvironmentModel,
   service: EnvironmentService,
   release: number,
   networks: readonly NetworkSpec[],
   index: number,
+  around: Surroundings,
 ): ContainerSpec {
   const name = containerName(model.application, model.environment, service);
   return {
@@ -116,7 +122,7 @@ function layOutReleased(
           aliases: [...new Set([service.name, name, ...aliases])],
         })),
     ),
-    volumes: volumesOf(model, service),
+    volumes: volumesOf(model, service).map((volume) => ownVolume(volume, release, around)),
   };
 }
 
@@ -134,8 +140,8 @@ function layOutResident(
   const owner = isFresh(model, service) ? release : undefined;
   const name = containerName(model.application, model.environment, service);
   const volumes = volumesOf(model, service).map((volume): VolumeSpec => {
-    if (owner === undefined) return volume;
-    const free = !around.volumes.includes(volume.name);
+    if (owner === undefined) return ownVolume(volume, release, around);
+    const free = ![...around.volumes, ...around.foreign].includes(volume.name);
     return { ...volume, name: free ? volume.name : besideName(volume.name, release), release };
   });
   const container: ContainerSpec = {
@@ -153,7 +159,13 @@ function layOutResident(
   return { scope, networks: networks.homes, container };
 }
 
-const isFresh = (model: EnvironmentModel, service: EnvironmentService) =>
+/** A volume of no release keeps the name it was given once; where somebody else has that name, it is the first release's. */
+function ownVolume(volume: VolumeSpec, release: number, { own, foreign }: Surroundings): VolumeSpec {
+  const name = foreign.includes(volume.name) ? besideName(volume.name, release) : volume.name;
+  return { ...volume, name: own.volumes[volume.key] ?? name };
+}
+
+export const isFresh = (model: EnvironmentModel, service: EnvironmentService) =>
   model.database?.service === service.role && model.database.onDeploy !== "keep";
 
 /** The first address after the gateway's that no container of the network has, stopped ones included. */

@@ -3,6 +3,9 @@ import type { Environment } from "../../contract/names.ts";
 /** Names on the engine, as people type them: the live object has the compose file's name, another release's has `-r42`. */
 export const besideName = (name: string, release: number) => `${name}-r${release}`;
 
+/** Where the environment's own network cannot have the compose file's name; a release's network may have it with a number. */
+export const homeName = (name: string) => `${name}-home`;
+
 export const gatewayName = (application: string, environment: Environment) => `${application}-${environment}-gateway`;
 
 /** Docker publishes ports through the network whose name sorts first; this one does (reference: docs/gateway.md). */

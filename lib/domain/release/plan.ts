@@ -31,6 +31,10 @@ export interface Surroundings {
   gatewayAddresses: Record<string, string>;
   /** Names of the environment's volumes. */
   volumes: string[];
+  /** Of its networks and volumes that belong to no release, by the compose file's key: the names they were given once. */
+  own: { networks: Record<string, string>; volumes: Record<string, string> };
+  /** Names that networks and volumes of somebody else have. */
+  foreign: string[];
   /** The live residents' specs, by role. */
   residents: Record<string, ContainerSpec>;
 }

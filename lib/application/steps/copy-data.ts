@@ -1,0 +1,32 @@
+import type { VolumeCopy } from "../../domain/release/foreign.ts";
+import { volumeCopies } from "../../domain/release/take-over.ts";
+import type { Step } from "../step.ts";
+import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type Checked, foundBy } from "./preflight.ts";
+import type { Recorded } from "./record-commit.ts";
+
+/** The old system's data beside itself, now that nobody writes it. The original is only read, and stays. */
+export function copyData(ports: DeployPorts): Step<RunRequest, VolumeCopy[], void> {
+  return {
+    name: "copy-data",
+    title: "Copy data",
+    kind: "reversible",
+    limitMs: minutes(240),
+    async plan(context) {
+      const { model } = context.planOf<Checked>("preflight");
+      const { layout } = context.planOf<Recorded>("record-commit");
+      return volumeCopies(model, layout, foundBy(context), context.run);
+    },
+    async act(context, copies) {
+      const scope = scopeOf(ports, context);
+      for (const copy of copies) await ports.engine.copyVolume(scope, copy, context.output, context.signal);
+      context.note(copies.map(({ from, to }) => `${from} is ${to.name}`).join(", ") || "none is kept");
+    },
+    async undo(context, copies = []) {
+      const scope = scopeOf(ports, context);
+      const { layout } = context.planOf<Recorded>("record-commit");
+      for (const resident of layout.residents) await ports.engine.removeResident(resident, context.signal);
+      for (const copy of copies) await ports.engine.removeCopy(scope, copy, context.signal);
+    },
+  };
+}
