@@ -6,6 +6,7 @@ import { changedSince } from "../domain/gates/plan-fingerprint.ts";
 import { type Rules, rulesOf } from "../domain/policy/rules.ts";
 import { acceptedPolicy } from "./accepted-policy.ts";
 import { lookAtPlan, type PlanPorts } from "./deploy-plan.ts";
+import { assertExpected } from "./found-system.ts";
 import { registeredApplication } from "./steps/deploy-request.ts";
 
 type Asked = DeployInput | TakeOverInput;
@@ -20,6 +21,7 @@ export function admitDeploy(ports: PlanPorts): (asked: Asked, actor: Actor, sign
     if (known) refuseUnconfirmed(asked, known);
     if (asked.environment === "staging" && asked.plan === undefined) return;
     const { about, parts, view } = await lookAtPlan(ports, asked, signal);
+    assertExpected(asked.environment, about.found, asked.kind === "take-over");
     if (about.rules) refuseUnconfirmed(asked, about.rules);
     if (asked.plan !== undefined && asked.plan !== view.fingerprint)
       throw planChanged(await changedSince(asked.plan, parts));

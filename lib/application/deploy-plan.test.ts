@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { aDeploy, aTakeOver } from "../testing/builders.ts";
+import { composeSystem } from "../testing/compose-system.ts";
 import { gateWorld } from "../testing/gate-world.ts";
 import { deployPlan } from "./deploy-plan.ts";
 
@@ -35,4 +37,24 @@ test("a plan says what will be done, with what, and whether it may", async () =>
     configuration: "3 services: frontend, backend, database",
     idle: "nothing is under way",
   });
+});
+
+test("what docker compose started is shown with the plan that takes it over, and nothing else may begin", async () => {
+  const { world, ports, signal, deployStaging, signEverything, ask, runs } = await gateWorld();
+  await deployStaging();
+  await signEverything();
+  composeSystem(world.engine, "production");
+  const plan = await deployPlan(ports, { environment: "production" }, signal);
+  expect(plan.found).toMatchObject({
+    containers: [{ name: "wms-production-frontend", running: true }, {}, {}],
+    networks: ["production-network"],
+    volumes: [{ name: "production_mysql_data" }],
+  });
+  expect(plan.gates.filter(({ met }) => !met)).toEqual([]);
+  expect(plan.steps.find(({ name }) => name === "hand-over")?.detail).toMatch(/^nobody is answered for about 15 s/);
+  const asked = { environment: "production", ref: plan.ref, plan: plan.fingerprint, phrase: "CONFIRM" } as const;
+  expect(await ask(aDeploy(asked))).toMatchObject({ accepted: false, code: "system-found" });
+  expect(await ask(aTakeOver(asked))).toMatchObject({ accepted: true });
+  await runs.settled();
+  expect(world.engine.foreign.some(({ running }) => running)).toBe(false);
 });

@@ -2,8 +2,10 @@ import type { DeployPlanView, PlannedStep } from "../contract/gates.ts";
 import type { Environment } from "../contract/names.ts";
 import { formatDuration } from "../contract/words.ts";
 import { commitPart, type PlanParts, planFingerprint } from "../domain/gates/plan-fingerprint.ts";
+import { estimatedInterruptionMs } from "../domain/release/take-over.ts";
 import { activeRun } from "./active-run.ts";
 import { withUsual } from "./describe-runs.ts";
+import { foundView } from "./found-system.ts";
 import { type GatePorts, gatesOf } from "./gates/gates-of.ts";
 import { type Survey, survey } from "./gates/survey.ts";
 import { outlineOf, type Pipelines, pipelineFor } from "./pipelines.ts";
@@ -35,7 +37,7 @@ export async function lookAtPlan(
   signal: AbortSignal,
 ): Promise<LookedPlan> {
   const about = await survey(ports, request, signal);
-  const { application, environment, ref, commit, live, rules } = about;
+  const { application, environment, ref, commit, live, rules, found } = about;
   const steps = await plannedSteps(ports, about);
   const parts = partsOf(about, steps);
   const [fingerprint, commits, gates] = await Promise.all([
@@ -60,6 +62,7 @@ export async function lookAtPlan(
       steps,
       gates,
       ...(rules?.confirm && { phrase: rules.confirm }),
+      ...(found && { found: foundView(found) }),
     },
   };
 }
@@ -78,21 +81,28 @@ function partsOf({ commit, promotable, live, configuration, accepted }: Survey, 
 }
 
 async function plannedSteps(ports: PlanPorts, about: Survey): Promise<PlannedStep[]> {
-  const { environment, ref } = about;
-  const input = { kind: "deploy", environment, ref, requestId: "" } as const;
-  const outline = outlineOf(pipelineFor(ports.pipelines(), input));
-  const steps = withUsual(outline, await ports.store.usualDurations("deploy", environment));
+  const { environment, ref, found } = about;
+  const kind = found ? "take-over" : "deploy";
+  const outline = outlineOf(pipelineFor(ports.pipelines(), { kind, environment, ref, requestId: "" }));
+  const steps = withUsual(outline, await ports.store.usualDurations(kind, environment));
   const details = detailsOf(about);
   return steps.map((step) => ({ ...step, ...(details[step.name] && { detail: details[step.name] }) }));
 }
 
 /** A few words beside the step's title, by its name. */
-function detailsOf({ configuration, promotable, live, environment }: Survey): Record<string, string | undefined> {
+function detailsOf({
+  configuration,
+  promotable,
+  live,
+  environment,
+  found,
+}: Survey): Record<string, string | undefined> {
   const model = configuration.facts?.model;
   if (!model) return {};
   const promotion = promotable.facts?.promotion;
   return {
     "take-images": promotion ? `the ids that ran on staging as r${promotion.release}` : "they are built",
+    "hand-over": found && `nobody is answered for about ${formatDuration(estimatedInterruptionMs(found))}`,
     "release-command": model.release?.command.join(" "),
     smoke: model.smoke.join(", "),
     drain: `at most ${formatDuration(model.drainMs)}`,

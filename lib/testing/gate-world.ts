@@ -10,6 +10,7 @@ import type { Pipelines } from "../application/pipelines.ts";
 import { readConfiguration } from "../application/read-configuration.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { usualLimits } from "../application/steps/deploy-request.ts";
+import { takeOver } from "../application/take-over.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import { aDeploy, anActor, anApplication } from "./builders.ts";
 import { crashWorld } from "./crash-world.ts";
@@ -63,6 +64,7 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
   const admit = admitDeploy(ports);
   const pipelines: Pipelines = {
     deploy: { staging: { ...deployToStaging(ports), admit }, production: deployToProduction(ports, { admit }) },
+    "take-over": { production: takeOver(ports, "production", { admit }) },
   };
   const deps = { ...worker, pipelines };
   const runs = runsUnderWay(deps, (failure) => world.failures.push({ reference: "lost", error: failure }));

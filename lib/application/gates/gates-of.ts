@@ -10,7 +10,8 @@ import { buildGate, type Promoted, promotionGate } from "../../domain/gates/prom
 import { branchGate, pushedGate } from "../../domain/gates/remote.ts";
 import { smokeGate } from "../../domain/gates/smoke.ts";
 import type { Rules } from "../../domain/policy/rules.ts";
-import { capacityNeeded } from "../../domain/release/capacity.ts";
+import { capacityNeeded, withCopies } from "../../domain/release/capacity.ts";
+import { bytesIn, portsNeeded } from "../../domain/release/take-over.ts";
 import type { ActiveRun } from "../active-run.ts";
 import { type DeployPorts, scope } from "../steps/deploy-request.ts";
 import { attempt, following } from "./attempt.ts";
@@ -110,7 +111,7 @@ function policyGateOf({ configuration, accepted }: Survey): GateView {
 
 async function machineGates(
   ports: GatePorts,
-  { application, environment, configuration }: Survey,
+  { application, environment, configuration, found }: Survey,
   signal: AbortSignal,
 ): Promise<GateView[]> {
   const { engine } = ports;
@@ -119,11 +120,11 @@ async function machineGates(
     attempt((within) => engine.info(within), signal),
     attempt(async (within) => {
       const [free, { images }] = await Promise.all([engine.capacity(within), engine.observe(here, within)]);
-      return { free, needed: capacityNeeded(images) };
+      return { free, needed: withCopies(capacityNeeded(images), bytesIn(found)) };
     }, signal),
     following(configuration, ({ model }) =>
       attempt(async (within) => {
-        const wanted = model.routes.map(({ port, bind }) => ({ port, bind }));
+        const wanted = portsNeeded(model, found);
         return {
           wanted: wanted.map(({ port }) => port),
           taken: await engine.takenPorts(wanted, here, within),

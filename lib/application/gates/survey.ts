@@ -2,7 +2,8 @@ import type { Environment } from "../../contract/names.ts";
 import type { Looked } from "../../domain/gates/judge.ts";
 import { type Rules, rulesOf } from "../../domain/policy/rules.ts";
 import { acceptedPolicy, assertPermitted } from "../accepted-policy.ts";
-import type { Application, Commit, ReleaseRecord, Source } from "../ports.ts";
+import { findSystem } from "../found-system.ts";
+import type { Application, Commit, Foreign, ReleaseRecord, Source } from "../ports.ts";
 import { findPromotion, type Promotable } from "../promotion.ts";
 import { type Configuration, readConfiguration } from "../read-configuration.ts";
 import { type DeployPorts, registeredApplication, scope } from "../steps/deploy-request.ts";
@@ -23,6 +24,8 @@ export interface Survey {
   /** Those that count: the accepted ones, the commit's own while there are none. */
   rules?: Rules;
   promotable: Looked<Promotable>;
+  /** What `docker compose` started there, and must be taken over. */
+  found?: Foreign;
   live?: ReleaseRecord;
   onStaging?: ReleaseRecord;
 }
@@ -54,6 +57,10 @@ export async function survey(
     const ran = { application: application.id, tree: commit.tree, model, buildDifferences };
     return attempt((within) => findPromotion(ports, ran, within), signal);
   });
+  const here = scope(ports, application, environment);
+  const found = await following(configuration, ({ model }) =>
+    attempt((within) => findSystem(ports, here, application, model, within), signal),
+  );
   const policy = accepted ?? configuration.facts?.policy;
   return {
     application,
@@ -65,6 +72,7 @@ export async function survey(
     ...(accepted !== undefined && { accepted }),
     ...(policy !== undefined && { rules: rulesOf(policy, environment) }),
     promotable,
+    ...(found.facts && { found: found.facts }),
     ...(live && { live }),
     ...(onStaging && { onStaging }),
   };

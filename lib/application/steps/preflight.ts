@@ -3,6 +3,7 @@ import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
 import { capacityNeeded, capacityProblem, withCopies } from "../../domain/release/capacity.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import { bytesIn, portsNeeded } from "../../domain/release/take-over.ts";
 import { assertPermitted } from "../accepted-policy.ts";
 import { assertExpected, findSystem } from "../found-system.ts";
 import type { Application, Commit, Foreign, GatewayCounters } from "../ports.ts";
@@ -118,7 +119,6 @@ function checkBranch(model: EnvironmentModel, commit: Commit) {
   );
 }
 
-/** What is taken over gives its ports away. */
 async function checkPorts(
   ports: DeployPorts,
   context: CommitContext,
@@ -126,10 +126,8 @@ async function checkPorts(
   model: EnvironmentModel,
   found: Foreign | undefined,
 ) {
-  const wanted = model.routes.map((route) => ({ port: route.port, bind: route.bind }));
-  const given = new Set(found?.containers.filter(({ running }) => running).flatMap((container) => container.ports));
-  const open = wanted.filter(({ port }) => !given.has(port));
-  const taken = await ports.engine.takenPorts(open, here, context.signal);
+  const wanted = portsNeeded(model, found);
+  const taken = await ports.engine.takenPorts(wanted, here, context.signal);
   if (taken.length > 0) {
     const list = taken.map(({ port, holder }) => `Port ${port} is held by ${holder}.`).join(" ");
     throw new Refusal(
@@ -143,8 +141,7 @@ async function checkPorts(
 async function checkCapacity(ports: DeployPorts, context: CommitContext, here: Scope, found: Foreign | undefined) {
   const capacity = await ports.engine.capacity(context.signal);
   const { images } = await ports.engine.observe(here, context.signal);
-  const copied = (found?.volumes ?? []).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
-  const needed = withCopies(capacityNeeded(images), copied);
+  const needed = withCopies(capacityNeeded(images), bytesIn(found));
   const problem = capacityProblem(capacity, needed);
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
   context.output(`disk: needs ${gigabytes(needed.disk)}, ${gigabytes(capacity.diskFree)} free`);

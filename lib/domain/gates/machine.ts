@@ -19,6 +19,7 @@ export const capacityGate = (
 
 export const portsGate = (looked: Looked<{ wanted: number[]; taken: { port: number; holder: string }[] }>): GateView =>
   judge({ id: "ports", title: "Ports are free" }, looked, ({ wanted, taken }) => {
+    if (wanted.length === 0) return met("held by what is taken over, which gives them away");
     if (taken.length === 0) return met(`${wanted.join(", ")}: free, or this environment's gateway's`);
     const held = taken.map(({ port, holder }) => `Port ${port} is held by ${holder}.`);
     return unmet(`${held.join(" ")} Free it, or publish another port in the compose file.`);

@@ -69,5 +69,17 @@ function sourceOf(
 const bytesPerMs = 100_000;
 const startMs = 15_000;
 
-export const estimatedInterruptionMs = ({ volumes }: Foreign): number =>
-  startMs + Math.round(volumes.reduce((sum, { bytes = 0 }) => sum + bytes, 0) / bytesPerMs);
+export const estimatedInterruptionMs = (found: Foreign): number => startMs + Math.round(bytesIn(found) / bytesPerMs);
+
+/** As far as the engine knows. */
+export const bytesIn = (found: Foreign | undefined): number =>
+  (found?.volumes ?? []).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+
+/** What must be free: what is taken over gives its own ports away. */
+export function portsNeeded(
+  { routes }: EnvironmentModel,
+  found: Foreign | undefined,
+): { port: number; bind: string }[] {
+  const given = new Set(found?.containers.filter(({ running }) => running).flatMap(({ ports }) => ports));
+  return routes.filter(({ port }) => !given.has(port)).map(({ port, bind }) => ({ port, bind }));
+}
