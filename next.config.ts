@@ -16,6 +16,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   agentRules: false,
   serverExternalPackages: ["@prisma/client", "@prisma/adapter-libsql", "@libsql/client", "libsql", "@node-rs/argon2"],
+  redirects: async () => [{ source: "/runs", destination: "/history/runs", permanent: true }],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
 };
 

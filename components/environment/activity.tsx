@@ -12,7 +12,7 @@ export function Activity({ runs }: { runs: RunView[] }) {
         <h2 id="activity" className="text-base">
           Activity
         </h2>
-        <Link href="/runs" className="link tap ml-auto text-ink-2 max-sm:-my-3 max-sm:py-3">
+        <Link href="/history/runs" className="link tap ml-auto text-ink-2 max-sm:-my-3 max-sm:py-3">
           All runs
         </Link>
       </div>

@@ -9,7 +9,8 @@ export interface Target extends ReleaseView {
   back: Possible;
 }
 
-const isTarget = (release: ReleaseView): release is Target => release.back !== undefined && release.back.way !== "none";
+export const isTarget = (release: ReleaseView): release is Target =>
+  release.back !== undefined && release.back.way !== "none";
 
 /** Those one can go back to; what was live last comes first. */
 export const targetsOf = (releases: readonly ReleaseView[]): Target[] =>

@@ -14,16 +14,21 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   );
 }
 
-interface FieldProps extends ComponentProps<"input"> {
+interface Labelled {
   label: ReactNode;
   /** What to write here, below the field. */
   hint?: ReactNode;
   /** Why it cannot be taken as it is. */
   error?: string;
+  className?: string;
 }
 
-/** A labelled input with its hint and its error, both read out with it. */
-export function Field({ label, hint, error, className, ...rest }: FieldProps) {
+interface FrameProps extends Labelled {
+  /** What the label names, and what hint and error are read out with. */
+  children(names: { id: string; "aria-invalid"?: true; "aria-describedby"?: string }): ReactNode;
+}
+
+function Frame({ label, hint, error, className, children }: FrameProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
@@ -31,7 +36,7 @@ export function Field({ label, hint, error, className, ...rest }: FieldProps) {
       <label htmlFor={id} className="mb-1.5 block font-medium">
         {label}
       </label>
-      <Input id={id} aria-invalid={error ? true : undefined} aria-describedby={described || undefined} {...rest} />
+      {children({ id, "aria-invalid": error ? true : undefined, "aria-describedby": described || undefined })}
       {error && (
         <p id={`${id}-error`} className="mt-1.5 text-failing-ink">
           {error}
@@ -43,5 +48,33 @@ export function Field({ label, hint, error, className, ...rest }: FieldProps) {
         </p>
       )}
     </div>
+  );
+}
+
+/** A labelled input with its hint and its error, both read out with it. */
+export function Field({ label, hint, error, className, ...rest }: Labelled & ComponentProps<"input">) {
+  return (
+    <Frame label={label} hint={hint} error={error} className={className}>
+      {(names) => <Input {...names} {...rest} />}
+    </Frame>
+  );
+}
+
+/** The same for text of several lines, such as a key. */
+export function TextField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<"textarea">) {
+  return (
+    <Frame label={label} hint={hint} error={error} className={className}>
+      {(names) => (
+        <textarea
+          rows={4}
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          className="block w-full rounded-md border border-control bg-ground px-2.5 py-1.5 font-mono text-xs outline-offset-1 placeholder:text-ink-3 aria-invalid:border-failing max-sm:text-base"
+          {...names}
+          {...rest}
+        />
+      )}
+    </Frame>
   );
 }

@@ -1,8 +1,12 @@
 import type { Answer } from "../contract/answer.ts";
-import type { ApplicationView, LinkAnswers } from "../contract/link.ts";
+import type { CertificateView } from "../contract/certificates.ts";
+import type { ChecklistView } from "../contract/gates.ts";
+import type { ApplicationView } from "../contract/link.ts";
 import { type Environment, environments } from "../contract/names.ts";
 import { may } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { ReleaseView } from "../contract/releases.ts";
+import type { RemoteView } from "../contract/remote.ts";
 import type { RunView } from "../contract/run.ts";
 import type { PanelStatus } from "../contract/status.ts";
 import { answerOf } from "./answer.ts";
@@ -24,7 +28,12 @@ export interface RunFilter {
 export const getPanelStatus = (): Promise<Answer<PanelStatus>> => ask((link) => link.call("status", {}));
 export const getRun = (run: number): Promise<Answer<RunView>> => ask((link) => link.call("run", { run }));
 export const getRuns = (filter: RunFilter): Promise<Answer<RunView[]>> => ask((link) => link.call("runs", filter));
-export const getRefs = (): Promise<Answer<LinkAnswers["refs"]>> => ask((link) => link.call("refs", {}));
+export const getReleases = (environment: Environment): Promise<Answer<ReleaseView[]>> =>
+  ask((link) => link.call("releases", { environment }));
+export const getChecklist = (): Promise<Answer<ChecklistView>> => ask((link) => link.call("checklist", {}));
+export const getCertificates = (): Promise<Answer<CertificateView[]>> => ask((link) => link.call("certificates", {}));
+/** For who may change the settings only. */
+export const getRemote = (): Promise<Answer<RemoteView>> => ask((link) => link.call("remote", {}));
 export const getApplication = (): Promise<Answer<ApplicationView | null>> =>
   ask((link) => link.call("application", {}));
 

@@ -1,32 +1,75 @@
 import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import { ApplicationForm } from "#components/settings/application-form.tsx";
+import { Certificates } from "#components/settings/certificates.tsx";
+import { RemoteForm } from "#components/settings/remote-form.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { getApplication } from "#lib/delivery/panel.ts";
+import type { Answer } from "#lib/contract/answer.ts";
+import { may } from "#lib/contract/permissions.ts";
+import { getApplication, getCertificates, getRemote } from "#lib/delivery/panel.ts";
+import { requirePerson } from "#lib/delivery/session.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
-  const answer = await getApplication();
+  const maySet = may(await requirePerson(), "settings:change");
+  const application = await getApplication();
+  const registered = application.ok && application.value !== null;
+  const [certificates, remote] = await Promise.all([
+    registered && getCertificates(),
+    registered && maySet && getRemote(),
+  ]);
   return (
     <Page className="max-sm:pt-4">
       <h1 className="mb-5 text-lg tracking-[-0.01em]">Settings</h1>
-      <section aria-labelledby="source" className="border-t border-line pt-4">
-        <h2 id="source" className="mb-4 text-base">
-          Application source
-        </h2>
-        {!answer.ok && (
-          <ErrorBlock title="The settings could not be read" reference={answer.reference}>
-            {answer.message}
-          </ErrorBlock>
+      <Section id="source" title="Application source" answer={application}>
+        {(value) => (
+          <>
+            {value?.problem && (
+              <ErrorBlock title="The configuration has a mistake" className="mb-5 max-w-[720px]">
+                {value.problem} What is deployed runs on; the next deploy would be refused.
+              </ErrorBlock>
+            )}
+            <ApplicationForm application={value} />
+          </>
         )}
-        {answer.ok && answer.value?.problem && (
-          <ErrorBlock title="The configuration has a mistake" className="mb-5 max-w-[720px]">
-            {answer.value.problem} What is deployed runs on; the next deploy would be refused.
-          </ErrorBlock>
-        )}
-        {answer.ok && <ApplicationForm application={answer.value} />}
-      </section>
+      </Section>
+      {remote && (
+        <Section id="remote" title="Remote repository" answer={remote}>
+          {(value) => <RemoteForm initial={value} />}
+        </Section>
+      )}
+      {certificates && (
+        <Section id="certificates" title="Certificates" answer={certificates}>
+          {(value) => <Certificates certificates={value} />}
+        </Section>
+      )}
     </Page>
+  );
+}
+
+interface SectionProps<Value> {
+  id: string;
+  title: string;
+  answer: Answer<Value>;
+  children(value: Value): ReactNode;
+}
+
+/** One block of settings; where it cannot be read, the others still can. */
+function Section<Value>({ id, title, answer, children }: SectionProps<Value>) {
+  return (
+    <section aria-labelledby={id} className="mb-10 border-t border-line pt-4">
+      <h2 id={id} className="mb-4 text-base">
+        {title}
+      </h2>
+      {answer.ok ? (
+        children(answer.value)
+      ) : (
+        <ErrorBlock title={`${title}: this could not be read`} reference={answer.reference} className="max-w-[720px]">
+          {answer.message}
+        </ErrorBlock>
+      )}
+    </section>
   );
 }

@@ -6,7 +6,7 @@ import { Empty } from "#components/ui/empty.tsx";
 export default function PanelNotFound() {
   const action = (
     <Button asChild>
-      <Link href="/runs">All runs</Link>
+      <Link href="/history/runs">All runs</Link>
     </Button>
   );
   return (

@@ -1,10 +1,11 @@
 import { Page } from "#components/shell/page.tsx";
 import { LoadingRows } from "#components/ui/skeleton.tsx";
+import { HistoryHead } from "./history-head.tsx";
 
-export default function RunsLoading() {
+export function HistoryLoading() {
   return (
     <Page className="max-sm:pt-4">
-      <h1 className="mb-3 min-h-8 content-center text-lg tracking-[-0.01em]">Runs</h1>
+      <HistoryHead />
       <LoadingRows rows={8} />
     </Page>
   );

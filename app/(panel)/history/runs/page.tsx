@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { RunsFilter } from "#components/run/runs-filter.tsx";
+import { HistoryHead } from "#components/history/history-head.tsx";
 import { RunsTable } from "#components/run/runs-table.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Empty } from "#components/ui/empty.tsx";
@@ -23,10 +23,7 @@ export default async function RunsPage({ searchParams }: RunsParams) {
   const answer = await getRuns({ environment, before, limit: perPage });
   return (
     <Page className="max-sm:pt-4">
-      <div className="mb-3 flex min-h-8 flex-wrap items-center gap-3">
-        <h1 className="text-lg tracking-[-0.01em]">Runs</h1>
-        <RunsFilter environment={environment} />
-      </div>
+      <HistoryHead environment={environment} />
       {!answer.ok && (
         <ErrorBlock title="The runs could not be read" reference={answer.reference}>
           {answer.message}
@@ -52,5 +49,5 @@ export default async function RunsPage({ searchParams }: RunsParams) {
 }
 
 function olderThan(id: number | undefined, environment: string | undefined): string {
-  return `/runs?before=${id}${environment ? `&environment=${environment}` : ""}`;
+  return `/history/runs?before=${id}${environment ? `&environment=${environment}` : ""}`;
 }
