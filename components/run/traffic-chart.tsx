@@ -5,7 +5,7 @@ import { useNarrow } from "#components/ui/use-narrow.ts";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { TrafficReport } from "#lib/contract/report.ts";
 import type { RunView } from "#lib/contract/run.ts";
-import { newLine, oldLine } from "./traffic.tsx";
+import { newLine, oldLine } from "./line-looks.ts";
 import { type Box, endOf, lineOf, niceStep, releasesOf, scale, ticks, total, wholeSeconds } from "./traffic-scale.ts";
 
 interface TrafficChartProps {

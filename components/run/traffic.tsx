@@ -1,6 +1,7 @@
 import type { TrafficReport } from "#lib/contract/report.ts";
 import type { RunView } from "#lib/contract/run.ts";
 import { LatencyTable } from "./latency-table.tsx";
+import { newLine, oldLine } from "./line-looks.ts";
 import { TrafficChart } from "./traffic-chart.tsx";
 import { releasesOf } from "./traffic-scale.ts";
 import { TrafficTable } from "./traffic-table.tsx";
@@ -34,6 +35,3 @@ export function Traffic({ run, report }: { run: RunView; report: TrafficReport }
     </section>
   );
 }
-
-export const newLine = "fill-none stroke-ink [stroke-linejoin:round] [stroke-width:1.5]";
-export const oldLine = "fill-none stroke-ink-3 [stroke-dasharray:3_2] [stroke-width:1.25]";
