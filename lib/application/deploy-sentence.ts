@@ -1,4 +1,5 @@
 import type { TrafficReport } from "../contract/report.ts";
+import { countedSince } from "../domain/release/traffic.ts";
 import type { GatewayCounters } from "./ports.ts";
 import type { RunContext } from "./steps/deploy-request.ts";
 import type { Checked } from "./steps/preflight.ts";
@@ -30,11 +31,7 @@ function success(context: RunContext, traffic = countedTraffic(context)): string
 /** By the gateway's own counters, for want of a report. */
 function countedTraffic(context: RunContext): Pick<TrafficReport, "requests" | "failed"> {
   const { counters } = context.planOf<Checked>("preflight");
-  const after = context.resultOf<GatewayCounters>("watch");
-  return {
-    requests: Math.max(0, after.requests - counters.requests),
-    failed: Math.max(0, after.failed - counters.failed),
-  };
+  return countedSince(counters, context.resultOf<GatewayCounters>("watch"));
 }
 
 /** Some refusals say by themselves that nothing was changed. A list of problems gets a line of its own. */

@@ -18,6 +18,8 @@ export interface FakeGateway {
   inFlight: { release: number; end(how: "answered" | "cut"): void }[];
   requests: number;
   failed: number;
+  /** 5xx of the application. */
+  applicationErrors: number;
 }
 
 export interface FakeGatewayState {
@@ -113,8 +115,8 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
       }),
     counters: (scope, signal) =>
       checked(signal, () => {
-        const { requests, failed } = need(scope);
-        return { requests, failed, applicationErrors: 0 };
+        const { requests, failed, applicationErrors } = need(scope);
+        return { requests, failed, applicationErrors };
       }),
     requests: (scope, { since }, signal) => requests(state, scope, since, signal),
     remove: (scope, signal) =>
@@ -165,6 +167,7 @@ function ensure(state: FakeGatewayState, spec: GatewaySpec): void {
     inFlight: [],
     requests: 0,
     failed: 0,
+    applicationErrors: 0,
   });
   state.between?.("ensure");
 }

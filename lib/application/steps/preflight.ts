@@ -11,6 +11,7 @@ import { readConfiguration } from "../read-configuration.ts";
 import type { Step } from "../step.ts";
 import { liveRelease } from "../surroundings.ts";
 import { assertAdmitted } from "./admitted.ts";
+import { countersNow } from "./counters.ts";
 import {
   type CommitContext,
   type CommitRequest,
@@ -79,7 +80,7 @@ export function preflight(
         buildDifferences,
         ...(found && { found }),
         ...(live && { live: live.number }),
-        counters: await countersNow(ports, context, here),
+        counters: await countersNow(ports, here, context.signal),
       };
     },
     async act(context, checked) {
@@ -146,13 +147,6 @@ async function checkCapacity(ports: DeployPorts, context: CommitContext, here: S
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
   context.output(`disk: needs ${gigabytes(needed.disk)}, ${gigabytes(capacity.diskFree)} free`);
   context.output(`memory: needs ${gigabytes(needed.memory)}, ${gigabytes(capacity.memoryAvailable)} available`);
-}
-
-async function countersNow(ports: DeployPorts, context: CommitContext, here: Scope): Promise<GatewayCounters> {
-  const gateway = await ports.gateways.observe(here, context.signal);
-  return gateway?.running
-    ? ports.gateways.counters(here, context.signal)
-    : { requests: 0, failed: 0, applicationErrors: 0 };
 }
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;

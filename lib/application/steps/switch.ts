@@ -1,14 +1,17 @@
 import { Refusal } from "../../contract/refusal.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
-import type { ReleaseState } from "../ports.ts";
+import type { GatewayCounters, ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { candidateOf } from "./candidate.ts";
+import { countersNow } from "./counters.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 
 export interface Switch {
   generation: number;
   previous?: { release: number; plan: ReleasePlan };
+  /** What the gateway had counted until then. */
+  counters: GatewayCounters;
   /** What the candidate is when it was switched back: a new release has failed, another is what it was before. */
   back: ReleaseState;
 }
@@ -34,6 +37,7 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
       const gateway = await ports.gateways.observe(scope, context.signal);
       return {
         generation: (gateway?.generation ?? 0) + 1,
+        counters: await countersNow(ports, scope, context.signal),
         back: candidate?.state === "standby" || candidate?.state === "retired" ? candidate.state : "failed",
         ...(previous && plan && { previous: { release: previous.number, plan } }),
       };

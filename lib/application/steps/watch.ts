@@ -1,35 +1,32 @@
 import { Refusal } from "../../contract/refusal.ts";
+import { countedSince, tooManyErrors } from "../../domain/release/traffic.ts";
 import type { GatewayCounters } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
+import type { Switch } from "./switch.ts";
 
 const lookEveryMs = 1000;
 /** Health checks in a row that must fail before the release is taken back: one slow answer is no reason. */
 const patience = 3;
 
-interface Watch {
-  failedBefore: number;
-}
-
-/** Looks at failed requests, restarts and health for a while; any of them takes the release back by itself. */
-export function watch(ports: DeployPorts): Step<RunRequest, Watch, GatewayCounters> {
+/** Looks at failed requests, errors, restarts and health for a while; any of them takes the release back by itself. */
+export function watch(ports: DeployPorts): Step<RunRequest, null, GatewayCounters> {
   return {
     name: "watch",
     title: "Watch",
     kind: "reversible",
     limitMs: minutes(60),
-    async plan(context) {
-      const counters = await ports.gateways.counters(scopeOf(ports, context), context.signal);
-      return { failedBefore: counters.failed };
+    async plan() {
+      return null;
     },
-    async act(context, { failedBefore }) {
+    async act(context) {
       const { model } = context.planOf<Checked>("preflight");
       const startedAt = ports.clock.elapsed();
       const misses = new Map<string, number>();
       while (ports.clock.elapsed() - startedAt < model.watchMs) {
-        await assertNoFailures(ports, context, failedBefore);
+        await assertAnswered(ports, context);
         await assertRunning(ports, context);
         await assertHealthy(ports, context, misses);
         await ports.clock.pause(lookEveryMs, context.signal);
@@ -40,9 +37,16 @@ export function watch(ports: DeployPorts): Step<RunRequest, Watch, GatewayCounte
   };
 }
 
-async function assertNoFailures(ports: DeployPorts, context: RunContext, before: number) {
-  const { failed } = await ports.gateways.counters(scopeOf(ports, context), context.signal);
-  if (failed > before) throw takenBack("requests-failed", `${failed - before} requests failed since the switch`);
+/** What a drain cut off at its limit failed too, and says nothing of the new release. */
+async function assertAnswered(ports: DeployPorts, context: RunContext) {
+  const { counters: started } = context.planOf<Checked>("preflight");
+  const { counters: switched } = context.planOf<Switch>("switch");
+  const { cut } = context.resultOf<{ cut: number }>("drain");
+  const since = countedSince(switched, await ports.gateways.counters(scopeOf(ports, context), context.signal));
+  const failed = since.failed - cut;
+  if (failed > 0) throw takenBack("requests-failed", `${failed} requests failed`);
+  if (!tooManyErrors(countedSince(started, switched), since)) return;
+  throw takenBack("errors", `${since.applicationErrors} of ${since.requests} requests were answered with 5xx`);
 }
 
 async function assertRunning(ports: DeployPorts, context: RunContext) {
