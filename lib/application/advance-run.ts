@@ -85,7 +85,10 @@ async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
     const context = run.context(step.name, limit.signal);
     const plan = journal.record.plans[step.name];
     const undone = await limit.settle(async () => step.undo?.(context, plan));
-    if (undone.ok) return journal.mark(step.name, "undone", run.noteOf(step.name));
+    if (undone.ok) {
+      const left = undone.value === undefined ? undefined : { result: undone.value };
+      return journal.mark(step.name, "undone", run.noteOf(step.name), left);
+    }
     if (undone.error instanceof WorkerStopping) return;
     const failure = { ...run.noteOf(step.name), error: run.sentenceFor(undone.error, step.name) };
     const pauseMs = pauseAfter(undone.error);

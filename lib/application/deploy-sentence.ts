@@ -1,8 +1,10 @@
 import type { TrafficReport } from "../contract/report.ts";
 import { countedSince } from "../domain/release/traffic.ts";
 import type { GatewayCounters } from "./ports.ts";
+import type { BackUp } from "./steps/back-up.ts";
 import type { RunContext } from "./steps/deploy-request.ts";
 import type { Checked } from "./steps/preflight.ts";
+import type { Migrated } from "./steps/release-command.ts";
 import type { Switched } from "./steps/switch.ts";
 
 /** One sentence or two at the end of a deploy: what happened, and what state things are in now. */
@@ -17,7 +19,7 @@ export function deploySentence(
   if (outcome === "succeeded-with-warnings") {
     return `${success(context, traffic)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
   }
-  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", stateNow(context));
+  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", `${stateNow(context)}${schemaNow(context)}`);
   return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
 }
 
@@ -46,6 +48,18 @@ function stateNow(context: RunContext): string {
   if (!context.hasPlan("preflight")) return unchanged;
   const { live } = context.planOf<Checked>("preflight");
   return live === undefined ? "Nothing is deployed, and what this run made was removed." : `r${live} serves as before.`;
+}
+
+/** Nothing undoes a migration; there is the backup of before. */
+function schemaNow(context: RunContext): string {
+  const ahead = context.hasResult("release-command") && context.resultOf<Migrated>("release-command").ahead;
+  if (!ahead || ahead === "no") return "";
+  const backup = context.hasPlan("back-up") && context.planOf<BackUp>("back-up");
+  const restore =
+    backup && "id" in backup
+      ? `the backup ${backup.id.timestamp} has it as it was before`
+      : "there is no backup of before";
+  return ` Rolled back, schema ahead: the release command ${ahead === "yes" ? "has" : "may have"} changed the database's schema, which stays; ${restore}.`;
 }
 
 export const formatSeconds = (ms: number) =>

@@ -1,6 +1,7 @@
 import type { DeployInput } from "../contract/intents.ts";
 import { deploySentence } from "./deploy-sentence.ts";
 import type { AnyStep, Pipeline } from "./step.ts";
+import { backUp } from "./steps/back-up.ts";
 import { createDatabase } from "./steps/create-database.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
@@ -31,6 +32,7 @@ export function deployToProduction(
     steps: [
       preflight(ports),
       recordCommit(ports),
+      backUp(ports),
       takeImages(ports),
       createDatabase(ports, "Check database"),
       releaseCommand(ports, "Migrate"),

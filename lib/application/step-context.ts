@@ -54,6 +54,7 @@ export function runUnderWay(journal: RunJournal, deps: RunDeps, stopping: AbortS
     output: (text) => output(step, text),
     note: (text) => notes.set(step, text),
     hasPlan: (name) => name in record.plans,
+    hasResult: (name) => name in record.results,
     planOf: <T>(name: string) => savedBy<T>(record.plans, name, "plan"),
     resultOf: <T>(name: string) => savedBy<T>(record.results, name, "result"),
   });

@@ -18,6 +18,7 @@ export interface StepContext<Request> {
   /** The saved plan or result of an earlier step of this run; throws when there is none. */
   planOf<T>(step: string): T;
   resultOf<T>(step: string): T;
+  hasResult(step: string): boolean;
 }
 
 /**
@@ -32,7 +33,8 @@ export interface Step<Request, Plan = Saved, Result = Saved> {
   limitMs: number;
   plan(context: StepContext<Request>): Promise<Plan>;
   act(context: StepContext<Request>, plan: Plan): Promise<Result>;
-  undo?(context: StepContext<Request>, plan: Plan | undefined): Promise<void>;
+  /** What it answers, if anything, takes the place of the result: what could not be undone. */
+  undo?(context: StepContext<Request>, plan: Plan | undefined): Promise<Result | undefined | void>;
 }
 
 /** Steps of one pipeline plan and answer different things; who runs them treats both as saved values. */

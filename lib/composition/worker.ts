@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { backupFolder } from "../adapters/backups/backup-folder.ts";
 import { systemClock } from "../adapters/clock/system-clock.ts";
+import { createDatabases } from "../adapters/database/databases.ts";
 import { plainClient } from "../adapters/docker/connect.ts";
 import { createDockerEngine } from "../adapters/docker/engine.ts";
 import { environmentFiles } from "../adapters/files/environment-files.ts";
@@ -75,6 +77,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     gateways: guarded(inEngineWords(gateways, settings.engineHost), lock),
     source,
     store,
+    databases: createDatabases(engine),
+    backups: backupFolder(dataFolder, systemClock),
     clock: systemClock,
     files: environmentFiles,
     instance,

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { acceptIntents } from "../application/accept-intents.ts";
 import type { Pipelines, RunInput } from "../application/pipelines.ts";
-import type { Announcer, Clock, Engine, Gateways, Store } from "../application/ports.ts";
+import type { Announcer, Backups, Clock, Databases, Engine, Gateways, Store } from "../application/ports.ts";
 import { type RunsUnderWay, runsUnderWay } from "../application/runs-under-way.ts";
 import type { RunDeps } from "../application/step-context.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import { anActor } from "./builders.ts";
 import type { CrashWorld } from "./crash-world.ts";
+import { fakeBackups, fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
 import { memoryStore } from "./memory-store.ts";
@@ -18,6 +19,8 @@ export interface CrashPorts {
   engine: Engine;
   gateways: Gateways;
   store: Store;
+  databases: Databases;
+  backups: Backups;
   clock: Clock;
 }
 
@@ -55,6 +58,13 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
     engine: fakeEngine(world.engine, async (what) => reach(`engine: ${what}`)),
     gateways: watched("gateways", createFakeGateways(world.gateways), reach, gatewayChanges),
     store: watched("store", worker.store, reach, storeChanges),
+    databases: fakeDatabases(world.databases),
+    backups: watched(
+      "backups",
+      fakeBackups(world.databases, () => reach("within backups.store")),
+      reach,
+      ["store", "removeUnfinished"],
+    ),
     clock: worker.clock,
   };
   const announcer: Announcer = {

@@ -4,6 +4,7 @@ import type { Scope } from "../domain/release/spec.ts";
 import { anApplication, aScope, someTime } from "./builders.ts";
 import { type EngineWorld, engineWorld } from "./engine-world.ts";
 import { fakeClock } from "./fake-clock.ts";
+import { type DatabaseWorld, databaseWorld } from "./fake-databases.ts";
 import { type FakeGateway, type FakeGatewayState, fakeGatewayOf, fakeGatewayState } from "./fake-gateway.ts";
 import { memoryDatabase } from "./memory-store.ts";
 import type { WorkerWorld } from "./worker-world.ts";
@@ -14,6 +15,7 @@ export interface CrashWorld extends WorkerWorld {
   scope: Scope;
   engine: EngineWorld;
   gateways: FakeGatewayState;
+  databases: DatabaseWorld;
 }
 
 /** With a live release of everybody whom nobody may touch; `otherIsEmpty`: but none in the other environment. */
@@ -28,11 +30,19 @@ export function crashWorld(environment: Environment = "staging", otherIsEmpty = 
   bystanders.forEach((bystander, index) => addBystander(engine, bystander, index + 1));
   const database = { ...memoryDatabase(), application: anApplication() };
   const scope = aScope({ environment });
-  return wired({ scope, database, clock: fakeClock(), engine, gateways: fakeGatewayState(), ...nothingSaid() });
+  return wired({
+    scope,
+    database,
+    clock: fakeClock(),
+    engine,
+    gateways: fakeGatewayState(),
+    databases: databaseWorld(),
+    ...nothingSaid(),
+  });
 }
 
 /** The same world once more, undisturbed and with nobody in it. */
-export function copyOf({ scope, database, engine, gateways, clock }: CrashWorld): CrashWorld {
+export function copyOf({ scope, database, engine, gateways, databases, clock }: CrashWorld): CrashWorld {
   const { now: _now, beside: _beside, listeners: _listeners, behaviour: _behaviour, ...things } = engine;
   return wired({
     scope,
@@ -40,6 +50,7 @@ export function copyOf({ scope, database, engine, gateways, clock }: CrashWorld)
     clock: fakeClock(clock.elapsed()),
     engine: engineWorld(structuredClone(things)),
     gateways: { ...fakeGatewayState(), gateways: structuredClone(gateways.gateways) },
+    databases: structuredClone(databases),
     ...nothingSaid(),
   });
 }

@@ -9,7 +9,16 @@ import type { EngineWorld, FakeContainer } from "./engine-world.ts";
 
 type Looks = Pick<
   Engine,
-  "info" | "capacity" | "takenPorts" | "usedSubnets" | "observe" | "events" | "checkHealth" | "exec" | "streamLogs"
+  | "info"
+  | "capacity"
+  | "takenPorts"
+  | "usedSubnets"
+  | "observe"
+  | "events"
+  | "checkHealth"
+  | "exec"
+  | "execInto"
+  | "streamLogs"
 >;
 
 type WideScope = Parameters<Engine["observe"]>[0];
@@ -71,6 +80,13 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
     async exec(scope, name, command) {
       const container = own(scope, name);
       return world.behaviour.exec?.(container, command) ?? { exitCode: 0, output: "" };
+    },
+
+    async execInto(scope, name, { run, into }) {
+      const container = own(scope, name);
+      const { exitCode, output } = world.behaviour.exec?.(container, run) ?? { exitCode: 0, output: "" };
+      if (exitCode === 0) into.write(output);
+      return { exitCode, errors: exitCode === 0 ? "" : output };
     },
 
     streamLogs: (scope, name, options, signal) => logsOf(world, () => own(scope, name), name, options, signal),

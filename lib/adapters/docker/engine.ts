@@ -7,7 +7,7 @@ import { connectEngine } from "./connect.ts";
 import { copyVolume, removeCopy } from "./copy-volume.ts";
 import { asRefusal } from "./errors.ts";
 import { events } from "./events.ts";
-import { exec } from "./exec.ts";
+import { exec, execInto } from "./exec.ts";
 import { findForeign } from "./foreign.ts";
 import { checkHealth } from "./health.ts";
 import { presentImages, removeImages, takeImage } from "./images.ts";
@@ -103,6 +103,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     removeCopy: verb(removeCopy),
     removeResident: verb(removeResident),
     exec: verb(exec),
+    execInto: verb(execInto),
     streamLogs: (scope, container, wanted, signal) =>
       streamLogs(connection.docker, host, scope, container, wanted, signal),
   };

@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
+import type { StreamedCommand } from "../../application/ports.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { ownContainer } from "./containers.ts";
 import { limited } from "./effects.ts";
@@ -13,6 +16,7 @@ export interface ExecResult {
 }
 
 const outputLimit = 1024 * 1024;
+const errorLimit = 4096;
 /** Every process started here carries it, so that it can be found and ended inside the container. */
 const mark = "SLIPWAY_EXEC";
 const endLimit = 2_000;
@@ -55,6 +59,49 @@ export async function execIn(
     else if (cannotRun(error)) return { exitCode: 127, output: `${engineWords(error)}\n` };
     throw error;
   }
+}
+
+/** The same with its standard output as a stream, of which nothing is kept. `errors` is the end of what it says beside it. */
+export async function execInto(
+  docker: Docker,
+  scope: Scope,
+  container: string,
+  { run, environment, into, mark: own }: StreamedCommand,
+  signal: AbortSignal,
+): Promise<{ exitCode: number; errors: string }> {
+  const { Id } = await ownContainer(docker, scope, container, signal);
+  const token = `${own}.`;
+  await endMarked(docker, Id, token);
+  const created = await docker.getContainer(Id).exec({
+    Cmd: [...run],
+    Env: [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), `${mark}=${token}`],
+    AttachStdout: true,
+    AttachStderr: true,
+    ...limited(signal),
+  });
+  try {
+    const stream = await created.start({ Detach: false, Tty: false, abortSignal: signal });
+    const errors = await pour(stream, into, signal);
+    return { exitCode: await exitCodeOf(created, signal), errors };
+  } catch (error) {
+    if (cannotRun(error)) return { exitCode: 127, errors: engineWords(error) };
+    await endMarked(docker, Id, token);
+    throw error;
+  }
+}
+
+/** No faster than it is taken. */
+async function pour(stream: AsyncIterable<Buffer>, into: Writable, signal: AbortSignal): Promise<string> {
+  const read = frameReader();
+  let errors = "";
+  for await (const chunk of stream) {
+    for (const { stream: from, payload } of read(chunk)) {
+      if (from === "stderr") errors = `${errors}${payload}`.slice(-errorLimit);
+      else if (!into.write(payload)) await once(into, "drain", { signal });
+    }
+    if (into.errored) throw into.errored;
+  }
+  return errors.trim();
 }
 
 /** Some engines answer with an error, others with output and an exit code, when the image does not have the program. */

@@ -1,4 +1,4 @@
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { HealthCheck } from "../../domain/compose/model.ts";
@@ -65,6 +65,16 @@ export interface BuildSpec {
   args: Record<string, string>;
   target?: string;
   tag: string;
+}
+
+export interface StreamedCommand {
+  run: readonly string[];
+  /** On top of the container's own: the place for secrets. */
+  environment: Record<string, string>;
+  /** Its standard output. It is left open. */
+  into: Writable;
+  /** Whatever a worker that died has left running under the same mark is ended first. */
+  mark: string;
 }
 
 export interface TaskResult {
@@ -137,6 +147,13 @@ export interface Engine extends ForeignVerbs {
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<{ exitCode: number; output: string }>;
+  /** For what says more than fits into memory, or needs a secret; when the signal ends, or `into` breaks, it is ended too. */
+  execInto(
+    scope: Scope,
+    container: string,
+    command: StreamedCommand,
+    signal: AbortSignal,
+  ): Promise<{ exitCode: number; errors: string }>;
   /**
    * `tail`: how many of the newest lines to begin with; all of them without it. `since`: a moment (ISO 8601), or the
    * `resume` of an earlier stream's end, to go on with no line lost and none twice. Never throws.

@@ -1,7 +1,17 @@
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
-import type { Application, Clock, Engine, EnvironmentFiles, Gateways, Source, Store } from "../ports.ts";
+import type {
+  Application,
+  Backups,
+  Clock,
+  Databases,
+  Engine,
+  EnvironmentFiles,
+  Gateways,
+  Source,
+  Store,
+} from "../ports.ts";
 import type { StepContext } from "../step.ts";
 
 export interface DeployPorts {
@@ -9,6 +19,8 @@ export interface DeployPorts {
   gateways: Gateways;
   source(application: Application): Source;
   store: Store;
+  databases: Databases;
+  backups: Backups;
   clock: Clock;
   files: EnvironmentFiles;
   /** This panel's id, in the labels of everything it makes. */

@@ -3,14 +3,33 @@ import { taskName } from "../../domain/release/names.ts";
 import { withImages } from "../../domain/release/plan.ts";
 import type { ContainerSpec, ReleaseSpec, TaskSpec } from "../../domain/release/spec.ts";
 import { addressAt } from "../../domain/release/subnets.ts";
+import { databaseNow } from "../database-now.ts";
 import type { Step } from "../step.ts";
 import { imagesOf } from "./build-images.ts";
-import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import {
+  applicationOf,
+  type DeployPorts,
+  minutes,
+  type RunContext,
+  type RunRequest,
+  scopeOf,
+} from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
 
 /** In a release's networks, after every address that the layout gives away. */
 const taskAddressIndex = 60;
+
+export interface Migration {
+  task: TaskSpec | null;
+  /** Fingerprint of the database's schema before. */
+  schema?: string;
+}
+
+/** Whether the database has another schema than before although the run went back: nothing undoes a migration. */
+export interface Migrated {
+  ahead: "no" | "yes" | "perhaps";
+}
 
 /**
  * Migrations and seed, once, in a container of the new image wired to the new database. Without a command it does nothing.
@@ -19,7 +38,7 @@ const taskAddressIndex = 60;
 export function releaseCommand(
   ports: DeployPorts,
   title = "Run release command",
-): Step<RunRequest, TaskSpec | null, void> {
+): Step<RunRequest, Migration, Migrated> {
   return {
     name: "release-command",
     title,
@@ -30,24 +49,56 @@ export function releaseCommand(
       const { layout } = context.planOf<Recorded>("record-commit");
       const { release: spec } = withImages(layout, imagesOf(context));
       const service = spec.containers.find((container) => container.service === model.release?.service);
-      return model.release && service ? taskSpec(context, spec, service, model.release.command) : null;
+      const schema = await schemaNow(ports, context);
+      const task = model.release && service ? taskSpec(context, spec, service, model.release.command) : null;
+      return { task, ...(schema !== undefined && { schema }) };
     },
-    async act(context, task) {
-      if (!task) return context.note("none is configured");
-      const { exitCode } = await ports.engine.runTask(task, context.output, context.signal);
-      if (exitCode !== 0) {
-        throw new Refusal(
-          "release-command-failed",
-          `The release command ended with exit code ${exitCode}; its output is above. The live release was not touched. Mend the command or the migration and deploy again.`,
-        );
-      }
-      context.note((task.container.runtime.command ?? []).join(" "));
+    async act(context, { task }) {
+      if (task) await run(ports, context, task);
+      else context.note("none is configured");
+      const { release } = context.planOf<Recorded>("record-commit");
+      const schema = await schemaNow(ports, context);
+      if (schema !== undefined) await ports.store.updateRelease(applicationOf(context).id, release, { schema });
+      return { ahead: "no" };
     },
-    async undo(context) {
+    async undo(context, planned) {
       const { release } = context.planOf<Recorded>("record-commit");
       await ports.engine.removeRelease(scopeOf(ports, context), release, context.signal);
+      return planned && { ahead: await isAhead(ports, context, planned) };
     },
   };
+}
+
+async function run(ports: DeployPorts, context: RunContext, task: TaskSpec) {
+  const { exitCode } = await ports.engine.runTask(task, context.output, context.signal);
+  if (exitCode !== 0) {
+    throw new Refusal(
+      "release-command-failed",
+      `The release command ended with exit code ${exitCode}; its output is above. The live release was not touched. Mend the command or the migration and deploy again.`,
+    );
+  }
+  context.note((task.container.runtime.command ?? []).join(" "));
+}
+
+async function isAhead(ports: DeployPorts, context: RunContext, { schema }: Migration): Promise<Migrated["ahead"]> {
+  if (schema === undefined) return "no";
+  const now = await schemaNow(ports, context);
+  if (now === undefined) return "perhaps";
+  return now === schema ? "no" : "yes";
+}
+
+/** Of a database that outlives the release. That it cannot be read is told, and no reason to stop. */
+async function schemaNow(ports: DeployPorts, context: RunContext): Promise<string | undefined> {
+  const { database } = context.planOf<Checked>("preflight").model;
+  if (database?.onDeploy !== "keep") return undefined;
+  try {
+    const at = await databaseNow(ports, scopeOf(ports, context), database, context.signal);
+    return at && (await ports.databases.schemaFingerprint(at, context.signal));
+  } catch (failure) {
+    if (!(failure instanceof Refusal) || failure.code === "engine-unreachable") throw failure;
+    context.output(`The database's schema could not be read: ${failure.message}`);
+    return undefined;
+  }
 }
 
 function taskSpec(context: RunContext, spec: ReleaseSpec, service: ContainerSpec, command: string[]): TaskSpec {

@@ -1,9 +1,9 @@
 import type { ReleasePlan } from "../../domain/release/plan.ts";
-import type { TaskSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "./deploy-request.ts";
 import { removeSpareImages } from "./inventory.ts";
+import type { Migration } from "./release-command.ts";
 
 /** Clean-up: the release command's container, standbys beyond those to keep, names as in the compose file, images beyond the inventory. */
 export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
@@ -36,7 +36,7 @@ export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
 }
 
 const releaseCommandOf = (context: RunContext) =>
-  context.hasPlan("release-command") ? context.planOf<TaskSpec | null>("release-command") : null;
+  context.hasPlan("release-command") ? context.planOf<Migration>("release-command").task : null;
 
 /**
  * Of the standbys the newest stay. So does one whose database the live release still uses (the policy changed from fresh to
