@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { aDeploy, anOperation } from "../testing/builders.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
-import { gatewayIn } from "../testing/crash-world.ts";
+import { type CrashWorld, gatewayIn } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
@@ -120,6 +120,10 @@ const firstInProduction = rows({ input: toProduction(), earlier: [aDeploy()] }, 
   },
 ]);
 
+/** As somebody does it by hand. */
+const removeGateway = ({ gateways, scope: { instance, application, environment } }: CrashWorld) =>
+  gateways.gateways.delete(`${instance}/${application}/${environment}`);
+
 /** r1 runs on staging, r2 in production. */
 const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), toProduction()] }, [
   { name: "a deploy", outcomes: ["succeeded"] },
@@ -129,12 +133,43 @@ const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), to
     outcomes: ["succeeded"],
   },
   {
-    name: "a release command that fails",
-    disturb: ({ engine }) =>
-      void (engine.behaviour.process = ({ spec }) =>
-        spec.role === "task" && spec.release === 3 ? { does: "ends", exitCode: 3 } : undefined),
+    name: "a release command that fails after it changed the schema",
+    disturb: ({ engine, databases }) =>
+      void (engine.behaviour.process = ({ spec }) => {
+        if (spec.role !== "task" || spec.release !== 3) return undefined;
+        databases.schema = "schema-2";
+        return { does: "ends", exitCode: 3 };
+      }),
     outcomes: ["rolled-back"],
   },
+  {
+    name: "a release that answers 5xx",
+    disturb: (world) =>
+      void (world.engine.behaviour.check = () => {
+        const gateway = gatewayIn(world);
+        if (gateway?.serving?.release === 3) Object.assign(gateway, { requests: 100, applicationErrors: 50 });
+        return { health: "passes" };
+      }),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a gateway that is removed before the switch",
+    interrupts: true,
+    disturb: (world) => void (world.gateways.smoke = () => (removeGateway(world), 200)),
+    outcomes: ["succeeded"],
+  },
+  {
+    name: "a gateway that is removed while the release is watched",
+    interrupts: true,
+    disturb: (world) =>
+      void (world.engine.behaviour.check = (container) => {
+        if (candidate(3, "backend")(container) && gatewayIn(world)?.serving?.release === 3) removeGateway(world);
+        return { health: "passes" };
+      }),
+    outcomes: ["rolled-back"],
+  },
+  { name: "cancelled while it drains", cancelAt: "drain", outcomes: ["rolled-back", "succeeded"] },
+  { name: "cancelled while it is watched", cancelAt: "watch", outcomes: ["rolled-back", "succeeded"] },
   {
     name: "a candidate that ends at once",
     disturb: ({ engine }) =>

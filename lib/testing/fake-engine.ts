@@ -68,6 +68,17 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
       for (const { name } of ofRelease(world.volumes, scope, release)) await room.removeVolume(name);
     },
 
+    async removeKept(scope, kept, signal) {
+      const room = roomFor(signal);
+      const among = (names: readonly string[], { name }: { name: string }) => names.includes(name);
+      for (const container of world.containers.filter((one) => among(kept.containers, one) && owned(one, scope)))
+        if (container.spec.release === undefined) await remove(room, container);
+      for (const volume of world.volumes.filter((one) => among(kept.volumes, one) && owned(one, scope)))
+        if (volume.release === undefined) await room.removeVolume(volume.name);
+      for (const network of world.networks.filter((one) => among(kept.networks, one) && owned(one, scope)))
+        if (network.release === undefined) await room.removeNetwork(network.name);
+    },
+
     async removeTask(scope, name, signal) {
       const task = world.containers.find((container) => container.name === name && owned(container, scope));
       if (task?.spec.role === "task") await remove(roomFor(signal), task);

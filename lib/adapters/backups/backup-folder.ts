@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Transform, type Writable } from "node:stream";
+import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress } from "node:zlib";
 import type { BackupId, Backups, Clock, Manifest } from "../../application/ports.ts";
@@ -51,16 +51,19 @@ export function backupFolder(dataFolder: string, clock: Clock): Backups {
 async function writeCompressed(path: string, write: (into: Writable) => Promise<void>, signal: AbortSignal) {
   const hash = createHash("sha256");
   let bytes = 0;
-  const counting = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
   await writeWhole(path, async (target) => {
     const compress = createZstdCompress();
-    const stored = pipeline(compress, counting, target.createWriteStream({ autoClose: false }), { signal });
+    const stored = pipeline(
+      compress,
+      async (compressed: AsyncIterable<Buffer>) => {
+        for await (const chunk of compressed) {
+          hash.update(chunk);
+          bytes += chunk.length;
+          await target.writeFile(chunk);
+        }
+      },
+      { signal },
+    );
     const written = write(compress).then(
       () => compress.end(),
       (error: Error) => compress.destroy(error),

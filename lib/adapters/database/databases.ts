@@ -54,6 +54,7 @@ function dumpCommand({ engine, name }: DatabaseAt, { user }: Account): string[] 
     "--events",
     "--triggers",
     "--hex-blob",
+    "--default-character-set=utf8mb4",
     "--no-tablespaces",
   ];
   return engine === "mariadb"

@@ -18,6 +18,7 @@ import { observe } from "./observe.ts";
 import { operate, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
 import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
+import { removeKept } from "./remove-kept.ts";
 import { removeResident, startResident } from "./resident.ts";
 import { settleNames } from "./settle-names.ts";
 import { comeBack, standAside } from "./stand-aside.ts";
@@ -92,6 +93,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     stopSingletons: verb(stopSingletons),
     settleNames: verb(settleNames),
     removeRelease: verb(removeRelease),
+    removeKept: verb(removeKept),
     removeTask: verb(removeTask),
     operate: verb(operate),
     findForeign: verb(findForeign),

@@ -67,6 +67,13 @@ export interface BuildSpec {
   tag: string;
 }
 
+/** Names of what outlives releases: residents, their volumes and networks. */
+export interface Kept {
+  containers: string[];
+  volumes: string[];
+  networks: string[];
+}
+
 export interface StreamedCommand {
   run: readonly string[];
   /** On top of the container's own: the place for secrets. */
@@ -132,6 +139,8 @@ export interface Engine extends ForeignVerbs {
   settleNames(scope: Scope, names: readonly { from: string; to: string }[], signal: AbortSignal): Promise<void>;
   /** Containers and networks (and volumes of its own) of one release or resident; everything attached is disconnected first. */
   removeRelease(scope: Scope, release: number, signal: AbortSignal): Promise<void>;
+  /** Of these names what is the scope's own and no release's, to undo a first deploy; a network in use stays. */
+  removeKept(scope: Scope, kept: Kept, signal: AbortSignal): Promise<void>;
   removeTask(scope: Scope, container: string, signal: AbortSignal): Promise<void>;
   /** Containers of one service, or of all, of the live release and its residents. */
   operate(

@@ -1,16 +1,20 @@
 import { withImages } from "../../domain/release/plan.ts";
-import type { ResidentSpec } from "../../domain/release/spec.ts";
+import type { ResidentSpec, Scope } from "../../domain/release/spec.ts";
+import type { Kept } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { imagesOf } from "./build-images.ts";
 import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Recorded } from "./record-commit.ts";
 
+export interface Database {
+  residents: ResidentSpec[];
+  /** Names of what outlives releases and is not there yet. */
+  made: Kept;
+}
+
 /** New servers on new volumes beside the live ones; residents that are kept are only asked whether they are well. */
-export function createDatabase(
-  ports: DeployPorts,
-  title = "Create fresh database",
-): Step<RunRequest, ResidentSpec[], void> {
+export function createDatabase(ports: DeployPorts, title = "Create fresh database"): Step<RunRequest, Database, void> {
   return {
     name: "create-database",
     title,
@@ -18,17 +22,47 @@ export function createDatabase(
     limitMs: minutes(5),
     async plan(context) {
       const { layout } = context.planOf<Recorded>("record-commit");
-      return withImages(layout, imagesOf(context)).residents;
+      const { residents } = withImages(layout, imagesOf(context));
+      return { residents, made: await missing(ports, scopeOf(ports, context), residents, context.signal) };
     },
-    async act(context, residents) {
+    async act(context, { residents }) {
       for (const resident of residents) await ports.engine.startResident(resident, context.output, context.signal);
       const containers = residents.map((resident) => resident.container);
       await waitUntilHealthy(ports, scopeOf(ports, context), containers, context);
       context.note(containers.flatMap((container) => container.volumes.map((volume) => volume.name)).join(", "));
     },
-    async undo(context) {
+    /** Once a release on it has served, people's data may be in it. */
+    async undo(context, planned) {
       const { release } = context.planOf<Recorded>("record-commit");
-      await ports.engine.removeRelease(scopeOf(ports, context), release, context.signal);
+      const scope = scopeOf(ports, context);
+      await ports.engine.removeRelease(scope, release, context.signal);
+      if (planned && !context.hasPlan("switch")) await ports.engine.removeKept(scope, planned.made, context.signal);
     },
+  };
+}
+
+async function missing(
+  ports: DeployPorts,
+  scope: Scope,
+  residents: readonly ResidentSpec[],
+  signal: AbortSignal,
+): Promise<Kept> {
+  const seen = await ports.engine.observe(scope, signal);
+  const kept = residents.filter(({ container }) => container.release === undefined);
+  const absent = (wanted: readonly { name: string }[], present: readonly { name: string }[]) =>
+    [...new Set(wanted.map(({ name }) => name))].filter((name) => !present.some((one) => one.name === name));
+  return {
+    containers: absent(
+      kept.map(({ container }) => container),
+      seen.containers,
+    ),
+    volumes: absent(
+      kept.flatMap(({ container }) => container.volumes),
+      seen.volumes,
+    ),
+    networks: absent(
+      residents.flatMap(({ networks }) => networks),
+      seen.networks,
+    ),
   };
 }

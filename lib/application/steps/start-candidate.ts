@@ -2,11 +2,13 @@ import { Refusal } from "../../contract/refusal.ts";
 import { withImages } from "../../domain/release/plan.ts";
 import type { ReleaseSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
+import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { imagesOf } from "./build-images.ts";
 import { type Candidate, candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Recorded } from "./record-commit.ts";
+import { serveAsBefore } from "./serve.ts";
 
 /** The new release beside the live one, in networks of its own, and the gateway connected to both. */
 export function startCandidate(ports: DeployPorts): Step<RunRequest, Candidate, void> {
@@ -34,13 +36,11 @@ export function startCandidate(ports: DeployPorts): Step<RunRequest, Candidate, 
     async undo(context, planned) {
       const scope = scopeOf(ports, context);
       const { release, layout } = context.planOf<Recorded>("record-commit");
-      if (planned && !planned.gatewayExisted) await ports.gateways.remove(scope, context.signal);
-      else
-        await ports.gateways.detach(
-          scope,
-          layout.release.networks.map((network) => network.name),
-          context.signal,
-        );
+      const live = planOfRelease(await liveRelease(ports, scope));
+      if (live && planned) await serveAsBefore(ports, context, live);
+      const networks = layout.release.networks.map((network) => network.name);
+      if (planned && !planned.gatewayExisted && !live) await ports.gateways.remove(scope, context.signal);
+      else await ports.gateways.detach(scope, networks, context.signal);
       await ports.engine.removeRelease(scope, release, context.signal);
     },
   };

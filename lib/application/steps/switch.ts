@@ -1,4 +1,4 @@
-import { Refusal } from "../../contract/refusal.ts";
+import { canonical } from "../../domain/policy/canonical.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { GatewayCounters, ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
@@ -6,6 +6,7 @@ import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { candidateOf } from "./candidate.ts";
 import { countersNow } from "./counters.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { serve, unlessGatewayIsGone } from "./serve.ts";
 
 export interface Switch {
   generation: number;
@@ -56,9 +57,13 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
       if (!planned) return;
       const plan = candidateOf(context);
       const { scope, release } = plan.release;
-      if (planned.previous) await makeLive(ports, context, planned.previous.plan, plan, planned.generation + 1);
-      else await closeGateway(ports, context, plan, planned.generation + 1);
-      await ports.gateways.drain(scope, release, plan.drainMs, context.signal);
+      if (planned.previous) {
+        const { plan: previous } = planned.previous;
+        if (canonical(previous.gateway) !== canonical(plan.gateway))
+          await ports.gateways.ensure(previous.gateway, context.output, context.signal);
+        await makeLive(ports, context, previous, plan, planned.generation + 1);
+      } else await closeGateway(ports, context, plan, planned.generation + 1);
+      await unlessGatewayIsGone(() => ports.gateways.drain(scope, release, plan.drainMs, context.signal));
       await ports.store.updateRelease(scope.application, release, { state: planned.back });
     },
   };
@@ -91,26 +96,9 @@ async function makeLive(
   return { tookMs };
 }
 
-/** Also where the gateway was killed or removed by hand: then it is made anew first. */
-export async function serve(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
-  const { scope } = plan.release;
-  const attachAndSwitch = async () => {
-    await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
-    return ports.gateways.switchTo(scope, plan.target, generation, context.signal);
-  };
-  try {
-    return await attachAndSwitch();
-  } catch (failure) {
-    if (!(failure instanceof Refusal && failure.code === "gateway-missing")) throw failure;
-    context.output("The gateway is gone; it is made anew.");
-    await ports.gateways.ensure(plan.gateway, context.output, context.signal);
-    return attachAndSwitch();
-  }
-}
-
 async function closeGateway(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
   const { scope, release } = plan.release;
-  await ports.gateways.switchTo(scope, undefined, generation, context.signal);
+  await unlessGatewayIsGone(() => ports.gateways.switchTo(scope, undefined, generation, context.signal));
   await ports.engine.stopSingletons(scope, release, context.signal);
   await ports.engine.setRestartPolicies(scope, containersOf(plan), false, context.signal);
 }

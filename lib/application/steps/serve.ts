@@ -1,0 +1,35 @@
+import { Refusal } from "../../contract/refusal.ts";
+import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { DeployPorts, RunContext } from "./deploy-request.ts";
+
+/** The gateway leads to this release, also where it was killed or removed by hand: then it is made anew first. */
+export async function serve(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
+  const { scope } = plan.release;
+  const attachAndSwitch = async () => {
+    await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
+    return ports.gateways.switchTo(scope, plan.target, generation, context.signal);
+  };
+  const switched = await unlessGatewayIsGone(attachAndSwitch);
+  if (switched) return switched;
+  context.output("The gateway is gone; it is made anew.");
+  await ports.gateways.ensure(plan.gateway, context.output, context.signal);
+  return attachAndSwitch();
+}
+
+/** The gateway is as the live release wants it: what a candidate changed of it is taken back, what is missing made anew. */
+export async function serveAsBefore(ports: DeployPorts, context: RunContext, plan: ReleasePlan): Promise<void> {
+  const { scope, release } = plan.release;
+  await ports.gateways.ensure(plan.gateway, context.output, context.signal);
+  const gateway = await ports.gateways.observe(scope, context.signal);
+  if (gateway?.live !== release) await serve(ports, context, plan, (gateway?.generation ?? 0) + 1);
+}
+
+/** Answers `undefined` where there is no gateway to do it with. */
+export async function unlessGatewayIsGone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (failure) {
+    if (failure instanceof Refusal && failure.code === "gateway-missing") return undefined;
+    throw failure;
+  }
+}
