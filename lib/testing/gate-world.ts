@@ -14,6 +14,7 @@ import { takeOver } from "../application/take-over.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import { aDeploy, anActor, anApplication } from "./builders.ts";
 import { crashWorld } from "./crash-world.ts";
+import { fakeBackups, fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
 import { type FakeCommit, type FakeSurroundings, fakeSource } from "./fake-source.ts";
@@ -52,6 +53,8 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
     engine,
     gateways: createFakeGateways(world.gateways),
     store: worker.store,
+    databases: fakeDatabases(world.databases),
+    backups: fakeBackups(world.databases),
     clock: world.clock,
     source: () => fakeSource(history, remote),
     files: sampleFiles,
