@@ -155,7 +155,11 @@ const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), to
   {
     name: "a gateway that is removed before the switch",
     interrupts: true,
-    disturb: (world) => void (world.gateways.smoke = () => (removeGateway(world), 200)),
+    disturb: (world) =>
+      void (world.gateways.smoke = ({ path }) => {
+        if (path === "/api/health") removeGateway(world);
+        return 200;
+      }),
     outcomes: ["succeeded"],
   },
   {
