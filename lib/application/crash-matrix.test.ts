@@ -160,7 +160,7 @@ const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), to
         if (path === "/api/health") removeGateway(world);
         return 200;
       }),
-    outcomes: ["succeeded"],
+    outcomes: ["succeeded", "rolled-back"],
   },
   {
     name: "a gateway that is removed while the release is watched",
