@@ -30,9 +30,11 @@ async function waitForOne(ports: Ports, scope: Scope, container: ContainerSpec, 
   const startedAt = ports.clock.elapsed();
   let detail = "it was not checked yet";
   for (let round = 0; ; round++) {
-    if (round % 4 === 0) await assertRunning(ports, scope, container, signal);
     const waited = ports.clock.elapsed() - startedAt;
-    const health = await check(ports, scope, container, waited, signal);
+    const checking = check(ports, scope, container, waited, signal);
+    checking.catch(() => undefined); // one that has ended is told as that
+    if (round % 4 === 0) await assertRunning(ports, scope, container, signal);
+    const health = await checking;
     if (health.healthy)
       return output(`${container.service} is healthy after ${(waited / 1000).toFixed(1)} s (${health.detail})`);
     if (health.detail !== detail) output(`${container.service}: ${health.detail}`);

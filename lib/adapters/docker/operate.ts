@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
 import { restartPolicy } from "./container-body.ts";
 import { containerOf, ownContainer, startContainer, stopContainer } from "./containers.ts";
-import { limited, unless } from "./effects.ts";
+import { limited, together, unless } from "./effects.ts";
 import { containerMissing } from "./errors.ts";
 import { ownedBy } from "./filters.ts";
 
@@ -29,12 +29,12 @@ export async function setRestartPolicies(
   live: boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const spec of containers) {
-    const container = await containerOf(docker, scope, spec, signal);
+  await together(containers, signal, async (spec, either) => {
+    const container = await containerOf(docker, scope, spec, either);
     if (!container && live) throw containerMissing(spec.name);
     const RestartPolicy = restartPolicy(live ? spec.restart : { name: "no" });
-    if (container) await unless([404], docker.getContainer(container.Id).update({ RestartPolicy, ...limited(signal) }));
-  }
+    if (container) await unless([404], docker.getContainer(container.Id).update({ RestartPolicy, ...limited(either) }));
+  });
 }
 
 export async function startSingletons(docker: Docker, { scope, containers }: ReleaseSpec, signal: AbortSignal) {

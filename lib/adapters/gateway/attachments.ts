@@ -13,11 +13,12 @@ export async function attach(
   signal: AbortSignal,
 ): Promise<void> {
   const { container, networks: joined, name } = await needGateway(context, scope, signal);
+  const missing = networks.filter(({ network, address }) => joined[network] !== address);
+  if (missing.length === 0) return;
   const { HostConfig } = await container.inspect({ abortSignal: signal });
-  for (const { network, address } of networks) {
+  for (const { network, address } of missing) {
     if (network <= (HostConfig.NetworkMode ?? ""))
       throw new Error(`The network ${network} must sort after the own network of the gateway ${name}.`);
-    if (joined[network] === address) continue;
     const handle = context.docker.getNetwork(network);
     if (joined[network] !== undefined) await handle.disconnect({ Container: container.id, Force: true });
     signal.throwIfAborted();

@@ -22,7 +22,13 @@ export async function switchTo(
   const truth = truthAfter(present.truth, target, generation);
   if (target) assertComplete(truth, target);
   const text = renderConfiguration(truth);
-  if (text !== present.text) await repeatedly(signal, () => write(context, scope, text, signal));
+  let known = found.running ? found : undefined; // for the first try: a look more would cost every switch its time
+  const write = async () => {
+    const { container } = known ?? (await started(context, scope, signal));
+    known = undefined;
+    await replaceConfiguration(container, text, signal);
+  };
+  if (text !== present.text) await repeatedly(signal, write);
   return repeatedly(signal, () => serve(context, scope, truth, signal));
 }
 
@@ -32,11 +38,6 @@ function assertComplete(truth: Truth, target: GatewayTarget): void {
   const wrong = [...asked.filter((port) => !given.includes(port)), ...given.filter((port) => !asked.includes(port))];
   if (wrong.length > 0)
     throw new Error(`The switch to release ${target.release} must name a server for each port: ${wrong}.`);
-}
-
-async function write(context: Context, scope: Scope, text: string, signal: AbortSignal): Promise<void> {
-  const { container } = await started(context, scope, signal);
-  await replaceConfiguration(container, text, signal);
 }
 
 async function serve(context: Context, scope: Scope, truth: Truth, signal: AbortSignal): Promise<{ tookMs: number }> {

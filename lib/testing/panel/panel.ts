@@ -47,6 +47,8 @@ export interface TestPanel {
 
 export type Asked =
   | { kind: "deploy"; ref: string; requestId?: string }
+  | { kind: "rollback"; to?: number; acceptSchema?: boolean }
+  | { kind: "stop-standby"; release: number }
   | { kind: "cancel"; run: number }
   | { kind: "operate"; action: "start" | "stop" | "restart"; service?: string };
 

@@ -30,6 +30,8 @@ export interface TinyApplication {
   commit(version: string, change?: Change): Promise<string>;
   /** One of the application's own files, to change a word of. */
   file(name: string): string;
+  /** A change for staging to keep its database and two standbys, as production does. */
+  keepingStandbys(): Change;
 }
 
 /** An application that is built and started in a moment, in a git repository of its own. `variables` go into its `.env`. */
@@ -47,6 +49,7 @@ export async function tinyApplication(
     name,
     repository,
     file: (file) => own[file] ?? "",
+    keepingStandbys: () => ({ files: { "slipway.yaml": keepingStandbys(own["slipway.yaml"] ?? "") } }),
     async commit(version, { files = {}, branch = "main", ...behaviour } = {}) {
       if (branch !== "main") await git(repository, ["checkout", "--quiet", "-B", branch]);
       const content = { ...own, "behaviour.json": JSON.stringify(behaviour), version, ...files };
@@ -59,6 +62,11 @@ export async function tinyApplication(
     },
   };
 }
+
+const keepingStandbys = (slipwayYaml: string) =>
+  slipwayYaml
+    .replace("onDeploy: fresh", "onDeploy: keep")
+    .replace("    watch: 1s\n", "$&    standby: { running: 1h, keep: 2 }\n");
 
 async function ownFiles(name: string): Promise<Record<string, string>> {
   const names = await readdir(folder);
