@@ -9,6 +9,7 @@ import { deployToStaging } from "./deploy-to-staging.ts";
 import { operateEnvironment } from "./operate-environment.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { usualLimits } from "./steps/deploy-request.ts";
+import { recordInGit } from "./steps/record-in-git.ts";
 
 const source = sampleSource();
 
@@ -22,7 +23,7 @@ function pipelines(ports: CrashPorts): Pipelines {
     limits: usualLimits,
   };
   return {
-    deploy: { staging: deployToStaging(all), production: deployToProduction(all) },
+    deploy: { staging: deployToStaging(all), production: deployToProduction(all, { record: [recordInGit(all)] }) },
     operate: { staging: operateEnvironment(all) },
   };
 }

@@ -36,6 +36,7 @@ import { rollBack } from "../application/roll-back.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
+import { recordInGit } from "../application/steps/record-in-git.ts";
 import { stopStandby } from "../application/stop-standby.ts";
 import { takeOver } from "../application/take-over.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
@@ -90,7 +91,10 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const planPorts = { ...ports, errorLines: createErrorLines(ports), pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
   const pipelines: Pipelines = {
-    deploy: { staging: { ...deployToStaging(ports), admit }, production: deployToProduction(ports, { admit }) },
+    deploy: {
+      staging: { ...deployToStaging(ports), admit },
+      production: deployToProduction(ports, { admit, record: [recordInGit(ports)] }),
+    },
     rollback: { staging: rollBack(ports), production: rollBack(ports) },
     "stop-standby": { staging: stopStandby(ports), production: stopStandby(ports) },
     "take-over": {
