@@ -1,4 +1,5 @@
 import { answerTo, ask, type IntentDeps } from "../application/accept-intents.ts";
+import { type CertificatePorts, certificateViews, setCertificate } from "../application/certificates.ts";
 import { readChecklist, signOff } from "../application/checklist.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
@@ -14,7 +15,7 @@ import type { TrafficReports } from "../application/traffic-reports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
-interface Parts extends Omit<PlanPorts, "source">, RegisterPorts, RemotePorts {
+interface Parts extends Omit<PlanPorts, "source">, RegisterPorts, RemotePorts, Omit<CertificatePorts, "urlOf"> {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
@@ -26,6 +27,8 @@ interface Parts extends Omit<PlanPorts, "source">, RegisterPorts, RemotePorts {
 /** What each verb of the link asks of the use cases. The link has parsed the request and asked for the permission. */
 export function linkHandlers(parts: Parts): LinkHandlers {
   const { board, hub, logs, output, store, intents, traffic } = parts;
+  const urlOf: CertificatePorts["urlOf"] = (environment) => board.current().environments[environment].url;
+  const certificatePorts = { ...parts, urlOf };
   return {
     status: async () => board.current(),
     events: (_, { signal }) => hub.subscribe(signal),
@@ -46,8 +49,8 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     signOff: (input, { actor, signal }) => signOff({ ...parts, announcer: hub }, input, actor, signal),
     releases: (request, { signal }) => listReleases(parts, request, signal),
     report: ({ run }) => traffic.read(run),
-    certificates: notYet,
-    setCertificate: notYet,
+    certificates: () => certificateViews(certificatePorts),
+    setCertificate: (input, { signal }) => setCertificate(certificatePorts, input, signal),
     remote: (_, { signal }) => remoteView(parts, signal),
     setRemoteAccess: (input, { signal }) => setRemoteAccess(parts, input, signal),
     commitAndPush: ({ message }, { actor, signal }) => commitAndPush(parts, message, actor, signal),
@@ -60,10 +63,6 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     },
   };
 }
-
-const notYet = async (): Promise<never> => {
-  throw new Refusal("not-available", "This version of Slipway does not do that yet. Nothing was changed.");
-};
 
 function noSuchRun(run: number): never {
   throw new Refusal("run-not-found", `There is no run ${run}. The list of runs shows those there are.`);

@@ -61,13 +61,14 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const store = sealedStore(prismaStore(database, token), createSeal(readSecret(dataFolder)));
   const instance = settings.instance ?? (await ownInstance(store));
 
-  const { engineHost: host, engineCertificates: certificates, haproxyImage } = settings;
-  const docker = createDockerEngine({ host, certificates, instance, probeImage: haproxyImage });
+  const { engineHost: host, engineCertificates, haproxyImage } = settings;
+  const certificates = createCertificates({ folder: join(dataFolder, "certificates") });
+  const docker = createDockerEngine({ host, certificates: engineCertificates, instance, probeImage: haproxyImage });
   const gateways = createHaproxyGateways({
-    docker: plainClient(host, certificates),
+    docker: plainClient(host, engineCertificates),
     engine: docker,
     baseImage: haproxyImage,
-    certificates: createCertificates({ folder: join(dataFolder, "certificates") }),
+    certificates,
   });
   const engine = guarded(docker, lock);
   const source = sourcesIn(join(dataFolder, "repositories"), () => storedAccess(store));
@@ -117,7 +118,17 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   void acceptIntents(intents).catch(lost);
   await board.start(stopping.signal);
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
-  const handlers = linkHandlers({ ...planPorts, checkAccess, board, hub, logs, output, intents, traffic });
+  const handlers = linkHandlers({
+    ...planPorts,
+    checkAccess,
+    certificates,
+    board,
+    hub,
+    logs,
+    output,
+    intents,
+    traffic,
+  });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
   const tending = tendStandbys(ports, (input, actor) => ask(input, actor, intents), log, stopping.signal);
 

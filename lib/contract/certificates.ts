@@ -24,4 +24,6 @@ export interface CertificateView {
   selfSigned: boolean;
   /** SHA-256 of the certificate, in hexadecimal digits. */
   fingerprint: string;
+  /** Why clients will refuse it, now or soon. */
+  problem?: string;
 }

@@ -113,6 +113,7 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
         const status = state.smoke ? state.smoke(url) : 200;
         return { status, tookMs: 1 };
       }),
+    setCertificate: (_scope, _pem, save) => save(),
     counters: (scope, signal) =>
       checked(signal, () => {
         const { requests, failed, applicationErrors } = need(scope);

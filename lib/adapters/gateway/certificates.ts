@@ -3,30 +3,30 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
+import type { CertificateStore } from "../../application/ports.ts";
 import type { Environment } from "../../contract/names.ts";
-
-/** Certificate and private key in one PEM, as HAProxy reads it. */
-export interface Certificates {
-  pemOf(environment: Environment): Promise<string>;
-}
 
 const day = 24 * 60 * 60_000;
 const validDays = 730;
 const renewedDays = 30;
 
 /** Certificates in a folder of the worker's, one `<environment>.pem` each; self-signed where there is none. */
-export function createCertificates(options: { folder: string; hosts?: readonly string[] }): Certificates {
+export function createCertificates(options: { folder: string; hosts?: readonly string[] }): CertificateStore {
+  const pathOf = (environment: Environment) => join(options.folder, `${environment}.pem`);
+  const save = async (environment: Environment, pem: string) => {
+    const path = pathOf(environment);
+    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    await writeFile(`${path}.new`, pem, { mode: 0o600, flush: true });
+    await rename(`${path}.new`, path);
+  };
   const pemOf = async (environment: Environment) => {
-    const path = join(options.folder, `${environment}.pem`);
-    const present = await read(path);
+    const present = await read(pathOf(environment));
     if (present && !isOurOwnAndEnding(present)) return present;
     const made = await selfSigned(["localhost", hostname(), ...(options.hosts ?? [])]);
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.new`, made, { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    await save(environment, made);
     return made;
   };
-  return { pemOf };
+  return { pemOf, save };
 }
 
 async function read(path: string): Promise<string | undefined> {

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
-import type { Output } from "../../application/ports.ts";
+import type { CertificateStore, Output } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
-import type { Certificates } from "./certificates.ts";
 import type { Channels } from "./channels.ts";
 import { type Found, findGateway } from "./container.ts";
 import { readConfiguration } from "./files.ts";
@@ -14,7 +13,7 @@ import { type Truth, truthFrom } from "./truth.ts";
 export interface Context {
   docker: Docker;
   channels: Channels;
-  certificates: Certificates;
+  certificates: Pick<CertificateStore, "pemOf">;
   /** Reference of the gateway's image, built if it is not there. */
   image(output: Output, signal: AbortSignal): Promise<string>;
 }

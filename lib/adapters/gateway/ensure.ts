@@ -73,7 +73,8 @@ async function discard({ docker, channels }: Context, container?: Container, net
   if (network) await docker.getNetwork(network).remove();
 }
 
-async function change(
+/** Makes a gateway what the spec says, with the certificate that is stored, in place. */
+export async function change(
   context: Context,
   found: Found,
   { truth, text: present }: Written,

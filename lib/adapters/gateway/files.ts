@@ -77,6 +77,17 @@ export async function replaceConfiguration(
   await succeed(container, ["mv", "-f", posix.join(folder, candidate), posix.join(folder, configuration)], signal);
 }
 
+/** Why HAProxy would not start with it; undefined when it would. What the gateway uses stays as it is. */
+export async function objection(container: Container, text: string, signal: AbortSignal): Promise<string | undefined> {
+  await writeFiles(container, { [candidate]: text });
+  const { exitCode, output } = await run(
+    container,
+    ["haproxy", "-c", "-q", "-f", posix.join(folder, candidate)],
+    signal,
+  );
+  return exitCode === 0 ? undefined : output;
+}
+
 async function succeed(container: Container, command: readonly string[], signal: AbortSignal): Promise<void> {
   const { exitCode, output } = await run(container, command, signal);
   if (exitCode !== 0) throw new Error(`"${command.join(" ")}" in the gateway ended with ${exitCode}: ${output}`);

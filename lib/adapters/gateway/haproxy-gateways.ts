@@ -1,9 +1,8 @@
 import type Docker from "dockerode";
-import type { Engine, GatewayCounters, GatewayState, Gateways } from "../../application/ports.ts";
+import type { CertificateStore, Engine, GatewayCounters, GatewayState, Gateways } from "../../application/ports.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { accessLog } from "./access-log.ts";
 import { attach, detach } from "./attachments.ts";
-import type { Certificates } from "./certificates.ts";
 import { createChannels } from "./channels.ts";
 import { findGateway } from "./container.ts";
 import { type Context, needGateway, presentServers, readTruth, variable } from "./context.ts";
@@ -12,6 +11,7 @@ import { ensureGateway } from "./ensure.ts";
 import { ensureGatewayImage } from "./image.ts";
 import { removeNetworks } from "./network.ts";
 import { disagreement } from "./servers.ts";
+import { setCertificate } from "./set-certificate.ts";
 import { smoke } from "./smoke.ts";
 import { countersFrom, readStatistics } from "./statistics.ts";
 import { switchTo } from "./switch.ts";
@@ -22,7 +22,7 @@ export interface HaproxyGatewayOptions {
   engine: Pick<Engine, "streamLogs">;
   /** Image of HAProxy that the gateway's own is built on: `haproxy:3.2`, or a stand-in from Debian's packages. */
   baseImage: string;
-  certificates: Certificates;
+  certificates: Pick<CertificateStore, "pemOf">;
 }
 
 /** Gateways as HAProxy containers. `close` ends the admin channels; the gateways go on without them. */
@@ -48,6 +48,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
       const tls = routes.some((route) => route.target === url.port && (route.tls ?? "terminate") !== "terminate");
       return smoke(found.container, { ...url, tls }, signal);
     },
+    setCertificate: (scope, pem, save, signal) => setCertificate(context, scope, pem, save, signal),
     counters: (scope, signal) => counters(context, scope, signal),
     requests: (scope, wanted, signal) => accessLog(docker, engine, scope, wanted, signal),
     remove: (scope, signal) => remove(context, scope, signal),

@@ -1,3 +1,4 @@
+import type { Environment } from "../../contract/names.ts";
 import type { GatewaySpec, GatewayTarget, Scope } from "../../domain/release/spec.ts";
 import type { AccessLine } from "../../domain/report/access-line.ts";
 import type { Output } from "./worker.ts";
@@ -46,6 +47,12 @@ export interface Gateways {
     url: { address: string; port: number; path: string },
     signal: AbortSignal,
   ): Promise<{ status: number; tookMs: number }>;
+  /**
+   * Takes another certificate (with its key, in PEM form) into use in place; `save`, called in between, makes it last.
+   * Refuses `certificate-refused`, with nothing changed and nothing saved, when the gateway could not start with it.
+   * Without a gateway it is only saved.
+   */
+  setCertificate(scope: Scope, pem: string, save: () => Promise<void>, signal: AbortSignal): Promise<void>;
   counters(scope: Scope, signal: AbortSignal): Promise<GatewayCounters>;
   /**
    * Each http request that has ended from now on, or since an epoch millisecond. Waits for a gateway where there is none
@@ -53,4 +60,10 @@ export interface Gateways {
    */
   requests(scope: Scope, options: { since?: number }, signal: AbortSignal): AsyncIterable<AccessEvent>;
   remove(scope: Scope, signal: AbortSignal): Promise<void>;
+}
+
+/** Certificate, chain and key of an environment in one PEM; self-signed until somebody gives another. */
+export interface CertificateStore {
+  pemOf(environment: Environment): Promise<string>;
+  save(environment: Environment, pem: string): Promise<void>;
 }
