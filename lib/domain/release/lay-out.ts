@@ -75,7 +75,12 @@ function layOutNetworks(model: EnvironmentModel, release: number, scope: Scope, 
     { key: "gateway", internal: false, labels: {}, name: gatewayNetwork },
   ];
   const missing = wanted.filter((network) => !around.networks[network.name]);
-  const fresh = chooseSubnets(missing.length, around.usedSubnets, around.subnetRange, scope.instance);
+  const fresh = chooseSubnets(
+    missing.length,
+    around.usedSubnets,
+    around.subnetRange,
+    `${scope.instance} ${scope.environment}`,
+  );
   const specs = wanted.map((network): NetworkSpec => {
     const subnet = around.networks[network.name] ?? (fresh[missing.indexOf(network)] as string);
     return { ...network, subnet };

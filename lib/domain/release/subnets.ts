@@ -10,8 +10,8 @@ const blockSize = 64; // a /26: 61 containers, the bridge, and the two ends
 
 /**
  * Chooses `count` free /26 subnets in `range`. The engine's own pool holds 31 bridges and answers overlaps with 403, so
- * Slipway always says which subnet it wants. `seed` (the panel's instance) spreads panels that share an engine over the
- * range, so that two of them choosing at once rarely choose the same.
+ * Slipway always says which subnet it wants. `seed` (the panel's instance and the environment) spreads those that share an
+ * engine over the range, so that two of them choosing at once rarely choose the same.
  */
 export function chooseSubnets(count: number, used: readonly string[], range: string, seed: string): string[] {
   const whole = parseBlock(range);

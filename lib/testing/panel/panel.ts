@@ -16,6 +16,7 @@ export type PanelEngine = TestEngine & { prefix?: readonly string[]; address?: s
 
 export interface Ports {
   staging: number;
+  production: number;
   database: number;
 }
 
@@ -58,12 +59,16 @@ export async function testPanel(engine: PanelEngine, settings: Record<string, st
   const data = join(folder, "data");
   await makeDataFolder(data);
   await ensureSecret(data, "secret.key");
-  const ports = { staging: await engine.freePort(), database: await engine.freePort() };
+  const ports = {
+    staging: await engine.freePort(),
+    production: await engine.freePort(),
+    database: await engine.freePort(),
+  };
   const application = await tinyApplication(join(folder, "application"), `tiny-${randomBytes(3).toString("hex")}`, {
     NODE_IMAGE: engine.images.NODE_IMAGE ?? "",
     STAGING_PORT: ports.staging,
     STAGING_DATABASE_PORT: ports.database,
-    PRODUCTION_PORT: await engine.freePort(),
+    PRODUCTION_PORT: ports.production,
     PRODUCTION_DATABASE_PORT: await engine.freePort(),
   });
   const environment = {
