@@ -78,7 +78,7 @@ describe("a configuration that is wrong is refused by file, line and key, and no
     ],
     [
       "slipway.yaml, in two places",
-      inSlipway("drain: 3s", "drain: soon\n    wacht: 1s"),
+      inSlipway("drain: 6s", "drain: soon\n    wacht: 1s"),
       /^slipway\.yaml:9: environments\.staging\.drain: expected a duration like 30s, 10m or 1h\.\nslipway\.yaml:10: environments\.staging\.wacht: this key is not known\. Remove or rename it\.\nNothing was changed\.$/,
     ],
     [

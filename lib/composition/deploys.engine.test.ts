@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { JournalEntry, Mark } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
-import { eventually } from "#lib/testing/eventually.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, labelled, releasesOf } from "#lib/testing/panel/problems.ts";
 
@@ -45,13 +44,29 @@ test("the same commit again is a new release, with requests under way and a WebS
   const load = panel.load();
   const socket = new WebSocket(panel.url().replace("http:", "ws:"));
   await once(socket, "open");
-  const { run } = await panel.entry(() => panel.deploy("main"), isMark("drain", "acting"));
+  const closed = once(socket, "close") as Promise<[CloseEvent]>;
+  const { run } = await panel.entry(() => panel.deploy("main"), isMark("smoke", "done"));
+  const slow = fetch(panel.url("/?ms=5000"));
+  await panel.entry(async () => run, isMark("drain", "acting"));
   expect(socket.readyState).toBe(WebSocket.OPEN);
+  expect((await slow).status).toBe(200);
+  const [{ code, wasClean }] = await closed;
+  expect({ code, wasClean }).toEqual({ code: 1001, wasClean: true });
+  const next = new WebSocket(panel.url().replace("http:", "ws:"));
+  await once(next, "open");
   const view = await panel.ended(run);
   expect(view).toMatchObject({ outcome: "succeeded", release: 3 });
-  expect(view.steps.find(({ name }) => name === "drain")?.note).toBe("1 connection of r2 was closed at the limit");
-  await eventually(async () => expect(socket.readyState).toBe(WebSocket.CLOSED));
-  expect(await load.end()).toMatchObject({ failed: 0, details: [] });
+  expect(view.steps.find(({ name }) => name === "drain")?.note).toBe("r2 finished all its requests");
+  expect(next.readyState).toBe(WebSocket.OPEN);
+  next.close();
+  const sent = await load.end();
+  expect(sent).toMatchObject({ failed: 0, details: [] });
+  const report = await panel.worker.link.call("report", { run });
+  expect(report).toMatchObject({ complete: true, failed: 0, applicationErrors: 0 });
+  expect(report?.requests).toBeGreaterThan(sent.requests / 2);
+  const last = report?.seconds.map(({ releases }) => Object.keys(releases)).findLast((names) => names.length > 0);
+  expect(last).toEqual(["r3"]);
+  expect(view.sentence).toContain(`0 of ${report?.requests.toLocaleString("en")} requests failed.`);
   expect((await commits()).slice(0, 2)).toEqual([
     [3, before?.[1], "live"],
     [2, before?.[1], "retired"],

@@ -92,6 +92,10 @@ const releaseSchema = z.strictObject({
   service: serviceSchema,
 });
 
+/** Signals that a program can take without ending. */
+export const goodbyeSignals = ["SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+export type Goodbye = Record<string, (typeof goodbyeSignals)[number]>;
+
 /** What both environments may say. */
 const common = (defaults: { header: string; drain: string; watch: string; logs: string }) => ({
   compose: path.optional(),
@@ -104,6 +108,7 @@ const common = (defaults: { header: string; drain: string; watch: string; logs: 
   singletons: z.array(serviceSchema).default([]),
   release: releaseSchema.optional(),
   smoke: z.array(z.string().regex(/^\/[!-~]*$/, "expected paths that begin with /, like /api/health")).default([]),
+  goodbye: z.record(serviceSchema, z.enum(goodbyeSignals)).default({}),
   drain: duration({ max: "10m" }).default(duration().parse(defaults.drain)),
   watch: duration({ max: "1h" }).default(duration().parse(defaults.watch)),
   ports: portsSchema.default({}),

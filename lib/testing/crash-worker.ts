@@ -91,4 +91,4 @@ const storeChanges: (keyof Store)[] = [
   "saveSetting",
 ];
 
-const gatewayChanges: (keyof Gateways)[] = ["ensure", "attach", "detach", "switchTo", "drain", "remove"];
+const gatewayChanges: (keyof Gateways)[] = ["ensure", "attach", "detach", "switchTo", "settle", "drain", "remove"];

@@ -34,13 +34,20 @@ const checks = { passes: "true", fails: "echo not yet; exit 1", hangs: "sleep 36
 
 const say = 'for line in "$@"; do echo "$line"; done';
 
+const heed = (signal: string | undefined) =>
+  signal ? `trap "echo heard ${signal}" ${signal.replace("SIG", "")};` : "";
+
 /** What a shell runs obeys SIGTERM only when told to. */
 function behaves(behaviour: Behaviour): Partial<Runtime> {
   const program = (entrypoint: string[], ...command: string[]) => ({ entrypoint, command, stopSignal: "SIGTERM" });
   const shell = (script: string, ...words: string[]) => program(["sh", "-c", script], ...words);
   switch (behaviour.does) {
     case "stays":
-      return shell(`trap "exit 0" TERM; ${say}; sleep infinity & wait`, "stays", ...(behaviour.says ?? []));
+      return shell(
+        `trap "exit 0" TERM; ${heed(behaviour.hears)} ${say}; sleep infinity & while :; do wait; done`,
+        "stays",
+        ...(behaviour.says ?? []),
+      );
     case "ends": {
       const pause = (behaviour.afterMs ?? 0) / 1000;
       return shell(`${say}; sleep ${pause}; exit $0`, String(behaviour.exitCode), ...(behaviour.says ?? []));

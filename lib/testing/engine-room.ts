@@ -140,6 +140,14 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       end(container, 0);
     },
 
+    async signal(container: FakeContainer, name: string): Promise<void> {
+      if (container.state !== "running") return;
+      await effect(`send ${name} to ${container.name}`);
+      const process = processIn(container, world);
+      if (process.does === "stays" && process.hears === name)
+        container.log.push({ at: world.now(), text: `heard ${name}` });
+    },
+
     async removeContainer(container: FakeContainer): Promise<void> {
       await effect(`remove ${container.name}`);
       world.containers = world.containers.filter((candidate) => candidate !== container);

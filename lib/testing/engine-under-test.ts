@@ -5,7 +5,8 @@ import type { ContainerSpec, NetworkSpec, ReleaseSpec, ResidentSpec, Scope, Task
 
 /** What a container of a test does. `says` are whole lines on its standard output, said at once. */
 export type Behaviour =
-  | { does: "stays"; says?: string[] }
+  /** Says `heard SIGUSR2` when that signal is the one that it hears. */
+  | { does: "stays"; says?: string[]; hears?: string }
   | { does: "ends"; exitCode: number; says?: string[]; afterMs?: number }
   | { does: "listens"; port: number };
 

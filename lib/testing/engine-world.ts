@@ -83,7 +83,7 @@ export interface EngineWorld {
 
 /** What runs in a container. `says` are lines of its log, said at once. */
 export type FakeProcess =
-  | { does: "stays"; says?: string[] }
+  | { does: "stays"; says?: string[]; hears?: string }
   | { does: "ends"; exitCode: number; says?: string[]; afterMs?: number }
   | { does: "listens"; port: number; says?: string[] };
 

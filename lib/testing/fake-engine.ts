@@ -39,6 +39,12 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
         await roomFor(signal).stop(container);
     },
 
+    async sayGoodbye(scope, release, goodbye, signal) {
+      for (const [service, kill] of Object.entries(goodbye))
+        for (const container of containersOf(scope, release).filter(({ spec }) => spec.service === service))
+          await roomFor(signal).signal(container, kill);
+    },
+
     async settleNames(scope, names, signal) {
       const room = roomFor(signal);
       const moves = names

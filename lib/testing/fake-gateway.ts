@@ -106,6 +106,10 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
       }),
     switchTo: (scope, target, generation, signal) =>
       checked(signal, () => switchTo(state, need(scope), target, generation)),
+    settle: async (scope, release, limitMs, signal) => {
+      const open = await settle(need(scope), release, limitMs, signal);
+      return { open: open.length };
+    },
     drain: (scope, release, limitMs, signal) => drain(state, need(scope), release, limitMs, signal),
     request: (scope, url, signal) =>
       checked(signal, () => {
@@ -208,16 +212,21 @@ async function drain(
   limitMs: number,
   signal: AbortSignal,
 ): Promise<{ cut: number }> {
+  const cut = await settle(gateway, release, limitMs, signal);
+  if (gateway.configured?.release !== release) state.between?.("drain");
+  for (const request of cut) request.end("cut");
+  return { cut: cut.length };
+}
+
+/** What is still open after the limit; nothing of a release that is live. */
+async function settle(gateway: FakeGateway, release: number, limitMs: number, signal: AbortSignal) {
   const left = () => gateway.inFlight.filter((request) => request.release === release);
-  if (gateway.configured?.release === release) return { cut: 0 };
+  if (gateway.configured?.release === release) return [];
   const deadline = performance.now() + limitMs;
   while (left().length > 0 && performance.now() < deadline) {
     signal.throwIfAborted();
     await new Promise((resolve) => setImmediate(resolve));
   }
   signal.throwIfAborted();
-  state.between?.("drain");
-  const cut = left();
-  for (const request of cut) request.end("cut");
-  return { cut: cut.length };
+  return left();
 }

@@ -131,6 +131,8 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       const [finished, endless] = [await world.begin(spec), await world.begin(spec)];
       await gateways.switchTo(scope, second.target, 2, signal());
       expect(await gateways.drain(scope, 2, 0, signal())).toEqual({ cut: 0 });
+      expect(await gateways.settle(scope, 2, 0, signal())).toEqual({ open: 0 });
+      expect(await gateways.settle(scope, 1, 100, signal())).toEqual({ open: 2 });
       const draining = gateways.drain(scope, 1, 500, signal());
       finished.finish();
       expect(await finished.outcome).toBe("answered");

@@ -15,7 +15,7 @@ import { info } from "./info.ts";
 import { streamLogs } from "./logs.ts";
 import { usedSubnets } from "./networks.ts";
 import { observe } from "./observe.ts";
-import { operate, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
+import { operate, sayGoodbye, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
 import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
 import { removeKept } from "./remove-kept.ts";
@@ -91,6 +91,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     setRestartPolicies: verb(setRestartPolicies),
     startSingletons: verb(startSingletons),
     stopSingletons: verb(stopSingletons),
+    sayGoodbye: verb(sayGoodbye),
     settleNames: verb(settleNames),
     removeRelease: verb(removeRelease),
     removeKept: verb(removeKept),

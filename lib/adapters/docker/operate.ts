@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
 import { restartPolicy } from "./container-body.ts";
 import { containerOf, ownContainer, startContainer, stopContainer } from "./containers.ts";
@@ -49,4 +50,19 @@ export async function stopSingletons(docker: Docker, scope: Scope, release: numb
   const filters = ownedBy(scope, { "slipway.release": release, "slipway.singleton": "true" });
   const singletons = await docker.listContainers({ all: true, filters, abortSignal: signal });
   for (const { Id } of singletons) await stopContainer(docker, Id, signal);
+}
+
+/** One that has ended meanwhile (409), or is gone, has nobody to say good-bye to. */
+export async function sayGoodbye(
+  docker: Docker,
+  scope: Scope,
+  release: number,
+  goodbye: Goodbye,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const [service, kill] of Object.entries(goodbye)) {
+    const filters = ownedBy(scope, { "slipway.release": release, "slipway.service": service });
+    for (const { Id } of await docker.listContainers({ filters, abortSignal: signal }))
+      await unless([404, 409], docker.getContainer(Id).kill({ signal: kill, ...limited(signal) }));
+  }
 }

@@ -8,6 +8,21 @@ import type { ServerState } from "./statistics.ts";
 const lookMs = 100;
 const deletionLimitMs = 10_000;
 
+/** Takes the release's servers out of service and waits until nothing of it is in flight, or the limit has passed. */
+export function settle(
+  context: Context,
+  scope: Scope,
+  release: number,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<{ open: number }> {
+  const deadline = performance.now() + limitMs;
+  return repeatedly(signal, async () => {
+    const settled = await settleUntil(deadline, context, scope, release, signal);
+    return { open: inFlight(settled?.servers ?? []) };
+  });
+}
+
 /** Waits until nothing of the release is in flight, closes what is left at the limit, and forgets its servers. */
 export function drain(
   context: Context,
@@ -17,18 +32,20 @@ export function drain(
   signal: AbortSignal,
 ): Promise<{ cut: number }> {
   const deadline = performance.now() + limitMs;
-  return repeatedly(signal, () => drainUntil(deadline, context, scope, release, signal));
+  return repeatedly(signal, async () => {
+    const settled = await settleUntil(deadline, context, scope, release, signal);
+    if (!settled) return { cut: 0 };
+    const { found, servers, look } = settled;
+    await command(context, found, servers.filter(({ sessions }) => sessions > 0).map(cutting));
+    await command(context, found, servers.map(resting));
+    await forget(context, found, look, signal);
+    return { cut: inFlight(servers) };
+  });
 }
 
-async function drainUntil(
-  deadline: number,
-  context: Context,
-  scope: Scope,
-  release: number,
-  signal: AbortSignal,
-): Promise<{ cut: number }> {
+async function settleUntil(deadline: number, context: Context, scope: Scope, release: number, signal: AbortSignal) {
   const found = await needGateway(context, scope, signal);
-  if (!found.running) return { cut: 0 };
+  if (!found.running) return undefined;
   const { truth } = await needTruth(found);
   const look = async () => retiring(truth, release, await presentServers(context, found, signal));
   let servers = await look();
@@ -37,11 +54,7 @@ async function drainUntil(
     await pause(lookMs, undefined, { signal });
     servers = await look();
   }
-  const cut = inFlight(servers);
-  await command(context, found, servers.filter(({ sessions }) => sessions > 0).map(cutting));
-  await command(context, found, servers.map(resting));
-  await forget(context, found, look, signal);
-  return { cut };
+  return { found, servers, look };
 }
 
 const inFlight = (servers: readonly ServerState[]) => servers.reduce((sum, { sessions }) => sum + sessions, 0);

@@ -6,7 +6,7 @@ import { attach, detach } from "./attachments.ts";
 import { createChannels } from "./channels.ts";
 import { findGateway } from "./container.ts";
 import { type Context, needGateway, presentServers, readTruth, variable } from "./context.ts";
-import { drain } from "./drain.ts";
+import { drain, settle } from "./drain.ts";
 import { ensureGateway } from "./ensure.ts";
 import { ensureGatewayImage } from "./image.ts";
 import { removeNetworks } from "./network.ts";
@@ -41,6 +41,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
     attach: (scope, networks, signal) => attach(context, scope, networks, signal),
     detach: (scope, networks, signal) => detach(context, scope, networks, signal),
     switchTo: (scope, target, generation, signal) => switchTo(context, scope, target, generation, signal),
+    settle: (scope, release, limitMs, signal) => settle(context, scope, release, limitMs, signal),
     drain: (scope, release, limitMs, signal) => drain(context, scope, release, limitMs, signal),
     request: async (scope, url, signal) => {
       const found = await needGateway(context, scope, signal);

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
+import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { HealthCheck } from "../../domain/compose/model.ts";
 import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
 import type { ForeignVerbs } from "./foreign.ts";
@@ -135,6 +136,8 @@ export interface Engine extends ForeignVerbs {
   ): Promise<void>;
   startSingletons(spec: ReleaseSpec, signal: AbortSignal): Promise<void>;
   stopSingletons(scope: Scope, release: number, signal: AbortSignal): Promise<void>;
+  /** Sends each service's signal to what runs of it in this release; it goes on running. */
+  sayGoodbye(scope: Scope, release: number, goodbye: Goodbye, signal: AbortSignal): Promise<void>;
   /** Gives live containers the compose file's names; whoever has them keeps his with `-r<release>` behind it. */
   settleNames(scope: Scope, names: readonly { from: string; to: string }[], signal: AbortSignal): Promise<void>;
   /** Containers and networks (and volumes of its own) of one release or resident; everything attached is disconnected first. */

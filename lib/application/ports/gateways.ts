@@ -39,7 +39,9 @@ export interface Gateways {
     generation: number,
     signal: AbortSignal,
   ): Promise<{ tookMs: number }>;
-  /** Waits until nothing of the release is in flight; after the limit the rest is closed and counted. */
+  /** Waits until nothing of the release is in flight, or the limit has passed: then that much is still open. */
+  settle(scope: Scope, release: number, limitMs: number, signal: AbortSignal): Promise<{ open: number }>;
+  /** Waits as `settle`; after the limit the rest is closed and counted. */
   drain(scope: Scope, release: number, limitMs: number, signal: AbortSignal): Promise<{ cut: number }>;
   /** A smoke request from inside the gateway to a candidate's address. */
   request(

@@ -1,6 +1,7 @@
+import { drainRelease } from "../drain-release.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
-import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunRequest } from "./deploy-request.ts";
 import type { Switch } from "./switch.ts";
 
 /** Lets the old release finish what it has begun; what is still open after the limit is closed and counted. */
@@ -19,12 +20,7 @@ export function drain(ports: DeployPorts): Step<RunRequest, null, { cut: number 
         context.note("nothing was live before");
         return { cut: 0 };
       }
-      const { cut } = await ports.gateways.drain(
-        scopeOf(ports, context),
-        previous.release,
-        candidateOf(context).drainMs,
-        context.signal,
-      );
+      const { cut } = await drainRelease(ports, previous.plan, candidateOf(context).drainMs, context.signal);
       context.note(
         cut === 0
           ? `r${previous.release} finished all its requests`

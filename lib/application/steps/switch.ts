@@ -1,5 +1,6 @@
 import { canonical } from "../../domain/policy/canonical.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { drainRelease } from "../drain-release.ts";
 import type { GatewayCounters, ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
@@ -63,7 +64,7 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
           await ports.gateways.ensure(previous.gateway, context.output, context.signal);
         await makeLive(ports, context, previous, plan, planned.generation + 1);
       } else await closeGateway(ports, context, plan, planned.generation + 1);
-      await unlessGatewayIsGone(() => ports.gateways.drain(scope, release, plan.drainMs, context.signal));
+      await unlessGatewayIsGone(() => drainRelease(ports, plan, plan.drainMs, context.signal));
       await ports.store.updateRelease(scope.application, release, { state: planned.back });
     },
   };

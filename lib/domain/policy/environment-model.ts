@@ -51,6 +51,7 @@ function describe(
     release: own.release,
     smoke: own.smoke,
     drainMs: own.drain,
+    goodbye: own.goodbye,
     watchMs: own.watch,
     standby: { runningMs: own.standby.running, keep: own.standby.keep },
     ...("promotes" in own && own.promotes && { promotes: own.promotes }),
@@ -76,6 +77,7 @@ function toServices(
   };
   if (own.database) exists(own.database.service, "database", "service");
   if (own.release) exists(own.release.service, "release", "service");
+  for (const role of Object.keys(own.goodbye)) exists(role, "goodbye", role);
   for (const [index, role] of own.residents.entries()) exists(role, "residents", index);
   for (const [index, role] of own.singletons.entries()) {
     exists(role, "singletons", index);

@@ -1,4 +1,5 @@
 import type { Environment } from "../../contract/names.ts";
+import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { ComposeModel, ComposeNetwork, ComposeService, ComposeVolume } from "../compose/model.ts";
 import type { Route } from "../release/spec.ts";
 
@@ -21,6 +22,8 @@ export interface EnvironmentModel {
   release?: { command: string[]; service: string };
   smoke: string[];
   drainMs: number;
+  /** By role: the signal that asks the service to say good-bye to its WebSockets. */
+  goodbye: Goodbye;
   watchMs: number;
   standby: { runningMs: number; keep: number };
   /** The environment whose images it ships, once they have run there. */

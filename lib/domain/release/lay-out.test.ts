@@ -55,6 +55,7 @@ const model: EnvironmentModel = {
   database: { service: "database", engine: "mysql", name: "warehouse", user: "staging_user", onDeploy: "fresh" },
   smoke: ["/"],
   drainMs: 0,
+  goodbye: {},
   watchMs: 0,
   standby: { runningMs: 0, keep: 0 },
   backupBeforeDeploy: false,

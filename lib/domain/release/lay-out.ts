@@ -50,6 +50,7 @@ export function layOut(model: EnvironmentModel, release: number, scope: Scope, a
       ...residents.flatMap((resident) => ownName(model, resident, release)),
     ],
     drainMs: model.drainMs,
+    goodbye: model.goodbye,
     standby: model.standby,
     ...(model.url !== undefined && { url: model.url }),
     ...(model.confirm !== undefined && { confirm: model.confirm }),

@@ -1,3 +1,4 @@
+import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { ContainerSpec, GatewaySpec, GatewayTarget, ReleaseSpec, ResidentSpec } from "./spec.ts";
 
 /** Everything a deploy will create and point at, saved with the run and, once live, with the release. */
@@ -12,6 +13,8 @@ export interface ReleasePlan {
   database?: { service: string; name: string; volume: string };
   /** How long it may finish what it has begun when another release takes over. */
   drainMs: number;
+  /** Whom to ask then, and with which signal, to say good-bye to WebSockets. */
+  goodbye?: Goodbye;
   /** What becomes of it then: how long it runs on, and how many of its kind are kept. */
   standby: { runningMs: number; keep: number };
   /** Where people open it. */

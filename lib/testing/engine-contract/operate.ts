@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { EngineUnderTest } from "../engine-under-test.ts";
-import { setting, silent, soon } from "./shared.ts";
+import { setting, silent, soon, until } from "./shared.ts";
 
 export function operateContract(world: () => EngineUnderTest): void {
   test("stops, starts and restarts by name; already so is fine", async () => {
@@ -19,6 +19,35 @@ export function operateContract(world: () => EngineUnderTest): void {
     const after = await container(backend);
     expect(after).toMatchObject({ id: before?.id, state: "running" });
     expect(after?.startedAt).toBeGreaterThan(before?.startedAt ?? 0);
+  });
+
+  test("says good-bye to one service of one release, which goes on running", async () => {
+    const { engine, scope, release, look, prefix } = setting(world());
+    const hears = { behaviour: { does: "stays" as const, says: ["ready"], hears: "SIGUSR2" } };
+    for (const number of [1, 2])
+      await engine.startRelease(release(number, { backend: hears, frontend: hears }), silent, soon());
+    const said = async (name: string) => {
+      const texts: string[] = [];
+      for await (const event of engine.streamLogs(scope, `${prefix}-${name}`, { follow: false }, soon()))
+        if (event.type === "line") texts.push(event.text);
+      return texts;
+    };
+    const all = ["backend-r1", "backend-r2", "frontend-r1"];
+    for (const name of all)
+      await until(
+        () => said(name),
+        (texts) => texts.includes("ready"),
+      );
+    await engine.sayGoodbye(scope, 1, { backend: "SIGUSR2", nobody: "SIGHUP" }, soon());
+    await until(
+      () => said("backend-r1"),
+      (texts) => texts.includes("heard SIGUSR2"),
+    );
+    for (const name of all.slice(1)) expect(await said(name)).toEqual(["ready"]);
+    const { containers } = await look();
+    for (const name of all) expect(containers[`${prefix}-${name}`]).toMatchObject({ state: "running", restarts: 0 });
+    await engine.operate(scope, "stop", [`${prefix}-backend-r1`], soon());
+    await engine.sayGoodbye(scope, 1, { backend: "SIGUSR2" }, soon());
   });
 
   test("refuses a container that is not this environment's, and leaves it alone", async () => {

@@ -20,8 +20,10 @@ const server = createServer((request, response) => {
   setTimeout(() => response.end(`version ${version}\n`), Number(url.searchParams.get("ms") ?? 0));
 });
 
-/** A WebSocket that only opens: what its client sends comes back as it is. */
+/** A WebSocket that only opens, and closes with 1001 when the release is asked to say good-bye: what its client sends comes back as it is. */
+const sockets = new Set();
 server.on("upgrade", (request, socket) => {
+  sockets.add(socket.once("close", () => sockets.delete(socket)));
   const accept = createHash("sha1").update(
     `${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`,
   );
@@ -31,6 +33,9 @@ server.on("upgrade", (request, socket) => {
   socket.on("error", () => {}).pipe(socket);
 });
 
+process.on("SIGUSR2", () => {
+  for (const socket of sockets) socket.end(Buffer.from([0x88, 2, 0x03, 0xe9])); // a close frame with 1001
+});
 process.once("SIGTERM", () => server.close(() => process.exit(0)));
 if (behaviour.listens !== false) server.listen(3000, () => say(`version ${version} listens`));
 else setInterval(() => say("still warming up"), 1_000);

@@ -51,9 +51,13 @@ export function createLive({ tokens, log }) {
       const message = JSON.stringify(event);
       for (const socket of listeners) if (socket.readyState === WebSocket.OPEN) socket.send(message);
     },
+    /** Those who are here are sent away, to come back at once; who comes later is welcome. */
+    sayGoodbye(reason) {
+      for (const socket of sockets.clients) socket.close(goingAway, reason);
+    },
     close() {
       clearInterval(pulse);
-      for (const socket of sockets.clients) socket.close(goingAway, "the server is stopping");
+      this.sayGoodbye("the server is stopping");
     },
   };
 }

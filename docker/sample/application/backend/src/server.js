@@ -23,6 +23,7 @@ live.attach(server);
 server.listen(config.port, () => log.info({ port: config.port }, "listening"));
 for (const signal of ["SIGTERM", "SIGINT"])
   process.once(signal, () => stopGracefully({ signal, server, live, pool, readiness, log }));
+process.on("SIGUSR2", () => live.sayGoodbye("another version has taken over"));
 
 await databaseAnswers();
 try {

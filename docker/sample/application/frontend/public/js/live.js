@@ -1,5 +1,7 @@
 const firstDelay = 500;
 const longestDelay = 15_000;
+const comeBackWithin = 500;
+const goingAway = 1001;
 const notSignedIn = 4401;
 
 /**
@@ -16,7 +18,11 @@ export function followStock({ token, onItem, onState }) {
     socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/live`);
     socket.onopen = () => socket.send(token);
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
-    socket.onclose = ({ code }) => (code === notSignedIn ? onState("refused") : connectLater());
+    socket.onclose = ({ code }) => {
+      if (code === notSignedIn) onState("refused");
+      else if (code === goingAway) connectIn(Math.random() * comeBackWithin);
+      else connectLater();
+    };
   }
 
   function receive(message) {
@@ -26,9 +32,14 @@ export function followStock({ token, onItem, onState }) {
   }
 
   function connectLater() {
-    onState("connecting");
-    timer = setTimeout(connect, delay * (0.75 + Math.random() / 2)); // not all browsers at the same moment
+    connectIn(delay * (0.75 + Math.random() / 2));
     delay = Math.min(delay * 2, longestDelay);
+  }
+
+  /** Never all browsers at the same moment. */
+  function connectIn(ms) {
+    onState("connecting");
+    timer = setTimeout(connect, ms);
   }
 
   connect();
