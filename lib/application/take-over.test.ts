@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aDeploy, aTakeOver } from "../testing/builders.ts";
+import { aDeploy, aRollback, aTakeOver } from "../testing/builders.ts";
 import { composeSystem } from "../testing/compose-system.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
 import { request, work } from "../testing/crash-worker.ts";
@@ -8,6 +8,7 @@ import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import type { Pipelines, RunInput } from "./pipelines.ts";
+import { rollBack } from "./roll-back.ts";
 import { usualLimits } from "./steps/deploy-request.ts";
 import { takeOver } from "./take-over.ts";
 
@@ -26,6 +27,7 @@ function pipelines(ports: CrashPorts): Pipelines {
   return {
     deploy: { staging: deployToStaging(all), production: deployToProduction(all) },
     "take-over": { staging: takeOver(all, "staging"), production: takeOver(all, "production") },
+    rollback: { production: rollBack(all) },
   };
 }
 
@@ -150,6 +152,14 @@ describe("an application that docker compose started", () => {
     expect(databases.map(({ spec }) => spec.volumes.map(({ name }) => name))).toEqual([["production_mysql_data-r1"]]);
     const again = await after(world, aTakeOver(toProduction));
     expect(JSON.stringify(again?.entries.at(-1))).toContain("nothing that docker compose started");
+  });
+
+  test("can be gone back to, like any release", async () => {
+    const world = found();
+    const run = await after(world, aTakeOver(toProduction), aDeploy(toProduction), aRollback(toProduction));
+    expect(run?.outcome).toBe("succeeded");
+    expect(gatewayIn(world)?.serving?.release).toBe(1);
+    expect(world.engine.foreign.some(({ running }) => running)).toBe(false);
   });
 
   test("is nothing to take over where there is none", async () => {

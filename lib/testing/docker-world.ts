@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { createDockerEngine, type DockerEngineOptions } from "../adapters/docker/engine.ts";
 import type { Runtime } from "../domain/compose/model.ts";
+import { dockerForeign } from "./docker-foreign.ts";
 import { testEngine } from "./engine.ts";
 import type { Behaviour, BuildOutcome, EngineUnderTest } from "./engine-under-test.ts";
 
@@ -14,6 +15,7 @@ export async function dockerWorld(options: Partial<DockerEngineOptions> = {}): P
   const range = `10.${randomInt(200, 250)}`;
   const first = randomInt(256);
   let subnets = 0;
+  const foreign = dockerForeign(docker, reference);
   return {
     engine: () => createDockerEngine({ host, instance, probeImage: reference, ...options }),
     instance,
@@ -26,7 +28,11 @@ export async function dockerWorld(options: Partial<DockerEngineOptions> = {}): P
       const number = subnets++;
       return `${range}.${(first + Math.floor(number / 4)) % 256}.${(number % 4) * 64}/26`;
     },
-    cleanUp,
+    ...foreign,
+    cleanUp: async () => {
+      await foreign.remove();
+      await cleanUp();
+    },
   };
 }
 

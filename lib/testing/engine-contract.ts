@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildContract } from "./engine-contract/build.ts";
 import { eventsContract } from "./engine-contract/events.ts";
+import { foreignContract } from "./engine-contract/foreign.ts";
 import { healthContract } from "./engine-contract/health.ts";
 import { logsContract } from "./engine-contract/logs.ts";
 import { namesContract } from "./engine-contract/names.ts";
@@ -26,6 +27,7 @@ export function engineContract(name: string, open: () => Promise<EngineUnderTest
       ...more,
       build: buildContract,
       events: eventsContract,
+      foreign: foreignContract,
     })) {
       describe(part, () => contract(() => world));
     }

@@ -30,7 +30,20 @@ export interface EngineUnderTest {
   context(outcome: BuildOutcome): Readable;
   /** A subnet that nobody on the engine uses: `10.231.7.64/26`. */
   subnet(): string;
+  /** Starts a container of no Slipway's, which is gone with the world. */
+  compose(container: ComposeContainer): Promise<void>;
+  /** What lies in a volume. */
+  content(volume: string): Promise<string>;
   cleanUp(): Promise<void>;
+}
+
+/** As `docker compose` makes it, with a volume in which something lies. */
+export interface ComposeContainer {
+  name: string;
+  composeService: string;
+  folder: string;
+  volume: string;
+  content: string;
 }
 
 export interface ServiceOptions extends Partial<Pick<ContainerSpec, "after" | "singleton" | "restart" | "volumes">> {

@@ -35,6 +35,12 @@ function fakeUnderTest() {
     command: (text, exitCode) => [text, String(exitCode)],
     context: (outcome) => Readable.from([Buffer.from(JSON.stringify(outcomes[outcome]))]),
     subnet: () => `10.231.${subnets++}.0/26`,
+    async compose({ name, composeService, folder, volume, content }) {
+      world.volumes.push({ name: volume, content });
+      const facts = { name, composeService, folder, service: "", volumes: { "/data": volume }, ports: [] };
+      world.foreign.push({ id: `foreign-${name}`, running: true, restart: { name: "unless-stopped" }, ...facts });
+    },
+    content: async (volume) => world.volumes.find(({ name }) => name === volume)?.content ?? "",
     cleanUp: async () => {},
   };
   return { engine, world };
