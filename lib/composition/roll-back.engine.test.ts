@@ -75,3 +75,22 @@ test("to a stored release, whose containers are made anew and find the live data
   expect(await lines()).toContain("kept");
   await expectAtRest(panel);
 });
+
+test("asked while a deploy is watched: that run goes back at once, and no request fails", async () => {
+  const before = await version();
+  const watched = panel.application.file("slipway.yaml").replace("watch: 1s", "watch: 60s");
+  await panel.application.commit("watched", {
+    files: { "slipway.yaml": watched.replace("onDeploy: fresh", "onDeploy: keep") },
+  });
+  const load = panel.load();
+  const { run } = await panel.entry(
+    () => panel.deploy("main"),
+    (entry) => entry.type === "mark" && entry.step === "watch" && entry.mark === "acting",
+  );
+  expect(await version()).toBe("watched");
+  expect(await panel.ask({ kind: "rollback" })).toEqual({ accepted: true, run });
+  expect(await panel.ended(run)).toMatchObject({ outcome: "rolled-back" });
+  expect(await version()).toBe(before);
+  expect(await load.end()).toMatchObject({ failed: 0, details: [] });
+  await expectAtRest(panel);
+});

@@ -32,8 +32,10 @@ async function problemsAtRest(panel: TestPanel): Promise<string[]> {
     engine.docker.listContainers({ all: true, filters: { label: [`slipway.instance=${engine.instance}`] } }),
   ]);
   const live = releases.filter(({ state }) => state === "live");
+  const mayRun = (labels: Record<string, string>) =>
+    isOf(live[0], labels) || releases.some((release) => release.state === "standby" && isOf(release, labels));
   const running = containers.filter(
-    ({ Labels, State }) => Labels["slipway.role"] === "release" && State === "running" && !isOf(live[0], Labels),
+    ({ Labels, State }) => Labels["slipway.role"] === "release" && State === "running" && !mayRun(Labels),
   );
   return [
     ...(live.length > 1 ? [`${live.map(({ number }) => `r${number}`).join(" and ")} are live`] : []),
