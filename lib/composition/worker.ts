@@ -115,7 +115,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const stopping = new AbortController();
 
   await runs.resume();
-  void acceptIntents(intents).catch(lost);
+  void acceptIntents(intents).catch((failure) => stopping.signal.aborted || lost(failure));
   await board.start(stopping.signal);
   const logs = createLogHub({ engine, clock: systemClock, board, instance });
   const handlers = linkHandlers({

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { ask } from "../application/accept-intents.ts";
 import { acceptPolicy } from "../application/accepted-policy.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
@@ -18,12 +17,10 @@ import { fakeBackups, fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
 import { type FakeCommit, type FakeSurroundings, fakeSource } from "./fake-source.ts";
-import { sampleFiles } from "./sample-source.ts";
+import { sampleFiles, sampleTree } from "./sample-source.ts";
 import { workerIn } from "./worker-world.ts";
 
-const sample = new URL("../../docker/sample/application/", import.meta.url);
-const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfile", "frontend/Dockerfile"];
-const files = Object.fromEntries(paths.map((path) => [path, readFileSync(new URL(path, sample), "utf8")]));
+const files = sampleTree();
 export const branch = "stable/prisma-mysql-7";
 
 export const aCommit = (title: string, facts: Partial<FakeCommit> = {}): FakeCommit => ({

@@ -5,10 +5,14 @@ import { fakeSource } from "./fake-source.ts";
 const sample = new URL("../../docker/sample/application/", import.meta.url);
 const text = (path: string) => readFileSync(new URL(path, sample), "utf8");
 
-/** The sample application as far as a deploy reads it; watched for 3 s only, which a crash matrix does often. */
+const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfile", "frontend/Dockerfile"];
+
+/** The sample application as far as a deploy reads it. */
+export const sampleTree = (): Record<string, string> => Object.fromEntries(paths.map((path) => [path, text(path)]));
+
+/** Watched for 3 s only, which a crash matrix does often. */
 export function sampleSource(change = (slipwayYaml: string) => slipwayYaml) {
-  const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfile", "frontend/Dockerfile"];
-  const files = Object.fromEntries(paths.map((path) => [path, text(path)]));
+  const files = sampleTree();
   files["slipway.yaml"] = change(
     text("slipway.yaml").replace("    header: staging\n", "$&    watch: 3s\n").replace("watch: 60s", "watch: 3s"),
   );
