@@ -1,8 +1,8 @@
 import type { TakeOverInput } from "../contract/intents.ts";
 import type { Environment } from "../contract/names.ts";
+import type { TrafficReport } from "../contract/report.ts";
 import { deploySentence, formatSeconds } from "./deploy-sentence.ts";
 import type { ProductionExtras } from "./deploy-to-production.ts";
-import type { GatewayCounters } from "./ports.ts";
 import type { Pipeline } from "./step.ts";
 import { buildImages } from "./steps/build-images.ts";
 import { copyData } from "./steps/copy-data.ts";
@@ -23,7 +23,7 @@ import { watch } from "./steps/watch.ts";
 /**
  * The first release of an environment that `docker compose` has started before. Both want the same ports, so there is one
  * interruption, from the moment when the old system stops to the switch; until the end of `watch` the way back is to start
- * that again. Nothing of it is ever removed or written.
+ * that again. Nothing of it is ever removed or written, so that its data is a backup by itself.
  */
 export function takeOver(
   ports: DeployPorts,
@@ -56,21 +56,24 @@ export function takeOver(
   };
 }
 
-function takeOverSentence(context: RunContext, outcome: string, tookMs: number, error?: string): string {
+function takeOverSentence(
+  context: RunContext,
+  outcome: string,
+  tookMs: number,
+  error?: string,
+  traffic?: TrafficReport,
+): string {
   if (outcome === "succeeded") return success(context);
   if (outcome === "succeeded-with-warnings")
     return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
   if (outcome === "rolled-back" && context.hasPlan("hand-over"))
     return `${error ?? "Cancelled."} The old system was started again and serves as before.`;
-  return deploySentence(context, outcome, tookMs, error);
+  return deploySentence(context, outcome, tookMs, error, traffic);
 }
 
+/** What came while nobody could be answered is said as a time: not all of it reached somebody who could count it. */
 function success(context: RunContext): string {
   const { at: stoppedAt } = context.planOf<HandOver>("hand-over");
   const { at } = context.resultOf<Switched>("switch");
-  const { requests, failed } = context.resultOf<GatewayCounters>("watch");
-  return (
-    `Taken over. Nobody was answered for ${formatSeconds(at - stoppedAt)}; since the gateway is there, ${failed} of ` +
-    `${requests.toLocaleString("en")} requests failed. The old containers are stopped, and their data is as it was.`
-  );
+  return `Taken over. Nobody was answered for ${formatSeconds(at - stoppedAt)}. The old containers are stopped, and their data is as it was.`;
 }

@@ -100,7 +100,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     "stop-standby": { staging: stopStandby(ports), production: stopStandby(ports) },
     "take-over": {
       staging: takeOver(ports, "staging", { admit }),
-      production: takeOver(ports, "production", { admit }),
+      production: takeOver(ports, "production", { admit, record: [recordInGit(ports)] }),
     },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
   };
