@@ -30,6 +30,8 @@ const projects = [
   project("reload"),
   project("broken-commit"),
   project("operate"),
+  project("production"),
+  project("production-phone", phone),
   project("accessibility"),
   project("phone", phone),
   project("permissions"),

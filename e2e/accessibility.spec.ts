@@ -1,7 +1,13 @@
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { column, deployDialog, openDeployDialog } from "./support/dashboard.ts";
+import {
+  column,
+  deployDialog,
+  openDeployDialog,
+  openProductionDialog,
+  openRollbackDialog,
+} from "./support/dashboard.ts";
 import { root } from "./support/panel.ts";
 import { expect, signedOut, test } from "./support/test.ts";
 
@@ -18,7 +24,12 @@ const places: Place[] = [
   { name: "dashboard", path: "/" },
   { name: "deploy", path: "/", enter: openDeployDialog },
   { name: "restart", path: "/", enter: openRestart },
+  { name: "deploy-production", path: "/", enter: openProductionDialog },
+  { name: "roll-back", path: "/", enter: openRollbackDialog },
+  { name: "history", path: "/history" },
   { name: "runs", path: "/runs" },
+  { name: "run-production", path: "/history/runs?environment=production", enter: openNewestDeploy },
+  { name: "checklist", path: "/checklist" },
   { name: "run", path: "/runs/1" },
   { name: "run-failed", path: "/runs/4" },
   { name: "logs", path: "/logs" },
@@ -84,6 +95,16 @@ async function openRestart(page: Page): Promise<void> {
   await column(page, "Staging").getByRole("button", { name: "More for staging" }).click();
   await page.getByRole("menuitem", { name: "Restart…", exact: true }).click();
   await expect(page.getByRole("dialog", { name: /^Restart/ })).toBeVisible();
+}
+
+/** With what the gateway counted. */
+async function openNewestDeploy(page: Page): Promise<void> {
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /Deploy/ })
+    .first()
+    .click();
+  await expect(page.getByRole("img", { name: /requests per second/ })).toBeVisible();
 }
 
 /** Looks at the whole page at once: a row that is half scrolled under the dock would be measured by the half that shows. */

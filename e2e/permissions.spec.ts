@@ -5,7 +5,7 @@ import { administrator, fillSignIn } from "./support/administrator.ts";
 import { choose, deployButton, openDeployDialog } from "./support/dashboard.ts";
 import { expect, signedOut, test } from "./support/test.ts";
 
-const pages = ["/", "/runs", "/runs/1", "/logs", "/settings"];
+const pages = ["/", "/history", "/history/runs", "/runs/1", "/checklist", "/logs", "/settings"];
 
 test.describe("signed out", () => {
   test.use({ storageState: signedOut });
@@ -55,7 +55,7 @@ test("a deploy is refused without a session, without an Origin, and from another
   page,
   playwright,
 }) => {
-  await page.goto("/runs");
+  await page.goto("/history/runs");
   const runsBefore = await runRows(page).count();
   const wish = await interceptedDeploy(page);
   const headers = await wish.allHeaders();
@@ -72,7 +72,7 @@ test("a deploy is refused without a session, without an Origin, and from another
   );
   await bystander.dispose();
 
-  await page.goto("/runs");
+  await page.goto("/history/runs");
   await expect(runRows(page)).toHaveCount(runsBefore);
 });
 

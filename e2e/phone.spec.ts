@@ -5,7 +5,7 @@ test("on a phone one environment is shown, both states are, and the deploy is at
   await page.goto("/");
   const tabs = page.getByRole("group", { name: "Environment" });
   await expect(tabs.getByRole("button", { name: /^Staging.*healthy/ })).toBeVisible();
-  await expect(tabs.getByRole("button", { name: /^Production.*nothing deployed/ })).toBeVisible();
+  await expect(tabs.getByRole("button", { name: /^Production.*healthy/ })).toBeVisible();
   await tabs.getByRole("button", { name: /^Staging/ }).tap();
   await expect(page.getByRole("article", { name: "Staging" })).toBeVisible();
   await expect(page.getByRole("article", { name: "Production" })).toBeHidden();
@@ -19,7 +19,7 @@ test("on a phone one environment is shown, both states are, and the deploy is at
 });
 
 test("nothing that is tapped is under 44 px", async ({ page }) => {
-  for (const path of ["/", "/runs", "/runs/1", "/logs", "/settings"]) {
+  for (const path of ["/", "/history", "/history/runs", "/runs/1", "/checklist", "/logs", "/settings"]) {
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     expect(await page.evaluate(tooSmall), path).toEqual([]);

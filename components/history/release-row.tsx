@@ -18,7 +18,7 @@ interface ReleaseRowProps {
 
 export function ReleaseRow({ release, onRollBack }: ReleaseRowProps) {
   const { number, environment, commit, title, ref, by, run, promotes, createdAt, liveAt } = release;
-  const mayRollBack = useMay(`deploy:${environment}`);
+  const mayRollBack = useMay(`deploy:${environment}`) && environment === "production";
   return (
     <li
       data-env={environment}

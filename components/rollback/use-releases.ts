@@ -19,6 +19,8 @@ export function useReleases(environment: Environment, initial?: ReleaseView[]) {
   });
 }
 
-/** What one can go back to first: the release before the live one. */
-export const usePreviousRelease = (environment: Environment): Target | undefined =>
-  targetsOf(useReleases(environment).value ?? [])[0];
+/** What one can go back to first: the release before the live one. Staging is deployed again instead, which is as quick. */
+export function usePreviousRelease(environment: Environment): Target | undefined {
+  const { value } = useReleases(environment);
+  return environment === "production" ? targetsOf(value ?? [])[0] : undefined;
+}

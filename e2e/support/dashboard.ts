@@ -15,6 +15,38 @@ export async function openDeployDialog(page: Page): Promise<Locator> {
   return dialog;
 }
 
+export const productionDialog = (page: Page): Locator => page.getByRole("dialog", { name: "Deploy to Production" });
+
+/** Where there is no column (a phone), the button is in the dock. */
+export async function openProductionDialog(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: "Deploy to Production…" }).filter({ visible: true }).click();
+  const dialog = productionDialog(page);
+  await expect(dialog.getByRole("heading", { name: "Gates" })).toBeVisible({ timeout: 60_000 });
+  return dialog;
+}
+
+export const gate = (dialog: Locator, id: string): Locator => dialog.locator(`li[data-gate="${id}"]`);
+
+/** Every gate but these is met. */
+export async function expectUnmet(dialog: Locator, ids: string[]): Promise<void> {
+  const unmet = dialog.locator('li[data-standing="unmet"]');
+  await expect
+    .poll(() => unmet.evaluateAll((all) => all.map((one) => one.dataset.gate)), { timeout: 60_000 })
+    .toEqual(ids);
+}
+
+export const confirmField = (dialog: Locator): Locator => dialog.getByLabel("Type CONFIRM");
+
+export const confirmButton = (dialog: Locator): Locator =>
+  dialog.getByRole("button", { name: "Deploy to Production", exact: true });
+
+export async function openRollbackDialog(page: Page): Promise<Locator> {
+  await column(page, "Production").getByRole("button", { name: "Roll back…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Roll back Production" });
+  await expect(dialog.getByRole("radio").first()).toBeVisible();
+  return dialog;
+}
+
 /** Types the branch, tag or commit as people do, and takes it with Enter. */
 export async function choose(dialog: Locator, ref: string): Promise<void> {
   const field = dialog.getByRole("combobox");

@@ -69,7 +69,11 @@ async function ourSample(place: string, engine: TestEngine): Promise<string> {
   const name = `wms-${engine.instance.slice(-6)}`;
   const { repository } = await createSample(place, { images: engine.images, ports: await freePorts(engine), name });
   await commit(repository, "main", "Shorter waits", {
-    "slipway.yaml": (text) => text.replace(/^( +)branch: "\*\*"$/m, "$&\n$1drain: 3s\n$1watch: 3s"),
+    "slipway.yaml": (text) =>
+      text
+        .replace(/^( +)branch: "\*\*"$/m, "$&\n$1drain: 3s\n$1watch: 3s")
+        .replace("healthyOnStaging: 10m", "healthyOnStaging: 1s")
+        .replace(/drain: 30s\n( +)watch: 60s/, "drain: 2s\n$1watch: 12s"),
   });
   return repository;
 }

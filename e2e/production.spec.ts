@@ -1,0 +1,130 @@
+import type { Page } from "@playwright/test";
+import {
+  column,
+  confirmButton,
+  confirmField,
+  deploy,
+  expectUnmet,
+  gate,
+  openProductionDialog,
+  openRollbackDialog,
+} from "./support/dashboard.ts";
+import { ownPanel } from "./support/handed-down.ts";
+import { commit } from "./support/repository.ts";
+import { endOf, expectStep, report } from "./support/run-page.ts";
+import { expect, test } from "./support/test.ts";
+
+const branch = "stable/prisma-mysql-7";
+const left = "File uploads work";
+const live = /^Live in [\d.]+ s\. 0 of [\d,]+ requests failed\./;
+
+test("what was tested on staging goes live with sign-offs and CONFIRM, is watched, and is rolled back", async ({
+  page,
+  context,
+}) => {
+  test.setTimeout(600_000);
+
+  await test.step("a commit on a branch that may be deployed is live on staging", async () => {
+    await commit(ownPanel().repository, branch, "Release 1.3.0: count what is damaged", {
+      "backend/package.json": (text) => text.replace(/"version": "[^"]+"/, '"version": "1.3.0"'),
+    });
+    await deploy(page, branch);
+    expect(await endOf(page, 200_000)).toMatch(live);
+  });
+
+  await test.step("people sign off all but one item for this very release", async () => {
+    await page.goto("/checklist");
+    await expect(page.getByRole("main")).toContainText("Release 1.3.0");
+    const open = page.getByRole("button", { name: /^Sign off: / });
+    for (const name of await open.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") ?? ""))) {
+      if (name.endsWith(left)) continue;
+      await page.getByRole("button", { name, exact: true }).click();
+      await expect(page.getByRole("button", { name: name.replace("Sign off", "Withdraw"), exact: true })).toBeVisible();
+    }
+    await expect(open).toHaveCount(1);
+  });
+
+  const run = await test.step("the button waits for the last one and for the phrase, and says so", async () => {
+    await page.goto("/");
+    const dialog = await openProductionDialog(page);
+    await expectUnmet(dialog, [`sign-off:${left}`]);
+    await confirmField(dialog).fill("CONFIRM");
+    await expect(confirmButton(dialog)).toBeDisabled();
+    await expect(dialog).toContainText(`Waiting for 1 gate: ${left}`);
+
+    const opened = context.waitForEvent("page");
+    await gate(dialog, `sign-off:${left}`).getByRole("link", { name: "Open the checklist" }).click();
+    const checklist = await opened;
+    await checklist.getByRole("button", { name: `Sign off: ${left}` }).click();
+    await expect(checklist.getByRole("button", { name: `Withdraw: ${left}` })).toBeVisible();
+    await checklist.close();
+
+    await expectUnmet(dialog, []);
+    await expect(confirmField(dialog)).toHaveValue("CONFIRM");
+    await confirmField(dialog).fill("confirm");
+    await expect(confirmButton(dialog)).toBeDisabled();
+    await expect(dialog).toContainText("Type CONFIRM first");
+    return confirm(page);
+  });
+
+  await test.step("it goes live, and the images are those that ran on staging", async () => {
+    await expectStep(page, "watch", "running", 200_000);
+    await expect(report(page)).toContainText(live);
+    await expect(page.getByRole("img", { name: /requests per second/ })).toBeVisible();
+    expect(await endOf(page, 120_000)).toMatch(live);
+    await page.goto("/");
+    await expect(column(page, "Production")).toContainText("healthy");
+    await expect(column(page, "Production")).toContainText("Release 1.3.0");
+  });
+
+  const first = await releaseOf(page);
+
+  await test.step("a second one is flipped back while it is watched", async () => {
+    await openProductionDialog(page);
+    expect(await confirm(page)).toBeGreaterThan(run);
+    await expectStep(page, "watch", "running", 200_000);
+    await page.getByRole("button", { name: "Roll back now" }).filter({ visible: true }).click();
+    expect(await endOf(page, 120_000)).toContain(`${first} serves as before.`);
+    await page.goto("/");
+    expect(await releaseOf(page)).toBe(first);
+  });
+
+  await test.step("a third one stays, and is rolled back from the dashboard", async () => {
+    await openProductionDialog(page);
+    await confirm(page);
+    expect(await endOf(page, 200_000)).toMatch(live);
+    await page.goto("/");
+    expect(await releaseOf(page)).not.toBe(first);
+    const dialog = await openRollbackDialog(page);
+    await expect(dialog).toContainText("No data is lost");
+    await dialog.getByRole("button", { name: `Roll back to ${first}` }).click();
+    await page.waitForURL(/\/runs\/\d+$/);
+    await expect(page.getByText("succeeded", { exact: true })).toBeVisible({ timeout: 120_000 });
+    await page.goto("/");
+    expect(await releaseOf(page)).toBe(first);
+  });
+});
+
+test("the history names every release and what can be made live again", async ({ page }) => {
+  await page.goto("/history?environment=production");
+  const live = page.getByRole("listitem").filter({ hasText: /live$|live\b/ });
+  await expect(live.first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Roll back to r\d+…$/ }).first()).toBeVisible();
+  await page.goto("/runs");
+  await expect(page).toHaveURL(/\/history\/runs$/);
+});
+
+/** In the open dialog; answers the number of the run that it became. */
+async function confirm(page: Page): Promise<number> {
+  const dialog = page.getByRole("dialog");
+  await confirmField(dialog).fill("CONFIRM");
+  await confirmButton(dialog).click({ timeout: 60_000 });
+  await page.waitForURL(/\/runs\/\d+$/, { timeout: 60_000 });
+  return Number(new URL(page.url()).pathname.split("/").at(-1));
+}
+
+/** As production's column shows it, `r7`. */
+const releaseOf = (page: Page): Promise<string> =>
+  column(page, "Production")
+    .getByText(/^r\d+$/)
+    .innerText();
