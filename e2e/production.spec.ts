@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { git } from "../docker/sample/git.ts";
 import {
   column,
   confirmButton,
@@ -25,9 +26,11 @@ test("what was tested on staging goes live with sign-offs and CONFIRM, is watche
   test.setTimeout(600_000);
 
   await test.step("a commit on a branch that may be deployed is live on staging", async () => {
-    await commit(ownPanel().repository, branch, "Release 1.3.0: count what is damaged", {
+    const { repository } = ownPanel();
+    await commit(repository, branch, "Release 1.3.0: count what is damaged", {
       "backend/package.json": (text) => text.replace(/"version": "[^"]+"/, '"version": "1.3.0"'),
     });
+    await git(repository, ["push", "--quiet", "origin", branch]);
     await deploy(page, branch);
     expect(await endOf(page, 200_000)).toMatch(live);
   });

@@ -62,7 +62,7 @@ const words: Record<ReleaseView["state"], string> = {
   live: "live",
   standby: "standby",
   retired: "retired",
-  failed: "never live",
+  failed: "failed",
 };
 
 /** What became of it, and how it can be live again, or why not. */

@@ -133,7 +133,7 @@ function Limit({ at, box, base, said, before }: MarkProps & { before?: boolean }
       <path d={`M${at} ${box.top}V${base}`} className="stroke-control [stroke-dasharray:2_3]" />
       <text
         x={left ? at - 5 : at + 5}
-        y={before ? box.top + 26 : box.top + 12}
+        y={before ? box.bottom - 8 : box.top + 12}
         textAnchor={left ? "end" : "start"}
         className={before ? undefined : "!fill-ink-2"}
       >
