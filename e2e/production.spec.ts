@@ -110,8 +110,7 @@ test("what was tested on staging goes live with sign-offs and CONFIRM, is watche
 
 test("the history names every release and what can be made live again", async ({ page }) => {
   await page.goto("/history?environment=production");
-  const live = page.getByRole("listitem").filter({ hasText: /live$|live\b/ });
-  await expect(live.first()).toBeVisible();
+  await expect(page.getByRole("listitem").getByText("live", { exact: true })).toHaveCount(1);
   await expect(page.getByRole("button", { name: /^Roll back to r\d+…$/ }).first()).toBeVisible();
   await page.goto("/runs");
   await expect(page).toHaveURL(/\/history\/runs$/);

@@ -30,6 +30,8 @@ export function TrafficChart({ run, report, className }: TrafficChartProps) {
   const mostFailed = Math.max(...seconds.map(({ failed }) => failed), 0);
   const failed = scale(0, Math.max(1, mostFailed), 0, 20);
   const last = seconds.at(-1);
+  const switchedX = report.switchedAt === undefined ? undefined : x(report.switchedAt);
+  const besideSwitch = switchedX !== undefined && switchedX < box.left + 200 ? switchedX : box.left;
   return (
     <div ref={ref} className={cn("min-w-0", className)}>
       <svg
@@ -80,11 +82,11 @@ export function TrafficChart({ run, report, className }: TrafficChartProps) {
         <text x={box.left - 8} y={failedBase + 4} textAnchor="end">
           0
         </text>
-        <text x={box.left + 6} y={failedBase - 10} className="!fill-ink-2">
+        <text x={besideSwitch + 6} y={failedBase - 10} className="!fill-ink-2">
           {mostFailed ? `failed per second, at most ${mostFailed}` : "failed per second"}
         </text>
-        {report.switchedAt !== undefined && (
-          <Switch at={x(report.switchedAt)} box={box} base={failedBase} said={switchWords(report, run)} />
+        {switchedX !== undefined && (
+          <Switch at={switchedX} box={box} base={failedBase} said={switchWords(report, run)} />
         )}
         {now < until && last && (
           <>
