@@ -6,6 +6,9 @@ export const environmentTick: Record<Environment, string> = { staging: "stg", pr
 
 export const shortCommit = (commit: string) => commit.slice(0, 7);
 
+/** The branch or tag that was asked for; nothing where it was the commit itself, which is shown anyway. */
+export const nameOfRef = (ref: string, commit: string): string | undefined => (ref === commit ? undefined : ref);
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;

@@ -3,9 +3,10 @@ import { Copyable } from "#components/ui/copyable.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { ReleaseStatus } from "#lib/contract/status.ts";
-import { shortCommit } from "./names.ts";
+import { nameOfRef, shortCommit } from "./names.ts";
 
 export function ReleaseLine({ release }: { release: ReleaseStatus }) {
+  const ref = nameOfRef(release.ref, release.commit);
   return (
     <>
       <span className="min-w-12 text-xl font-semibold tracking-[-0.015em] max-sm:min-w-11">r{release.number}</span>
@@ -17,10 +18,12 @@ export function ReleaseLine({ release }: { release: ReleaseStatus }) {
           <Copyable text={release.commit}>{shortCommit(release.commit)}</Copyable>
         </div>
         <div className="dotted text-xs leading-5 text-ink-2">
-          <span className="flex min-w-0 items-center gap-1.5">
-            <GitBranch size={12} />
-            <span className="truncate">{release.ref}</span>
-          </span>
+          {ref && (
+            <span className="flex min-w-0 items-center gap-1.5">
+              <GitBranch size={12} />
+              <span className="truncate">{ref}</span>
+            </span>
+          )}
           <span>by {release.by}</span>
           <RelativeTime at={release.liveAt} />
         </div>

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
-import { shortCommit } from "#components/environment/names.ts";
+import { nameOfRef, shortCommit } from "#components/environment/names.ts";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { isTarget, type Target, wayWord } from "#components/rollback/ways-back.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -18,6 +18,7 @@ interface ReleaseRowProps {
 
 export function ReleaseRow({ release, onRollBack }: ReleaseRowProps) {
   const { number, environment, commit, title, ref, by, run, promotes, createdAt, liveAt } = release;
+  const branch = nameOfRef(ref, commit);
   const mayRollBack = useMay(`deploy:${environment}`) && environment === "production";
   return (
     <li
@@ -39,7 +40,7 @@ export function ReleaseRow({ release, onRollBack }: ReleaseRowProps) {
           <Copyable text={commit}>{shortCommit(commit)}</Copyable>
         </span>
         <span className="dotted text-xs text-ink-2">
-          <span className="max-w-full truncate">{ref}</span>
+          {branch && <span className="max-w-full truncate">{branch}</span>}
           <span>by {by}</span>
           {promotes !== undefined && <span>ran on staging as r{promotes}</span>}
         </span>

@@ -1,5 +1,5 @@
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
-import { shortCommit } from "#components/environment/names.ts";
+import { nameOfRef, shortCommit } from "#components/environment/names.ts";
 import { Copyable } from "#components/ui/copyable.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { RunView } from "#lib/contract/run.ts";
@@ -7,6 +7,7 @@ import { RunActions } from "./run-actions.tsx";
 import { RunState } from "./run-state.tsx";
 
 export function RunHead({ run }: { run: RunView }) {
+  const ref = run.ref && run.commit && nameOfRef(run.ref, run.commit);
   return (
     <div className="flex min-h-8 flex-none flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:gap-x-2.5 max-sm:pt-3.5">
       <EnvironmentChip environment={run.environment} />
@@ -19,7 +20,7 @@ export function RunHead({ run }: { run: RunView }) {
       <RunState run={run} />
       {run.commit && (
         <span className="flex min-w-0 items-center gap-2 text-ink-2 max-sm:order-4">
-          {run.ref && <span className="truncate">{run.ref}</span>}
+          {ref && <span className="truncate">{ref}</span>}
           <Copyable text={run.commit}>{shortCommit(run.commit)}</Copyable>
         </span>
       )}

@@ -73,7 +73,8 @@ async function ourSample(place: string, engine: TestEngine): Promise<string> {
       text
         .replace(/^( +)branch: "\*\*"$/m, "$&\n$1drain: 3s\n$1watch: 3s")
         .replace("healthyOnStaging: 10m", "healthyOnStaging: 1s")
-        .replace(/drain: 30s\n( +)watch: 60s/, "drain: 2s\n$1watch: 12s"),
+        .replace("drain: 30s", "drain: 2s")
+        .replace("watch: 60s", "watch: 12s"),
   });
   return repository;
 }
