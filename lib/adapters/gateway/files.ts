@@ -4,6 +4,7 @@ import { posix } from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { Container } from "dockerode";
 import { extract, pack } from "tar-stream";
+import type { AdminChannel } from "./admin-channel.ts";
 import { folder } from "./configuration.ts";
 import { run } from "./exec.ts";
 
@@ -14,7 +15,7 @@ const configuration = "haproxy.cfg";
 const candidate = `${configuration}.new`;
 const haproxy = 99; // user and group of the image
 
-const own = ["hold.lua", "nothing-live.html", "not-answering.html"];
+const own = ["hold.lua", "keep-configuration.lua", "nothing-live.html", "not-answering.html"];
 const sources = new URL("../../../docker/gateway/", import.meta.url);
 
 /**
@@ -65,14 +66,18 @@ export async function writeFiles(container: Container, files: Files): Promise<vo
 export const writeConfiguration = (container: Container, text: string) =>
   writeFiles(container, { [configuration]: text });
 
-/** For one that runs: it may be killed and started again at any moment, so the file changes at once or not at all. */
+/**
+ * For one that runs: it may be killed and started again at any moment, so the file changes at once or not at all. With
+ * `admin` the running process does it, which takes no time; one with older scripts is helped by a program.
+ */
 export async function replaceConfiguration(
   container: Container,
   text: string,
   signal: AbortSignal,
-  options: { check: boolean } = { check: false },
+  options: { check?: boolean; admin?: AdminChannel } = {},
 ): Promise<void> {
   await writeFiles(container, { [candidate]: text });
+  if ((await options.admin?.ask("slipway keep configuration")) === "kept") return;
   if (options.check) await succeed(container, ["haproxy", "-c", "-q", "-f", posix.join(folder, candidate)], signal);
   await succeed(container, ["mv", "-f", posix.join(folder, candidate), posix.join(folder, configuration)], signal);
 }

@@ -26,7 +26,7 @@ export async function switchTo(
   const write = async () => {
     const { container } = known ?? (await started(context, scope, signal));
     known = undefined;
-    await replaceConfiguration(container, text, signal);
+    await replaceConfiguration(container, text, signal, { admin: await context.channels.ready(container, signal) });
   };
   if (text !== present.text) await repeatedly(signal, write);
   return repeatedly(signal, () => serve(context, scope, truth, signal));

@@ -33,13 +33,16 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
     limitMs: minutes(15), // undoing it lets the candidate finish its requests
     async plan(context) {
       const scope = scopeOf(ports, context);
-      const previous = await liveRelease(ports, scope);
+      const [previous, candidate, gateway, counters] = await Promise.all([
+        liveRelease(ports, scope),
+        ports.store.release(scope.application, candidateOf(context).release.release),
+        ports.gateways.observe(scope, context.signal),
+        countersNow(ports, scope, context.signal),
+      ]);
       const plan = planOfRelease(previous);
-      const candidate = await ports.store.release(scope.application, candidateOf(context).release.release);
-      const gateway = await ports.gateways.observe(scope, context.signal);
       return {
         generation: (gateway?.generation ?? 0) + 1,
-        counters: await countersNow(ports, scope, context.signal),
+        counters,
         back: candidate?.state === "standby" || candidate?.state === "retired" ? candidate.state : "failed",
         ...(previous && plan && { previous: { release: previous.number, plan } }),
       };
