@@ -17,8 +17,16 @@ const server = createServer((request, response) => {
   if (url.pathname === "/end") process.exit(1);
   response.setHeader("X-Version", version);
   response.statusCode = behaviour.status ?? 200;
+  if (request.method === "POST") return countUpload(request, response);
+  if (url.pathname === "/chunked") response.write("in parts\n");
   setTimeout(() => response.end(`version ${version}\n`), Number(url.searchParams.get("ms") ?? 0));
 });
+
+function countUpload(request, response) {
+  let received = 0;
+  request.on("data", (part) => (received += part.length));
+  request.on("end", () => response.setHeader("X-Received", received).end());
+}
 
 /** A WebSocket that only opens, and closes with 1001 when the release is asked to say good-bye: what its client sends comes back as it is. */
 const sockets = new Set();
