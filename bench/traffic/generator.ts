@@ -1,11 +1,11 @@
 /**
  * Constant arrival: a request is due when it is due, whatever became of those before, and its latency counts from then. A
- * process of its own. Prints `ready`; ends with its standard input, whose text names the windows to judge; prints what it saw.
+ * process of its own. Ends with its standard input, whose text names the windows to judge; prints what it saw.
  */
 import { Agent, type IncomingMessage, type RequestOptions, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Order, Seen, Span } from "./load.ts";
+import type { Order, Seen, Span, Sum } from "./load.ts";
 
 const { url, perSecond, most, sockets } = JSON.parse(process.argv[2] ?? "") as Order;
 const { hostname: host, port } = new URL(url);
@@ -82,23 +82,34 @@ function openSocket(): void {
 }
 
 function judge(spans: readonly Span[]): Seen {
-  const within = (at: number) => spans.some(({ from, to }) => at >= from && at <= to);
+  const spanOf = (number: number) => spans.findIndex(({ from, to }) => isBetween(from, endedAt[number] ?? 0, to));
   const all = Array.from({ length: count }, (_, number) => number).sort(
     (a, b) => (endedAt[a] ?? 0) - (endedAt[b] ?? 0),
   );
-  const inside = all.filter((number) => within(endedAt[number] ?? 0));
-  const outside = all.filter((number) => !within(endedAt[number] ?? 0));
-  return { ...seen, all: sum(all), inside: sum(inside), outside: sum(outside) };
+  const inside = Map.groupBy(all, spanOf);
+  const outside = inside.get(-1) ?? [];
+  inside.delete(-1);
+  const each = [...inside.values()];
+  return { ...seen, all: sum([all]), inside: sum(each), outside: { ...sum([outside]), longestGapMs: undefined } };
 }
 
-function sum(numbers: readonly number[]): Seen["all"] {
-  const good = numbers.filter((number) => !failed[number]);
-  const latencies = good.map((number) => tookMs[number] ?? 0).sort((a, b) => a - b);
+const isBetween = (from: number, at: number, to: number) => at >= from && at <= to;
+
+/** Of one stretch of time or several; a gap lies within one. */
+function sum(stretches: readonly (readonly number[])[]): Sum {
+  const good = stretches.map((numbers) => numbers.filter((number) => !failed[number]));
+  const latencies = good.flatMap((numbers) => numbers.map((number) => tookMs[number] ?? 0)).sort((a, b) => a - b);
   const at = (part: number) => Math.round((latencies[Math.ceil(part * latencies.length) - 1] ?? 0) * 10) / 10;
-  const gaps = good.slice(1).map((number, index) => (endedAt[number] ?? 0) - (endedAt[good[index] ?? 0] ?? 0));
-  const longestGapMs = Math.round(gaps.reduce((longest, gap) => Math.max(longest, gap), 0));
-  return { requests: numbers.length, failed: numbers.length - good.length, p50: at(0.5), p99: at(0.99), longestGapMs };
+  const requests = stretches.reduce((total, numbers) => total + numbers.length, 0);
+  const longestGapMs = Math.round(Math.max(0, ...good.map(longestGap)));
+  return { requests, failed: requests - latencies.length, p50: at(0.5), p99: at(0.99), longestGapMs };
 }
+
+const longestGap = (numbers: readonly number[]) =>
+  numbers.reduce((longest, number, index) => {
+    const before = numbers[index - 1] ?? number;
+    return Math.max(longest, (endedAt[number] ?? 0) - (endedAt[before] ?? 0));
+  }, 0);
 
 let ending = false;
 const told = text(process.stdin).finally(() => (ending = true));

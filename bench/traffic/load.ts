@@ -22,7 +22,8 @@ export interface Sum {
   failed: number;
   p50: number;
   p99: number;
-  longestGapMs: number;
+  /** Between two good answers; none for what is no stretch of time. */
+  longestGapMs?: number;
 }
 
 export interface Seen {
