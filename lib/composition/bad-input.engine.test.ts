@@ -120,7 +120,7 @@ describe("what cannot be deployed is refused", () => {
     expect(await panel.ask({ kind: "deploy", ref: "main" })).toEqual({
       accepted: false,
       code: "busy",
-      message: `Run #${run} (Deploy main to staging) is under way in this environment. Wait for it to end, or cancel it.`,
+      message: `Run #${run} (Deploy main to staging) is under way in this environment. Nothing was begun. Wait for it to end, or cancel it.`,
       run,
     });
     await panel.entry(

@@ -120,7 +120,7 @@ async function refuseWhenBusy(transaction: Transaction, exclusiveKey: string): P
   if (busy)
     throw new Refusal(
       "busy",
-      `Run #${busy.id} (${busy.title}) is under way in this environment. Wait for it to end, or cancel it.`,
+      `Run #${busy.id} (${busy.title}) is under way in this environment. Nothing was begun. Wait for it to end, or cancel it.`,
       { run: busy.id },
     );
 }
