@@ -41,6 +41,19 @@ const candidate = (release: number, service: string) => (container: FakeContaine
 const first = rows({ input: aDeploy() }, [
   { name: "a deploy", outcomes: ["succeeded"] },
   {
+    name: "a deploy whose ports are asked before",
+    disturb: (world) =>
+      void (world.engine.behaviour.refuses = (what) => {
+        const gateway = gatewayIn(world);
+        if (what.startsWith("restart policy") && gateway && !gateway.serving) {
+          gateway.requests += 4;
+          gateway.failed += 4;
+        }
+        return undefined;
+      }),
+    outcomes: ["succeeded"],
+  },
+  {
     name: "a build that fails",
     disturb: ({ engine }) => void (engine.behaviour.builds = () => ({ image: "breaks", says: "COPY: no such file." })),
     outcomes: ["rolled-back"],

@@ -22,6 +22,8 @@ export interface Switched {
   tookMs: number;
   /** Epoch milliseconds. */
   at: number;
+  /** What the release is judged from on. Where nothing was live, all that was asked before failed, and is not its fault. */
+  counters: GatewayCounters;
 }
 
 /** Makes the candidate live: application and database ports together. Undoing it is switching back. */
@@ -47,7 +49,7 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
         ...(previous && plan && { previous: { release: previous.number, plan } }),
       };
     },
-    async act(context, { generation, previous }) {
+    async act(context, { generation, previous, counters }) {
       const plan = candidateOf(context);
       const { tookMs } = await makeLive(ports, context, plan, previous?.plan, generation);
       if (previous) {
@@ -55,7 +57,9 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
         await ports.store.updateRelease(plan.release.scope.application, previous.release, standby);
       }
       context.note(`generation ${generation}, ${tookMs.toFixed(0)} ms`);
-      return { tookMs, at: ports.clock.now() };
+      const { scope } = plan.release;
+      const counted = previous ? counters : await countersNow(ports, scope, context.signal);
+      return { tookMs, at: ports.clock.now(), counters: counted };
     },
     async undo(context, planned) {
       if (!planned) return;

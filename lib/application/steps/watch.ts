@@ -5,7 +5,7 @@ import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
-import type { Switch } from "./switch.ts";
+import type { Switched } from "./switch.ts";
 
 const lookEveryMs = 1000;
 /** Health checks in a row that must fail before the release is taken back: one slow answer is no reason. */
@@ -40,7 +40,7 @@ export function watch(ports: DeployPorts): Step<RunRequest, null, GatewayCounter
 /** What a drain cut off at its limit failed too, and says nothing of the new release. */
 async function assertAnswered(ports: DeployPorts, context: RunContext) {
   const { counters: started } = context.planOf<Checked>("preflight");
-  const { counters: switched } = context.planOf<Switch>("switch");
+  const { counters: switched } = context.resultOf<Switched>("switch");
   const { cut } = context.resultOf<{ cut: number }>("drain");
   const since = countedSince(switched, await ports.gateways.counters(scopeOf(ports, context), context.signal));
   const failed = since.failed - cut;
