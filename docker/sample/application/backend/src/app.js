@@ -44,9 +44,10 @@ function requestLog(log) {
     logger: log,
     quietReqLogger: true,
     customLogLevel(request, response) {
-      if (response.statusCode >= 500) return "error";
+      const isHealthCheck = request.headers["user-agent"] === "healthcheck";
+      if (response.statusCode >= 500) return isHealthCheck ? "warn" : "error"; // not ready yet, while it starts
       if (response.statusCode >= 400 || !response.writableFinished) return "warn";
-      return request.headers["user-agent"] === "healthcheck" ? "debug" : "info"; // several a minute, for ever
+      return isHealthCheck ? "debug" : "info"; // several a minute, for ever
     },
     customSuccessMessage: summary,
     customErrorMessage: summary,
