@@ -1,5 +1,5 @@
 import type { Environment } from "../contract/names.ts";
-import { Refusal } from "../contract/refusal.ts";
+import { busyWith } from "../domain/run/busy.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Store } from "./ports.ts";
 
@@ -26,9 +26,5 @@ export async function activeRun(
 export async function refuseBusy(...about: Parameters<typeof activeRun>): Promise<void> {
   const active = await activeRun(...about);
   if (!active) return;
-  throw new Refusal(
-    "busy",
-    `Run #${active.id} (${active.title}) is under way in this environment. Nothing was begun. Wait for it to end, or cancel it.`,
-    { run: active.id },
-  );
+  throw busyWith(active);
 }

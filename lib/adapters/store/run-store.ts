@@ -3,6 +3,7 @@ import type { IntentAnswer } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { TrafficReport } from "../../contract/report.ts";
 import type { JournalEvent, RunHeader } from "../../contract/run.ts";
+import { busyWith } from "../../domain/run/busy.ts";
 import { usualDurations } from "../../domain/run/usual.ts";
 import type { Database } from "./database.ts";
 import { type Transaction, writeUnderLease } from "./lease.ts";
@@ -117,12 +118,7 @@ async function startRun(
 /** For the sentence; what makes a second run impossible is the unique key itself. */
 async function refuseWhenBusy(transaction: Transaction, exclusiveKey: string): Promise<void> {
   const busy = await transaction.run.findUnique({ where: { exclusiveKey }, select: { id: true, title: true } });
-  if (busy)
-    throw new Refusal(
-      "busy",
-      `Run #${busy.id} (${busy.title}) is under way in this environment. Nothing was begun. Wait for it to end, or cancel it.`,
-      { run: busy.id },
-    );
+  if (busy) throw busyWith(busy);
 }
 
 async function nextSeq(transaction: Transaction, run: number): Promise<number> {
