@@ -6,4 +6,5 @@ export type * from "./ports/foreign.ts";
 export type * from "./ports/gateways.ts";
 export type * from "./ports/source.ts";
 export type * from "./ports/store.ts";
+export type * from "./ports/volumes.ts";
 export type * from "./ports/worker.ts";

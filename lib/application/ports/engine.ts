@@ -42,7 +42,8 @@ export interface Observed {
   containers: ObservedContainer[];
   /** `key`: the compose file's. */
   networks: { name: string; key: string; subnet: string; release?: number }[];
-  volumes: { name: string; key: string; release?: number }[];
+  /** `scratch`, `snapshot`: as in `VolumeSpec`. */
+  volumes: { name: string; key: string; release?: number; scratch?: string; snapshot?: string }[];
   images: { id: string; tags: string[]; service: string; release?: number; bytes: number }[];
 }
 

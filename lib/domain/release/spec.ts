@@ -33,6 +33,10 @@ export interface VolumeSpec {
   key: string;
   /** Set when Slipway made it for one release (a fresh database) and removes it with that. */
   release?: number;
+  /** The mark of the work that it is removed with (`removeScratch`). */
+  scratch?: string;
+  /** The timestamp of the backup that it is a physical copy of. It can become a live database's volume as it is. */
+  snapshot?: string;
   /** The compose file's own. */
   labels?: Record<string, string>;
 }
@@ -73,6 +77,12 @@ export interface ResidentSpec {
   scope: Scope;
   networks: NetworkSpec[];
   container: ContainerSpec;
+}
+
+/** A server for one piece of work. Each of its volumes is scratch or a snapshot: it never gets a live one. */
+export interface ScratchSpec extends ResidentSpec {
+  /** Says which work; its container and its networks are removed by it, and volumes that carry it. */
+  mark: string;
 }
 
 /** A command that runs once to its end in a container named after run and step; after a crash it is found, never run twice. */
