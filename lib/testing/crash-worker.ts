@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { acceptIntents } from "../application/accept-intents.ts";
 import type { Pipelines, RunInput } from "../application/pipelines.ts";
-import type { Announcer, Backups, Clock, Databases, Engine, Gateways, Store } from "../application/ports.ts";
+import type { Announcer, Clock, Databases, DeployBackups, Engine, Gateways, Store } from "../application/ports.ts";
 import { type RunsUnderWay, runsUnderWay } from "../application/runs-under-way.ts";
 import type { RunDeps } from "../application/step-context.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
@@ -20,7 +20,7 @@ export interface CrashPorts {
   gateways: Gateways;
   store: Store;
   databases: Databases;
-  backups: Backups;
+  backups: DeployBackups;
   clock: Clock;
 }
 

@@ -1,9 +1,9 @@
 import { PassThrough } from "node:stream";
-import type { Backups, Databases, Manifest } from "../application/ports.ts";
+import type { Databases, DeployBackups, OldManifest } from "../application/ports.ts";
 
 /** Databases and backups that outlive a worker. */
 export interface DatabaseWorld {
-  manifests: Manifest[];
+  manifests: OldManifest[];
   /** Timestamps of what was begun and is not finished. */
   unfinished: string[];
   /** What the schema is; it stands for all tables. */
@@ -21,7 +21,7 @@ export const fakeDatabases = (world: DatabaseWorld): Databases => ({
 });
 
 /** `between`: when a backup is begun, and not yet finished. */
-export const fakeBackups = (world: DatabaseWorld, between: () => void = () => {}): Backups => {
+export const fakeBackups = (world: DatabaseWorld, between: () => void = () => {}): DeployBackups => {
   const finish = (timestamp: string) => {
     world.unfinished = world.unfinished.filter((other) => other !== timestamp);
   };

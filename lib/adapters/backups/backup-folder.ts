@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createZstdCompress } from "node:zlib";
-import type { BackupId, Backups, Clock, Manifest } from "../../application/ports.ts";
+import type { BackupId, Clock, DeployBackups, OldManifest } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 
 const file = "database.sql.zst";
@@ -13,13 +13,13 @@ const file = "database.sql.zst";
  * `backups/<application>/<environment>/<timestamp>/` below the data folder. The folder is the truth: a backup is what has a
  * manifest, which is written when everything else is safely on the disk.
  */
-export function backupFolder(dataFolder: string, clock: Clock): Backups {
+export function backupFolder(dataFolder: string, clock: Clock): DeployBackups {
   const folderOf = ({ application, environment, timestamp }: BackupId) =>
     join(dataFolder, "backups", application, environment, timestamp);
 
   const manifest = async (id: BackupId) => {
     const text = await readFile(join(folderOf(id), "manifest.json"), "utf8").catch(absent);
-    return text === undefined ? undefined : (JSON.parse(text) as Manifest);
+    return text === undefined ? undefined : (JSON.parse(text) as OldManifest);
   };
 
   return {
@@ -31,7 +31,7 @@ export function backupFolder(dataFolder: string, clock: Clock): Backups {
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         const { bytes, sha256 } = await writeCompressed(join(folder, file), write, signal);
-        const full: Manifest = { id, ...facts, file, bytes, sha256, tookMs: Math.round(clock.elapsed() - begin) };
+        const full: OldManifest = { id, ...facts, file, bytes, sha256, tookMs: Math.round(clock.elapsed() - begin) };
         await writeWhole(join(folder, "manifest.json"), (target) =>
           target.writeFile(JSON.stringify(full, undefined, 2)),
         );

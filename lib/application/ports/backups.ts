@@ -1,42 +1,92 @@
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { Environment } from "../../contract/names.ts";
+import type { Backup, WholeBackup } from "../../domain/backup/backup.ts";
+import type { BackupFile, BackupId, FailedProof, Manifest, Pin, Proof } from "../../domain/backup/manifest.ts";
 
-export interface BackupId {
-  application: string;
-  environment: Environment;
-  /** Also the name of its folder: `2026-11-25T19-01-07Z`. */
-  timestamp: string;
+export type { Backup, WholeBackup } from "../../domain/backup/backup.ts";
+export type { BackupFile, BackupId, Manifest, Proof } from "../../domain/backup/manifest.ts";
+
+/** What is to be stored: a file of the backup before its content is known. */
+export type NewBackupFile = { role: "database"; name: string } | { role: "volume"; name: string; volume: string };
+
+/** What the manifest says beyond what the store knows by itself. */
+export type BackupFacts = Omit<Manifest, "version" | "id" | "files" | "bytes">;
+
+/**
+ * Backups of this panel, on the worker's disk: secret material, for nobody else to read. The folder is the truth, and what
+ * is listed is what lies there. All refuse `backup-not-found` (also `begin`'s twin `backup-exists`), `backup-damaged` with
+ * what is wrong, and `backup-not-stored` or `backup-unreadable` where the disk refuses.
+ */
+export interface Backups {
+  /** Newest first. Looks at manifests and at the files' sizes, not at what is in them. */
+  list(application: string, environment: Environment): Promise<Backup[]>;
+  read(id: BackupId): Promise<WholeBackup>;
+  /** The same, and every file's content is what was stored. */
+  verify(id: BackupId, signal: AbortSignal): Promise<WholeBackup>;
+
+  /** What was left of the same one by an earlier attempt goes. It is a backup when it is finished, and nothing before. */
+  begin(id: BackupId): Promise<UnfinishedBackup>;
+  /** Removes what is there of a backup that was never finished; a finished one stays. */
+  removeUnfinished(id: BackupId): Promise<void>;
+  /** The same for all but those that are being written now; for the worker's start. Answers how many there were. */
+  removeAllUnfinished(): Promise<number>;
+
+  /**
+   * The content of a file as it was before it was compressed. Ends only if the file was what the manifest says; whoever
+   * has read a wrong one gets `backup-damaged` in place of the end.
+   */
+  open(id: BackupId, file: string, signal: AbortSignal): Promise<Readable>;
+
+  /** Replaces an earlier proof, or its failure. */
+  saveProof(id: BackupId, proof: Omit<Proof, "version" | "manifest">): Promise<void>;
+  /** From now on it is `failed`, whatever was proven before. */
+  saveFailedProof(id: BackupId, failure: Omit<FailedProof, "version" | "manifest">): Promise<void>;
+  pin(id: BackupId, pin: Pin): Promise<void>;
+  unpin(id: BackupId): Promise<void>;
+  /** Damaged ones too. Half removed it is none any more. */
+  remove(id: BackupId): Promise<void>;
+
+  /** Free on the disk where backups lie. */
+  freeBytes(): Promise<number>;
 }
 
-/** What a backup says of itself, in `manifest.json` beside it. Written last: without one it is none. */
-export interface Manifest {
+/** Several files may be stored at the same time, and be read back while they are. */
+export interface UnfinishedBackup {
+  /** `write` gives the content; it is compressed, and kept only when `write` has answered and all is on the disk. */
+  store(file: NewBackupFile, write: (into: Writable) => Promise<void>, signal: AbortSignal): Promise<BackupFile>;
+  /**
+   * The content of a file, read back from the disk while it is being stored (or before: it waits for its first bytes). Ends
+   * only when the file is stored, and what was read is what was written; fails with whatever failed the storing.
+   */
+  follow(name: string, signal: AbortSignal): Readable;
+  /** Everything that was stored, under one manifest. Nothing can be stored afterwards. */
+  finish(facts: BackupFacts): Promise<Manifest>;
+}
+
+/** Until the deploy's own step is on `Backups`. */
+export interface DeployBackups {
+  store(
+    id: BackupId,
+    facts: Omit<OldManifest, "id" | "file" | "bytes" | "sha256" | "tookMs">,
+    write: (into: Writable) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<OldManifest>;
+  manifest(id: BackupId): Promise<OldManifest | undefined>;
+  removeUnfinished(id: BackupId): Promise<void>;
+}
+
+export interface OldManifest {
   id: BackupId;
   method: "logical";
   database: string;
   engine: "mysql" | "mariadb";
   file: string;
-  /** Of the file as it lies there, compressed. */
   bytes: number;
   sha256: string;
-  /** What was live when it was taken; absent when nothing was. */
   release?: number;
   commit?: string;
   reason: string;
   by: string;
   run: number;
   tookMs: number;
-}
-
-/** Backups of this panel, on the worker's disk: secret material, for nobody else to read. */
-export interface Backups {
-  /** `write` gives the content; it is compressed, and kept only when `write` has answered and all is on the disk. */
-  store(
-    id: BackupId,
-    facts: Omit<Manifest, "id" | "file" | "bytes" | "sha256" | "tookMs">,
-    write: (into: Writable) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<Manifest>;
-  manifest(id: BackupId): Promise<Manifest | undefined>;
-  /** Removes what is there of a backup that has no manifest; a finished one stays. */
-  removeUnfinished(id: BackupId): Promise<void>;
 }

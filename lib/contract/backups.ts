@@ -1,0 +1,97 @@
+import { z } from "zod";
+import { environmentSchema, requestIdSchema } from "./names.ts";
+
+const shape = /^(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})Z$/;
+const timeOf = (timestamp: string) => Date.parse(timestamp.replace(shape, "$1T$2:$3:$4Z"));
+
+/** When a backup was begun, and the name of its folder, in order of time: `2026-11-25T19-01-07Z`. Nothing else is one. */
+export const timestampSchema = z
+  .string()
+  .regex(shape, "A backup is named by its time, like 2026-11-25T19-01-07Z")
+  .refine((timestamp) => {
+    const ms = timeOf(timestamp);
+    return Number.isFinite(ms) && timestampOf(ms) === timestamp;
+  }, "There is no such time");
+
+export function timestampOf(ms: number): string {
+  return new Date(ms)
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z")
+    .replaceAll(":", "-");
+}
+
+/** Epoch milliseconds. */
+export const timestampTime = (timestamp: string): number => timeOf(timestampSchema.parse(timestamp));
+
+export const backupMethods = ["physical", "logical"] as const;
+export type BackupMethod = (typeof backupMethods)[number];
+
+/**
+ * `proven`: a restored copy was compared with its source. `stored`: not yet. `failed`: compared, and it differs. `damaged`:
+ * what lies there is not what was stored.
+ */
+export type BackupState = "proven" | "stored" | "failed" | "damaged";
+
+/** A backup in the list. Of a damaged one only what can still be read is there. */
+export interface BackupView {
+  timestamp: string;
+  environment: z.infer<typeof environmentSchema>;
+  /** Epoch milliseconds. */
+  at: number;
+  state: BackupState;
+  /** Why it is failed or damaged, or why a proof that is there does not count. */
+  why?: string;
+  method?: BackupMethod;
+  /** As it lies on the disk, compressed. */
+  bytes?: number;
+  provenAt?: number;
+  proofTookMs?: number;
+  /** Of all tables; counted in the restored copy where there is a proof, else the least the source had. */
+  rows?: number;
+  /** What was live when it was taken. */
+  release?: number;
+  commit?: string;
+  reason?: string;
+  by?: string;
+  run?: number;
+  pinned: boolean;
+  /** A snapshot in a volume is there: restoring it is starting a server. */
+  ready: boolean;
+  /** It can be restored. */
+  usable: boolean;
+}
+
+const asked = { requestId: requestIdSchema, environment: environmentSchema };
+const backup = { timestamp: timestampSchema };
+
+export const backUpInput = z.object({
+  kind: z.literal("back-up"),
+  ...asked,
+  /** Otherwise as the database's tables allow. */
+  method: z.literal("logical").optional(),
+});
+
+/** Restores a backup into a copy that nobody uses, and compares. */
+export const proveInput = z.object({ kind: z.literal("prove"), ...asked, ...backup });
+
+/** Back to the data of a backup, beside what is live; what was live stays for undo. */
+export const restoreInput = z.object({
+  kind: z.literal("restore"),
+  ...asked,
+  ...backup,
+  phrase: z.string().max(40).optional(),
+});
+
+/** Back to the database that a restore has switched away from. */
+export const undoRestoreInput = z.object({
+  kind: z.literal("undo-restore"),
+  ...asked,
+  /** The restore's; without it, the last one. */
+  run: z.number().int().positive().optional(),
+  phrase: z.string().max(40).optional(),
+});
+
+export type BackUpInput = z.infer<typeof backUpInput>;
+export type ProveInput = z.infer<typeof proveInput>;
+export type RestoreInput = z.infer<typeof restoreInput>;
+export type UndoRestoreInput = z.infer<typeof undoRestoreInput>;
