@@ -15,10 +15,10 @@ const run = (marks: [string, Mark | undefined, StepKind?][], facts: Partial<RunV
 });
 
 test("a mark looks as what it means for the reader", () => {
-  const looks = (["planned", "acting", "undoing", "undo-failed", "undone", "done", "failed"] as const).map((mark) =>
+  const looks = (["acting", "undoing", "undo-failed", "undone", "done", "failed"] as const).map((mark) =>
     stepLook({ name: "a", title: "A", kind: "reversible", mark }),
   );
-  expect(looks).toEqual(["running", "running", "running", "needs-attention", "undone", "done", "failed"]);
+  expect(looks).toEqual(["running", "running", "needs-attention", "undone", "done", "failed"]);
   expect(stepLook({ name: "a", title: "A", kind: "reversible", mark: "undone", error: "no" })).toBe("failed");
   expect(stepLook({ name: "a", title: "A", kind: "reversible" })).toBe("waiting");
 });

@@ -7,7 +7,6 @@ export function stepLook(step: StepView): StepLook {
   switch (step.mark) {
     case undefined:
       return step.planning ? "running" : "waiting";
-    case "planned":
     case "acting":
     case "undoing":
       return "running";

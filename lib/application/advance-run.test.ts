@@ -76,11 +76,11 @@ describe("a run", () => {
       aStep("retire", { kind: "clean-up" }),
     );
     expect(said).toEqual([
-      ...["build planned", "build acting", "build done", "start planned", "start acting", "start done"],
-      ...["retire planned", "retire acting", "retire done", "succeeded; 0 ms"],
+      ...["build acting", "build done", "start acting", "start done"],
+      ...["retire acting", "retire done", "succeeded; 0 ms"],
     ]);
     expect(seen).toEqual([{ tag: "wms:1" }, { from: { tag: "wms:1" } }, "deploy"]);
-    expect(record.entries[2]).toMatchObject({ note: "2 images" });
+    expect(record.entries[1]).toMatchObject({ note: "2 images" });
     expect(world.lines.map(({ step, text }) => [step, text])).toEqual([
       ["build", "layer 1"],
       ["build", "layer 2"],
@@ -98,8 +98,8 @@ describe("a run", () => {
       aStep("smoke", { undo, act: failing(new Refusal("smoke-failed", "/ answered 502.")) }),
       aStep("retire", { kind: "clean-up" }),
     );
-    expect(said.slice(5)).toEqual([
-      ...["start done", "smoke planned", "smoke acting", "smoke failed", "smoke undoing", "smoke undone"],
+    expect(said.slice(3)).toEqual([
+      ...["start done", "smoke acting", "smoke failed", "smoke undoing", "smoke undone"],
       ...["start undoing", "start undone", "look undone", "rolled-back; 0 ms; / answered 502."],
     ]);
     expect(undone).toEqual([undefined, "r7"]);
@@ -138,8 +138,8 @@ describe("a run", () => {
       aStep("tag", { kind: "clean-up" }),
     );
     expect(said).toEqual([
-      ...["retire planned", "retire acting", "retire done", "prune planned", "prune acting", "prune failed"],
-      ...["tag planned", "tag acting", "tag done", "succeeded-with-warnings; 12000 ms; No."],
+      ...["retire acting", "retire done", "prune acting", "prune failed"],
+      ...["tag acting", "tag done", "succeeded-with-warnings; 12000 ms; No."],
     ]);
     expect(record.outcome).toBe("succeeded-with-warnings");
     expect(world.lines[0]?.text).toBe("The volume is in use. Trying again in 1 s.");
@@ -234,8 +234,8 @@ describe("cancelling", () => {
     await journal.cancel("Anna");
     await journal.cancel("Anna");
     await ended;
-    expect(said().slice(3)).toEqual([
-      ...["build planned", "build acting", "cancel-requested", "build undoing", "build undone", "look undone"],
+    expect(said().slice(2)).toEqual([
+      ...["build acting", "cancel-requested", "build undoing", "build undone", "look undone"],
       "rolled-back; 0 ms; Cancelled by Anna.",
     ]);
     await expect(journal.cancel("Anna")).resolves.toBeUndefined();
@@ -324,10 +324,10 @@ describe("when the worker", () => {
     await acting.promise;
     stopping.abort(new WorkerStopping());
     await stopped;
-    expect((await deps.store.run(id))?.entries.map(spoken)).toEqual(["build planned", "build acting"]);
+    expect((await deps.store.run(id))?.entries.map(spoken)).toEqual(["build acting"]);
 
     await advanceRun(id, workerIn(world, only(first)));
-    expect((await deps.store.run(id))?.entries.map(spoken).slice(2)).toEqual(["build done", "succeeded; 0 ms"]);
+    expect((await deps.store.run(id))?.entries.map(spoken).slice(1)).toEqual(["build done", "succeeded; 0 ms"]);
     expect(acts).toEqual([1, 1]);
     expect(plans).toBe(1);
   });
@@ -343,6 +343,6 @@ describe("when the worker", () => {
     const id = await begin(deps, pipeline);
     await expect(advanceRun(id, deps)).rejects.toThrow(/lock is not held/);
     expect(acted).toBe(false);
-    expect((await deps.store.run(id))?.entries.map(spoken)).toEqual(["look planned", "look acting"]);
+    expect((await deps.store.run(id))?.entries.map(spoken)).toEqual(["look acting"]);
   });
 });

@@ -65,14 +65,12 @@ async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
 /** Plans unless a plan is saved already, and acts on what was saved. */
 async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit) {
   const { journal, deps } = run;
-  const mark = () => journal.read().marks.get(step.name);
   const context = run.context(step.name, limit.signal);
-  if (mark() === undefined) {
+  if (!(step.name in journal.record.plans)) {
     const planned = await limit.settle(() => step.plan(context));
     if (!planned.ok) return planned;
-    await journal.mark(step.name, "planned", run.noteOf(step.name), { plan: planned.value });
+    await journal.mark(step.name, "acting", run.noteOf(step.name), { plan: planned.value });
   }
-  if (mark() !== "acting") await journal.mark(step.name, "acting", run.noteOf(step.name));
   deps.lock.assertHeld();
   return limit.settle(() => step.act(context, journal.record.plans[step.name]));
 }

@@ -16,7 +16,7 @@ async function deployAt(marks: [string, Mark][], previous: object = { previous: 
   const { store } = workerIn(workerWorld(), {});
   const intent = await store.recordIntent(aDeploy(), anActor(), someTime);
   const run = await store.startRun(intent, aHeader({ steps: [...steps, cleaning] }), true);
-  await store.append(run, { type: "mark", step: "switch", mark: "planned" }, someTime, { plan: previous });
+  await store.append(run, { type: "mark", step: "switch", mark: "acting" }, someTime, { plan: previous });
   for (const [step, mark] of marks) await store.append(run, { type: "mark", step, mark }, someTime);
   return { store, run };
 }

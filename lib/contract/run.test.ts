@@ -32,7 +32,7 @@ describe("a step", () => {
     const planned = step(
       "act",
       [2000, mark("look", "done")],
-      [2600, mark("act", "planned")],
+      [2600, mark("act", "acting")],
       [3000, mark("act", "done")],
     );
     expect(planned).toMatchObject({ mark: "done", startedAt: 2000, endedAt: 3000 });

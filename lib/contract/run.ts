@@ -4,7 +4,7 @@ export type Outcome = "succeeded" | "succeeded-with-warnings" | "rolled-back" | 
 export type RunKind = "deploy" | "take-over" | "rollback" | "stop-standby" | "operate";
 export type StepKind = "reversible" | "clean-up";
 /** The last mark a step has in the journal. Without one it is waiting. */
-export type Mark = "planned" | "acting" | "done" | "failed" | "undoing" | "undone" | "undo-failed";
+export type Mark = "acting" | "done" | "failed" | "undoing" | "undone" | "undo-failed";
 
 export interface StepOutline {
   name: string;
@@ -91,7 +91,7 @@ function apply(view: RunView, entry: JournalEntry): RunView {
 /** A step's plan comes before its first mark, so the time since the step before it ended belongs to it. */
 function withPlanning(view: RunView, at: number): RunView {
   const turned = view.cancelRequestedBy !== undefined || view.steps.some(isTurned);
-  const busy = view.steps.some(({ mark }) => mark === "planned" || mark === "acting");
+  const busy = view.steps.some(({ mark }) => mark === "acting");
   const next = view.outcome || turned || busy ? undefined : view.steps.find(({ mark }) => mark === undefined);
   return { ...view, steps: view.steps.map((step) => (step === next ? planning(step, at) : settled(step))) };
 }

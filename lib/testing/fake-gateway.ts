@@ -118,11 +118,7 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
         return { status, tookMs: 1 };
       }),
     setCertificate: (_scope, _pem, save) => save(),
-    counters: (scope, signal) =>
-      checked(signal, () => {
-        const { requests, failed, applicationErrors } = need(scope);
-        return { requests, failed, applicationErrors };
-      }),
+    counters: (scope, signal) => checked(signal, () => countersOf(need(scope))),
     requests: (scope, { since }, signal) => requests(state, scope, since, signal),
     remove: (scope, signal) =>
       checked(signal, () => {
@@ -177,14 +173,17 @@ function ensure(state: FakeGatewayState, spec: GatewaySpec): void {
   state.between?.("ensure");
 }
 
+const countersOf = ({ requests, failed, applicationErrors }: FakeGateway) => ({ requests, failed, applicationErrors });
+
 function observe(gateway: FakeGateway | undefined) {
   if (!gateway) return undefined;
   const { running, generation, configured, serving } = gateway;
+  const state = { running, generation, ...(running && { counters: countersOf(gateway) }) };
   if (running && JSON.stringify(configured) !== JSON.stringify(serving)) {
     const conflict = `It is told to serve ${configured?.release ?? "nothing"}, and serves ${serving?.release ?? "nothing"}.`;
-    return { running, generation, conflict };
+    return { ...state, conflict };
   }
-  return { running, generation, ...(configured ? { live: configured.release } : {}) };
+  return { ...state, ...(configured ? { live: configured.release } : {}) };
 }
 
 function switchTo(

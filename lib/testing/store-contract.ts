@@ -120,28 +120,28 @@ export function storeContract(name: string, open: () => StoreWorld): void {
     test("have a journal without holes, with the plans and results that its marks brought", async () => {
       const store = await opened();
       const run = await begin(store);
-      const planned = { type: "mark", step: "build", mark: "planned" } as const;
-      await store.append(run, planned, someTime, { plan: { tag: "wms:1", none: undefined } });
+      const acting = { type: "mark", step: "build", mark: "acting" } as const;
+      await store.append(run, acting, someTime, { plan: { tag: "wms:1", none: undefined } });
       await store.append(run, { type: "cancel-requested", by: "Anna" }, someTime + 1);
       const failed = { type: "mark", step: "build", mark: "failed", note: "3 of 4", error: "No space left." } as const;
       await store.append(run, failed, someTime + 2, { result: undefined });
-      await store.append(run, { type: "mark", step: "retire", mark: "planned" }, someTime + 3, { plan: undefined });
+      await store.append(run, { type: "mark", step: "retire", mark: "acting" }, someTime + 3, { plan: undefined });
       const finished = { type: "finished", outcome: "rolled-back", sentence: "Undone." } as const;
       expect(await store.append(run, finished, someTime + 4)).toEqual({ ...finished, seq: 5, at: someTime + 4 });
 
       const record = await store.run(run);
       expect(record?.entries).toEqual([
-        { ...planned, seq: 1, at: someTime },
+        { ...acting, seq: 1, at: someTime },
         { type: "cancel-requested", by: "Anna", seq: 2, at: someTime + 1 },
         { ...failed, seq: 3, at: someTime + 2 },
-        { type: "mark", step: "retire", mark: "planned", seq: 4, at: someTime + 3 },
+        { type: "mark", step: "retire", mark: "acting", seq: 4, at: someTime + 3 },
         { ...finished, seq: 5, at: someTime + 4 },
       ]);
       expect(record?.plans).toEqual({ build: { tag: "wms:1" }, retire: null });
       expect(record?.results).toEqual({ build: null });
       expect(record?.outcome).toBe("rolled-back");
       expect(await store.unfinishedRuns()).toEqual([]);
-      await expect(store.append(run, planned, someTime)).rejects.toThrow(/has ended/);
+      await expect(store.append(run, acting, someTime)).rejects.toThrow(/has ended/);
     });
 
     test("appended to at once, keep numbers without holes", async () => {
@@ -182,7 +182,7 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       expect(await store.usualDurations("deploy", "staging")).toEqual({});
       for (const tookMs of [30, 10, 20]) {
         const run = await begin(store);
-        await store.append(run, { type: "mark", step: "build", mark: "planned" }, someTime);
+        await store.append(run, { type: "mark", step: "build", mark: "acting" }, someTime);
         await store.append(run, { type: "mark", step: "build", mark: "done" }, someTime + tookMs);
         await store.append(run, { type: "finished", outcome: "succeeded", sentence: "Live." }, someTime + tookMs);
       }

@@ -6,7 +6,7 @@ import type { Scope } from "../../domain/release/spec.ts";
 import type { Channels } from "./channels.ts";
 import { type Found, findGateway } from "./container.ts";
 import { readConfiguration } from "./files.ts";
-import { readStatistics, type ServerState, serversIn } from "./statistics.ts";
+import { readStatistics, type ServerState, type StatisticsLine, serversIn } from "./statistics.ts";
 import { type Truth, truthFrom } from "./truth.ts";
 
 /** What every verb of the gateway works with. */
@@ -52,11 +52,14 @@ export const damaged = (found: Found) =>
     { container: found.name },
   );
 
-/** The servers of the running process. */
-export async function presentServers({ channels }: Context, found: Found, signal: AbortSignal): Promise<ServerState[]> {
+export async function statistics({ channels }: Context, found: Found, signal: AbortSignal): Promise<StatisticsLine[]> {
   const channel = await channels.ready(found.container, signal);
-  return serversIn(readStatistics(await channel.ask("show stat")));
+  return readStatistics(await channel.ask("show stat"));
 }
+
+/** The servers of the running process. */
+export const presentServers = async (context: Context, found: Found, signal: AbortSignal): Promise<ServerState[]> =>
+  serversIn(await statistics(context, found, signal));
 
 /** A variable of the running process (`proc.…`). */
 export async function variable(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "#lib/testing/eventually.ts";
 import { type GatewayEngine, gatewayEngine } from "#lib/testing/gateway-world.ts";
+import { gatewayState } from "../../testing/gateway-state.ts";
 import { openAdminChannel } from "./admin-channel.ts";
 import { renderConfiguration } from "./configuration.ts";
 import { readConfiguration, replaceConfiguration } from "./files.ts";
@@ -49,12 +50,12 @@ test("killed, restarted and stopped, it comes back serving the release that it w
   expect(times.crash).toBeLessThan(20_000);
 
   const another = engine.gateways();
-  expect(await another.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
+  expect(await gatewayState(another, scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
   await container.stop();
-  expect(await another.observe(scope, signal())).toEqual({ running: false, generation: 2, live: 2 });
+  expect(await gatewayState(another, scope, signal())).toEqual({ running: false, generation: 2, live: 2 });
   await another.switchTo(scope, first.target, 3, signal());
   expect([await servedBy(ports[0]), await servedBy(ports[1])]).toEqual(["r1", "r1"]);
-  expect(await another.observe(scope, signal())).toEqual({ running: true, generation: 3, live: 1 });
+  expect(await gatewayState(another, scope, signal())).toEqual({ running: true, generation: 3, live: 1 });
   await container.stop();
   await another.ensure(spec, () => {}, signal());
   expect(await servedBy(ports[1])).toBe("r1");
@@ -79,12 +80,12 @@ test("a worker killed between file and process leaves a conflict; the same switc
 
   await halfSwitch(3, first.target);
   await gateways.switchTo(scope, second.target, 4, signal());
-  expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 4, live: 2 });
+  expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 4, live: 2 });
 
   await halfSwitch(5, first.target);
   await engine.crash(spec.container);
   await eventually(async () => expect(await servedBy(ports[0])).toBe("r1"));
-  expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 5, live: 1 });
+  expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 5, live: 1 });
 });
 
 test("a worker killed in the middle of the commands leaves ports apart; the same switch brings them together", async () => {
@@ -102,7 +103,7 @@ test("a worker killed in the middle of the commands leaves ports apart; the same
   expect(await gateways.observe(scope, signal())).toMatchObject({ generation: 2, conflict: expect.any(String) });
   await gateways.switchTo(scope, second.target, 2, signal());
   expect([await servedBy(ports[0]), await servedBy(ports[1])]).toEqual(["r2", "r2"]);
-  expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
+  expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
 });
 
 test("the admin channel answers fast, opens again after a death, and leaves nothing behind in the gateway", async () => {
@@ -116,7 +117,7 @@ test("the admin channel answers fast, opens again after a death, and leaves noth
   await expect(channel.ask("show info")).rejects.toThrow(/admin channel is closed/);
 
   await engine.crash(spec.container);
-  expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
+  expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
   gateways.close();
   const socats = async () => {
     const { Processes } = await container.top({ ps_args: "-eo pid,comm" });
@@ -147,7 +148,7 @@ test("a switch is made while the gateway dies and comes back", async () => {
     await gateways.switchTo(scope, target, index + 2, signal());
     await crash;
     await eventually(async () => expect(await servedBy(ports[0])).toBe(`r${target.release}`));
-    expect(await gateways.observe(scope, signal())).toEqual({
+    expect(await gatewayState(gateways, scope, signal())).toEqual({
       running: true,
       generation: index + 2,
       live: target.release,

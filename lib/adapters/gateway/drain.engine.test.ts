@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayEngine, gatewayEngine } from "#lib/testing/gateway-world.ts";
+import { gatewayState } from "../../testing/gateway-state.ts";
 
 let engine: GatewayEngine;
 const signal = () => AbortSignal.timeout(60_000);
@@ -79,7 +80,7 @@ test("a database that both releases use keeps its sessions through switch and dr
   const database = first.target.servers[ports[1] ?? 0] ?? { address: "", port: 0 };
   const servers = { ...second.target.servers, [ports[1] ?? 0]: database };
   await gateways.switchTo(scope, { release: 2, servers }, 2, signal());
-  expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
+  expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
   expect(await gateways.drain(scope, 1, 1_000, signal())).toEqual({ cut: 0 });
   await echo(session, "same session");
   await gateways.switchTo(scope, first.target, 3, signal());

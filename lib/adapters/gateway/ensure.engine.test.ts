@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { GatewaySpec } from "#lib/domain/release/spec.ts";
 import { type GatewayEngine, gatewayEngine } from "#lib/testing/gateway-world.ts";
+import { gatewayState } from "../../testing/gateway-state.ts";
 import { createBody } from "./container.ts";
 import { replaceConfiguration } from "./files.ts";
 
@@ -35,7 +36,7 @@ test("a port that a program has is refused with its number, and nothing is left 
   expect(await gateways.observe(spec.scope, signal())).toBeUndefined();
   await new Promise((resolve) => server.close(resolve));
   await gateways.ensure(spec, silent, signal());
-  expect(await gateways.observe(spec.scope, signal())).toEqual({ running: true, generation: 0 });
+  expect(await gatewayState(gateways, spec.scope, signal())).toEqual({ running: true, generation: 0 });
 });
 
 test("a port that another environment's gateway has is refused with that container's name", async () => {
@@ -58,7 +59,7 @@ test("a gateway that was created but never started is made anew", async () => {
   await engine.docker.getContainer(spec.container).remove({ force: true });
   await engine.docker.createContainer(createBody(spec, Config.Image));
   await gateways.ensure(spec, silent, signal());
-  expect(await gateways.observe(spec.scope, signal())).toEqual({ running: true, generation: 0 });
+  expect(await gatewayState(gateways, spec.scope, signal())).toEqual({ running: true, generation: 0 });
 });
 
 test("a configuration that is not Slipway's is told, and neither repaired nor thrown away", async () => {

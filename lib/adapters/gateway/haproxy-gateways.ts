@@ -1,11 +1,11 @@
 import type Docker from "dockerode";
-import type { CertificateStore, Engine, GatewayCounters, GatewayState, Gateways } from "../../application/ports.ts";
+import type { CertificateStore, Engine, GatewayState, Gateways } from "../../application/ports.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { accessLog } from "./access-log.ts";
 import { attach, detach } from "./attachments.ts";
 import { createChannels } from "./channels.ts";
-import { findGateway } from "./container.ts";
-import { type Context, needGateway, presentServers, readTruth, variable } from "./context.ts";
+import { type Found, findGateway } from "./container.ts";
+import { type Context, needGateway, readTruth, statistics, variable } from "./context.ts";
 import { drain, settle } from "./drain.ts";
 import { ensureGateway } from "./ensure.ts";
 import { ensureGatewayImage } from "./image.ts";
@@ -13,7 +13,7 @@ import { removeNetworks } from "./network.ts";
 import { disagreement } from "./servers.ts";
 import { setCertificate } from "./set-certificate.ts";
 import { smoke } from "./smoke.ts";
-import { countersFrom, readStatistics } from "./statistics.ts";
+import { countersFrom, serversIn } from "./statistics.ts";
 import { switchTo } from "./switch.ts";
 
 export interface HaproxyGatewayOptions {
@@ -50,7 +50,8 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
       return smoke(found.container, { ...url, tls }, signal);
     },
     setCertificate: (scope, pem, save, signal) => setCertificate(context, scope, pem, save, signal),
-    counters: (scope, signal) => counters(context, scope, signal),
+    counters: async (scope, signal) =>
+      (await counted(context, await needGateway(context, scope, signal), signal)).counters,
     requests: (scope, wanted, signal) => accessLog(docker, engine, scope, wanted, signal),
     remove: (scope, signal) => remove(context, scope, signal),
     close: () => context.channels.close(),
@@ -66,15 +67,15 @@ async function observe(context: Context, scope: Scope, signal: AbortSignal): Pro
   const { generation, release } = truth;
   const live = release === undefined ? {} : { live: release };
   if (!running) return { running, generation, ...live };
-  const conflict = disagreement(truth, await presentServers(context, found, signal));
-  return conflict ? { running, generation, conflict } : { running, generation, ...live };
+  const { lines, counters } = await counted(context, found, signal);
+  const conflict = disagreement(truth, serversIn(lines));
+  return { running, generation, counters, ...(conflict ? { conflict } : live) };
 }
 
-async function counters(context: Context, scope: Scope, signal: AbortSignal): Promise<GatewayCounters> {
-  const found = await needGateway(context, scope, signal);
+async function counted(context: Context, found: Found, signal: AbortSignal) {
   const errors = Number((await variable(context, found, "application_errors", signal)) ?? 0);
-  const channel = await context.channels.to(found.container);
-  return countersFrom(readStatistics(await channel.ask("show stat")), errors);
+  const lines = await statistics(context, found, signal);
+  return { lines, counters: countersFrom(lines, errors) };
 }
 
 async function remove(context: Context, scope: Scope, signal: AbortSignal): Promise<void> {

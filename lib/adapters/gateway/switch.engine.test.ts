@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type GatewayEngine, gatewayEngine } from "#lib/testing/gateway-world.ts";
 import { startLoad } from "#lib/testing/load.ts";
+import { gatewayState } from "../../testing/gateway-state.ts";
 
 let engine: GatewayEngine;
 const signal = () => AbortSignal.timeout(60_000);
@@ -52,5 +53,5 @@ test("connecting and disconnecting release networks, and changing the configurat
   console.info("3 network changes and 3 reloads under", JSON.stringify(report));
   expect(report.failures).toEqual({});
   expect(report.requests).toBeGreaterThan(500);
-  expect(await gateways.observe(scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
+  expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 1, live: 1 });
 });

@@ -25,7 +25,7 @@ test("what a step saved, and a secret setting, is nowhere in the database's file
   await store.saveApplication(anApplication());
   const run = await store.startRun(await store.recordIntent(aDeploy(), anActor(), someTime), aHeader(), true);
   const plan = { MYSQL_ROOT_PASSWORD: "open-sesame-1234" };
-  await store.append(run, { type: "mark", step: "build", mark: "planned" }, someTime, { plan });
+  await store.append(run, { type: "mark", step: "build", mark: "acting" }, someTime, { plan });
   expect((await store.run(run))?.plans.build).toEqual(plan);
   await store.saveSecret("access", { token: "open-sesame-1234" });
   await database.$disconnect();

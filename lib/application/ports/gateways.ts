@@ -10,6 +10,8 @@ export interface GatewayState {
   live?: number;
   /** Set when configuration and memory differ. */
   conflict?: string;
+  /** Absent where it does not run. */
+  counters?: GatewayCounters;
 }
 
 export interface GatewayCounters {

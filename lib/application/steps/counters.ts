@@ -9,6 +9,5 @@ export async function countersNow(
   scope: Scope,
   signal: AbortSignal,
 ): Promise<GatewayCounters> {
-  const gateway = await gateways.observe(scope, signal);
-  return gateway?.running ? gateways.counters(scope, signal) : nothingCounted;
+  return (await gateways.observe(scope, signal))?.counters ?? nothingCounted;
 }

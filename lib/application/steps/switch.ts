@@ -1,5 +1,6 @@
 import { canonical } from "../../domain/policy/canonical.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { nothingCounted } from "../../domain/release/traffic.ts";
 import { drainRelease } from "../drain-release.ts";
 import type { GatewayCounters, ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
@@ -35,16 +36,15 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
     limitMs: minutes(15), // undoing it lets the candidate finish its requests
     async plan(context) {
       const scope = scopeOf(ports, context);
-      const [previous, candidate, gateway, counters] = await Promise.all([
+      const [previous, candidate, gateway] = await Promise.all([
         liveRelease(ports, scope),
         ports.store.release(scope.application, candidateOf(context).release.release),
         ports.gateways.observe(scope, context.signal),
-        countersNow(ports, scope, context.signal),
       ]);
       const plan = planOfRelease(previous);
       return {
         generation: (gateway?.generation ?? 0) + 1,
-        counters,
+        counters: gateway?.counters ?? nothingCounted,
         back: candidate?.state === "standby" || candidate?.state === "retired" ? candidate.state : "failed",
         ...(previous && plan && { previous: { release: previous.number, plan } }),
       };

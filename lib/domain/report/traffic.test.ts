@@ -65,7 +65,6 @@ describe("when a run changed who serves", () => {
   const journal = (...marks: [string, Mark][]): JournalEntry[] =>
     marks.map(([step, mark], index) => ({ type: "mark", step, mark, seq: index + 1, at: start + index }));
   const acted: [string, Mark][] = [
-    ["switch", "planned"],
     ["switch", "acting"],
     ["switch", "done"],
     ["drain", "acting"],
@@ -73,15 +72,15 @@ describe("when a run changed who serves", () => {
   ];
 
   test("is from the beginning of its switch to the end of its drain", () => {
-    expect(momentsOf(journal(...acted))).toEqual({ switchedAt: start + 1, drainedAt: start + 4 });
-    expect(momentsOf(journal(["switch", "planned"]))).toEqual({});
+    expect(momentsOf(journal(...acted))).toEqual({ switchedAt: start, drainedAt: start + 3 });
+    expect(momentsOf(journal(["smoke", "done"]))).toEqual({});
   });
 
   test("is until it was switched back, for one that was undone", () => {
     const undoing = journal(...acted, ["watch", "failed"], ["switch", "undoing"]);
-    expect(momentsOf(undoing)).toEqual({ switchedAt: start + 1 });
+    expect(momentsOf(undoing)).toEqual({ switchedAt: start });
     expect(momentsOf([...undoing, ...journal(["switch", "undone"])])).toEqual({
-      switchedAt: start + 1,
+      switchedAt: start,
       drainedAt: start,
     });
   });

@@ -12,7 +12,6 @@ const marks = (...pairs: [string, Mark][]) => new Map(pairs);
 describe("nextMove", () => {
   test("acts in order, and again on what was acting", () => {
     expect(nextMove(steps, marks())).toEqual({ do: "act", step: "build" });
-    expect(nextMove(steps, marks(["build", "planned"]))).toEqual({ do: "act", step: "build" });
     expect(nextMove(steps, marks(["build", "acting"]))).toEqual({ do: "act", step: "build" });
     expect(nextMove(steps, marks(["build", "done"]))).toEqual({ do: "act", step: "switch" });
   });
@@ -37,7 +36,7 @@ describe("nextMove", () => {
     expect(nextMove(steps, marks(), true)).toEqual({ do: "finish", outcome: "rolled-back" });
     const done = marks(["build", "done"], ["switch", "done"], ["watch", "done"]);
     expect(nextMove(steps, done, true)).toEqual({ do: "undo", step: "watch" });
-    expect(nextMove(steps, done.set("retire", "planned"), true)).toEqual({ do: "act", step: "retire" });
+    expect(nextMove(steps, done.set("retire", "acting"), true)).toEqual({ do: "act", step: "retire" });
   });
 
   test("goes on after a clean-up step that failed, and says so at the end", () => {
@@ -135,8 +134,7 @@ function drive(plan: Scenario): Drive {
         return move.outcome;
       }
       if (move.do === "act") {
-        if (!marks.has(move.step)) mark(move.step, "planned");
-        mark(move.step, "acting");
+        if (!marks.has(move.step)) mark(move.step, "acting");
         drive.acted.push(move.step);
         mark(move.step, plan.failing.includes(move.step) ? "failed" : "done");
       } else {
@@ -181,7 +179,7 @@ describe("over crashes, failures and cancellations, a run", () => {
       expect(places).toEqual(places.toSorted((a, b) => b - a));
       for (const name of undone) {
         expect(name).not.toMatch(/^clean/);
-        expect(journal).toContainEqual({ type: "mark", step: name, mark: "planned" });
+        expect(journal).toContainEqual({ type: "mark", step: name, mark: "acting" });
       }
     }));
 
