@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, o
 /** `SLIPWAY_CRASH=every` kills at every journal write (npm run test:crash); without it at six seeded moments. */
 const every = process.env.SLIPWAY_CRASH === "every";
 const seed = Number(process.env.SLIPWAY_SEED ?? 20261122);
-const journalLength = 37;
+const journalLength = 25;
 const moments = every
   ? Array.from({ length: journalLength }, (_, index): Moment => ({ entry: index + 1, lagMs: 0 }))
   : seededMoments(seed, 6, journalLength);
