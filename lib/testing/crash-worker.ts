@@ -58,7 +58,7 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
     engine: fakeEngine(world.engine, async (what) => reach(`engine: ${what}`)),
     gateways: watched("gateways", createFakeGateways(world.gateways), reach, gatewayChanges),
     store: watched("store", worker.store, reach, storeChanges),
-    databases: fakeDatabases(world.databases),
+    databases: fakeDatabases(world.databases, world.engine, (what) => reach(`within ${what}`)),
     backups: watched(
       "backups",
       fakeBackups(world.databases, () => reach("within backups.store")),

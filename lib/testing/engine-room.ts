@@ -200,9 +200,13 @@ export function engineroom(world: EngineWorld, reach: Effect) {
 }
 
 export function processIn(container: FakeContainer, world: EngineWorld): FakeProcess {
-  const usual: FakeProcess = container.spec.role === "task" ? { does: "ends", exitCode: 0 } : { does: "stays" };
+  const usual: FakeProcess = endsByItself(container) ? { does: "ends", exitCode: 0 } : { does: "stays" };
   return world.behaviour.process?.(container) ?? usual;
 }
+
+/** Tasks, and the uses of a database's server (`ServerUse`) that end. */
+const endsByItself = ({ spec: { role, runtime } }: FakeContainer) =>
+  role === "task" || (role === "scratch" && ["initialise", "settle"].includes(runtime.command?.[0] ?? ""));
 
 export async function waitForEnd(world: EngineWorld, container: FakeContainer, signal: AbortSignal): Promise<void> {
   while (container.state === "running") {

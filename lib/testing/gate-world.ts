@@ -50,7 +50,7 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
     engine,
     gateways: createFakeGateways(world.gateways),
     store: worker.store,
-    databases: fakeDatabases(world.databases),
+    databases: fakeDatabases(world.databases, world.engine),
     backups: fakeBackups(world.databases),
     clock: world.clock,
     source: () => fakeSource(history, remote),

@@ -8,7 +8,7 @@ import { schemaQuery } from "./schema-query.ts";
 type Ports = Pick<Engine, "exec" | "execInto">;
 
 /** Databases by the programs of their own server's image, in the container that they run in. */
-export function createDatabases(engine: Ports): Databases {
+export function createDatabases(engine: Ports): Pick<Databases, "dump" | "schemaFingerprint"> {
   return {
     async dump(database, mark, into, signal) {
       const account = await accountOf(engine, database, signal);

@@ -1,5 +1,7 @@
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
+import type { Runtime } from "../../domain/compose/model.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import type { PlacedFile } from "./volumes.ts";
 
 /** A database on a server that runs in a container. */
 export interface DatabaseAt {
@@ -11,12 +13,105 @@ export interface DatabaseAt {
   user: string;
 }
 
+export interface DatabaseFacts {
+  /** `9.7.4` */
+  serverVersion: string;
+  /** Of `schemaFingerprint`. */
+  schema: string;
+  objects: { tables: number; views: number; routines: number; triggers: number; events: number };
+  /** User tables that `cloneInto` would bring along empty; those of other databases as `database.table`. */
+  notInnodb: string[];
+  /** Data and indexes of everything on the server, as the server estimates them. */
+  bytes: number;
+  /** Why there can be no physical copy of it, as a sentence; absent where there can. */
+  notClonable?: string;
+  /** Where the server's own binary log is; absent where it has none, or root's password is not known. */
+  binaryLog?: BinaryLogPosition;
+  /** On a server that runs on a physical copy: where the source's binary log was at the very moment of the copy. */
+  copiedAt?: BinaryLogPosition;
+}
+
+export interface BinaryLogPosition {
+  file: string;
+  position: number;
+  gtids?: string;
+}
+
+export interface TableContent {
+  rows: number;
+  /** Equal for equal rows in tables of equal definition, on servers of one version. */
+  checksum: string;
+}
+
+/** What was committed since a position, from the binary log itself. */
+export interface ChangesSince {
+  transactions: number;
+  /** How many statements changed rows of it, by table; a changed definition counts under `(schema)`. */
+  tables: Record<string, number>;
+}
+
+/**
+ * What a server is started for beside the one that is live, on a volume of its own:
+ * `initialise` makes an empty volume a server's data folder, and ends with exit code 0;
+ * `blank` runs on such a one, where root has no password and comes by the socket only: to load a dump, or as target of
+ * `cloneInto`, after which it has ended with exit code 0 and its volume is a physical copy;
+ * `copy` runs on a physical copy, with the passwords of its environment;
+ * `settle` gives a physical copy these passwords before anybody can connect, and ends with exit code 0.
+ * None runs events, or writes a binary log.
+ */
+export type ServerUse = "initialise" | "blank" | "copy" | "settle";
+
 export interface Databases {
   /**
    * Writes a logical dump of the database, with its routines, events and triggers, as SQL. `mark` tells the dumps of one
    * run from others. Answers only when the dump is whole: it ended well, and its last line says so. Refuses `dump-failed`.
    */
   dump(database: DatabaseAt, mark: string, into: Writable, signal: AbortSignal): Promise<void>;
+  /**
+   * Loads such a dump into a database that has nothing in it, made if it is not there. It cannot reach another database of
+   * the server. Refuses `database-not-empty`, and `load-failed` (also when what it was given was not a whole dump).
+   */
+  load(database: DatabaseAt, mark: string, from: Readable, signal: AbortSignal): Promise<void>;
+
   /** The same for the same tables, columns, indexes, keys, views, routines, triggers and events. Refuses `schema-unreadable`. */
   schemaFingerprint(database: DatabaseAt, signal: AbortSignal): Promise<string>;
+  /** Refuses `database-unreadable`, as do `rows` and `contents`. */
+  facts(database: DatabaseAt, signal: AbortSignal): Promise<DatabaseFacts>;
+  /** Counted, all at one moment as far as they are InnoDB's. By base table. */
+  rows(database: DatabaseAt, signal: AbortSignal): Promise<Record<string, number>>;
+  /**
+   * Reads and checks everything, in a copy that nobody writes to. Refuses `database-damaged` with what the server found.
+   */
+  contents(database: DatabaseAt, signal: AbortSignal): Promise<Record<string, TableContent>>;
+
+  /** What the live server's `runtime` becomes for this use, and the files that its container needs before it starts. */
+  serverFor(
+    use: ServerUse,
+    database: Pick<DatabaseAt, "engine" | "name" | "user">,
+    runtime: Runtime,
+  ): { runtime: Runtime; files: PlacedFile[] };
+  /** Waits until the server takes statements, over the socket too. Refuses `database-not-ready` after `limitMs`. */
+  waitUntilReady(database: DatabaseAt, limitMs: number, signal: AbortSignal): Promise<void>;
+
+  /**
+   * A physical copy of everything on the source's server, without a pause for who writes there. `into`: a container of use
+   * `blank`, of the source's image and runtime, on a network with it; `address`: the source's there. Answers when the copy
+   * is complete; then the target's server ends. Refuses `clone-failed`; the source is as it was, and `endClone` is done.
+   */
+  cloneInto(source: DatabaseAt, into: { container: string; address: string }, signal: AbortSignal): Promise<void>;
+  /** Takes back what a `cloneInto` whose worker has died may have left on the source: an account. */
+  endClone(source: DatabaseAt, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Nobody changes anything any more, root included (on MariaDB all but root), also after a restart of the server (not on
+   * MariaDB). Transactions that are not committed by then are ended, so none is acknowledged later. Refuses
+   * `read-only-failed`.
+   */
+  setReadOnly(database: DatabaseAt, on: boolean, signal: AbortSignal): Promise<void>;
+  /** Absent where the server has no binary log, or none that reaches back so far: then only counts can be compared. */
+  changesSince(
+    database: DatabaseAt,
+    position: BinaryLogPosition,
+    signal: AbortSignal,
+  ): Promise<ChangesSince | undefined>;
 }

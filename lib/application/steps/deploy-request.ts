@@ -19,7 +19,7 @@ export interface DeployPorts {
   gateways: Gateways;
   source(application: Application): Source;
   store: Store;
-  databases: Databases;
+  databases: Pick<Databases, "dump" | "schemaFingerprint">;
   backups: DeployBackups;
   clock: Clock;
   files: EnvironmentFiles;
