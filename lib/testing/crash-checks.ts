@@ -96,10 +96,10 @@ function strangers(world: CrashWorld, releases: readonly ReleaseRecord[]): strin
       .filter(({ spec }) => spec.role === "task" || spec.role === "scratch")
       .map(({ name }) => `task ${name} is left over`),
     ...engine.networks
-      .filter((network) => owned(network, scope) && unexplained(network.release))
+      .filter((network) => owned(network, scope) && (network.scratch || unexplained(network.release)))
       .map(({ name }) => `network ${name} is left over`),
     ...engine.volumes
-      .filter((volume) => owned(volume, scope) && unexplained(volume.release))
+      .filter((volume) => owned(volume, scope) && (volume.scratch || unexplained(volume.release)))
       .map(({ name }) => `volume ${name} is left over`),
     ...engine.images
       .filter((image) => owned(image, scope) && !inventory.has(image.release ?? 0))

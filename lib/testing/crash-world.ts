@@ -1,7 +1,7 @@
 import type { ObservedContainer } from "../application/ports.ts";
 import type { Environment } from "../contract/names.ts";
 import type { Scope } from "../domain/release/spec.ts";
-import { anApplication, aScope, someTime } from "./builders.ts";
+import { anApplication, aScope, plainRuntime, someTime } from "./builders.ts";
 import { type EngineWorld, engineWorld } from "./engine-world.ts";
 import { fakeClock } from "./fake-clock.ts";
 import { type DatabaseWorld, databaseWorld } from "./fake-databases.ts";
@@ -118,17 +118,7 @@ function addBystander(engine: EngineWorld, owner: Scope, index: number): void {
       release: 1,
       name,
       image: `sha256:${name}`,
-      runtime: {
-        environment: {},
-        labels: {},
-        mounts: [],
-        tmpfs: [],
-        expose: [],
-        extraHosts: [],
-        ulimits: [],
-        capAdd: [],
-        capDrop: [],
-      },
+      runtime: plainRuntime,
       attachments: [],
       volumes: [{ name, key: name, release: 1 }],
       restart: { name: "always" },

@@ -9,7 +9,9 @@ import { operateContract } from "./engine-contract/operate.ts";
 import { releaseContract } from "./engine-contract/release.ts";
 import { removeContract } from "./engine-contract/remove.ts";
 import { residentContract } from "./engine-contract/resident.ts";
+import { scratchContract } from "./engine-contract/scratch.ts";
 import { taskContract } from "./engine-contract/task.ts";
+import { volumesContract } from "./engine-contract/volumes.ts";
 import type { EngineUnderTest } from "./engine-under-test.ts";
 
 /** What every adapter of the port `Engine` must do. */
@@ -28,6 +30,8 @@ export function engineContract(name: string, open: () => Promise<EngineUnderTest
       build: buildContract,
       events: eventsContract,
       foreign: foreignContract,
+      volumes: volumesContract,
+      scratch: scratchContract,
     })) {
       describe(part, () => contract(() => world));
     }

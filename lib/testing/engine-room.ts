@@ -1,3 +1,4 @@
+import type { PlacedFile } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Attachment, ContainerSpec, NetworkSpec, Scope, VolumeSpec } from "../domain/release/spec.ts";
 import type { EngineWorld, FakeContainer, FakeForeignContainer, FakeImage, FakeProcess } from "./engine-world.ts";
@@ -46,7 +47,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
   };
 
   return {
-    async createNetwork(scope: Scope, spec: NetworkSpec): Promise<void> {
+    async createNetwork(scope: Scope, spec: NetworkSpec, scratch?: string): Promise<void> {
       await effect(`create network ${spec.name}`);
       if (network(spec.name)) throw new Refusal("name-taken", `There is a network ${spec.name} already.`);
       const taken = [...world.networks, ...world.beside().flatMap(({ networks }) => networks)].find(({ subnet }) =>
@@ -54,7 +55,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       );
       if (taken) throw new Refusal("subnet-taken", `${spec.subnet} overlaps with ${taken.name} (${taken.subnet}).`);
       const { name, key, subnet, release } = spec;
-      world.networks.push({ id: newId("network"), name, key, subnet, scope, release });
+      world.networks.push({ id: newId("network"), name, key, subnet, scope, release, scratch });
     },
 
     /** As the engine does it: with a running container it refuses; a stopped one keeps an endpoint that leads nowhere. */
@@ -67,9 +68,10 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       world.networks.splice(world.networks.indexOf(found), 1);
     },
 
-    async createVolume(scope: Scope, { name, key, release }: VolumeSpec): Promise<void> {
+    async createVolume(scope: Scope, { name, key, release, scratch, snapshot }: VolumeSpec): Promise<void> {
       await effect(`create volume ${name}`);
-      if (!world.volumes.some((volume) => volume.name === name)) world.volumes.push({ name, key, scope, release });
+      if (!world.volumes.some((volume) => volume.name === name))
+        world.volumes.push({ name, key, scope, release, scratch, snapshot });
     },
 
     async removeVolume(name: string): Promise<void> {
@@ -79,7 +81,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       world.volumes = world.volumes.filter((volume) => volume.name !== name);
     },
 
-    async createContainer(scope: Scope, spec: ContainerSpec): Promise<FakeContainer> {
+    async createContainer(scope: Scope, spec: ContainerSpec, scratch?: string): Promise<FakeContainer> {
       await effect(`create container ${spec.name}`);
       if (named(spec.name)) throw new Refusal("name-taken", `There is a container ${spec.name} already.`);
       if (!world.images.some(({ id }) => id === spec.image))
@@ -95,6 +97,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
         log: [],
         restarts: 0,
         restartPolicy: "no",
+        scratch,
         endpoints: new Map(),
       };
       world.containers.push(container);
@@ -176,6 +179,12 @@ export function engineroom(world: EngineWorld, reach: Effect) {
         change.running && container.ports.find((port) => world.beside().some(({ ports }) => ports.includes(port)));
       if (taken) throw new Refusal("port-taken", `Port ${taken} cannot be published: the gateway holds it.`);
       Object.assign(container, change);
+    },
+
+    async placeFiles(container: FakeContainer, files: readonly PlacedFile[]): Promise<void> {
+      if (files.length === 0) return;
+      await effect(`put files into ${container.name}`);
+      container.files = structuredClone(files);
     },
 
     async copyInto(name: string, content: string | undefined): Promise<void> {

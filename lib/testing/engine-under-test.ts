@@ -1,7 +1,16 @@
 import type { Readable } from "node:stream";
 import type { Engine } from "../application/ports.ts";
 import type { HealthCheck, Runtime } from "../domain/compose/model.ts";
-import type { ContainerSpec, NetworkSpec, ReleaseSpec, ResidentSpec, Scope, TaskSpec } from "../domain/release/spec.ts";
+import type {
+  ContainerSpec,
+  NetworkSpec,
+  ReleaseSpec,
+  ResidentSpec,
+  Scope,
+  ScratchSpec,
+  TaskSpec,
+} from "../domain/release/spec.ts";
+import { plainRuntime } from "./builders.ts";
 
 /** What a container of a test does. `says` are whole lines on its standard output, said at once. */
 export type Behaviour =
@@ -51,18 +60,6 @@ export interface ServiceOptions extends Partial<Pick<ContainerSpec, "after" | "s
   runtime?: Partial<Runtime>;
 }
 
-const plain: Omit<Runtime, "command" | "entrypoint"> = {
-  environment: {},
-  labels: {},
-  mounts: [],
-  tmpfs: [],
-  expose: [],
-  extraHosts: [],
-  ulimits: [],
-  capAdd: [],
-  capDrop: [],
-};
-
 /** Builds specs of one environment: each release on a network of its own, with fixed addresses. */
 export function specs(world: EngineUnderTest, scope: Scope) {
   const prefix = `${scope.instance}-${scope.application}-${scope.environment}`;
@@ -78,7 +75,7 @@ export function specs(world: EngineUnderTest, scope: Scope) {
     composeService: `${scope.environment}-${service}`,
     ...facts,
     image: world.image.id,
-    runtime: { ...plain, ...world.behaves(behaviour), ...runtime },
+    runtime: { ...plainRuntime, ...world.behaves(behaviour), ...runtime },
     attachments: [{ network: network.name, address: addressIn(network.subnet, position), aliases: [service] }],
     volumes: [],
     restart: { name: "unless-stopped" },
@@ -123,6 +120,17 @@ export function specs(world: EngineUnderTest, scope: Scope) {
         networks: [home],
         container: container(service, home, 5, spec, { role: "resident", name, release }),
       };
+    },
+    /** On an internal network and a volume of its own. */
+    scratch(mark: string, options: ServiceOptions = {}): ScratchSpec {
+      const home = { ...network(`scratch-${mark}`), internal: true };
+      const volume = { name: `${prefix}-scratch-${mark}`, key: "data", scratch: mark };
+      const runtime: Partial<Runtime> = {
+        mounts: [{ type: "volume", volume: "data", target: "/data", readOnly: false }],
+      };
+      const facts = { role: "scratch" as const, name: `${prefix}-database-${mark}` };
+      const server = container("database", home, 7, { runtime, volumes: [volume], ...options }, facts);
+      return { scope, mark, networks: [home], container: server };
     },
     task(name: string, behaviour: Behaviour, release = 1): TaskSpec {
       const home = network(`net-r${release}`, release);

@@ -1,4 +1,4 @@
-import type { EngineEvent, ForeignContainer, ObservedContainer } from "../application/ports.ts";
+import type { EngineEvent, ForeignContainer, ObservedContainer, PlacedFile } from "../application/ports.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
 import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import { someTime } from "./builders.ts";
@@ -15,6 +15,10 @@ export interface FakeContainer {
   log: { at: number; text: string }[];
   restarts: number;
   restartPolicy: string;
+  /** The mark of a scratch server, as in `ScratchSpec`. */
+  scratch?: string;
+  /** What was put into it before it started. */
+  files?: readonly PlacedFile[];
   /** By network id: a network that was removed and made again is another one. */
   endpoints: Map<string, { network: string; address: string; aliases: string[] }>;
 }
@@ -27,6 +31,8 @@ export interface FakeNetwork {
   subnet: string;
   scope?: Scope;
   release?: number;
+  /** The mark of a scratch server, as in `ScratchSpec`. */
+  scratch?: string;
 }
 
 export interface FakeVolume {
@@ -34,6 +40,8 @@ export interface FakeVolume {
   key?: string;
   scope?: Scope;
   release?: number;
+  scratch?: string;
+  snapshot?: string;
   /** What lies in it. */
   content?: string;
 }

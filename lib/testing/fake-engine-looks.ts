@@ -62,7 +62,13 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
           ...ours(world.networks).map(({ name, key = "", subnet, release }) => ({ name, key, subnet, release })),
           ...gatewayNetworks.map((network) => ({ ...network, key: "gateway" })),
         ],
-        volumes: ours(world.volumes).map(({ name, key = "", release }) => ({ name, key, release })),
+        volumes: ours(world.volumes).map(({ key = "", name, release, scratch, snapshot }) => ({
+          name,
+          key,
+          release,
+          scratch,
+          snapshot,
+        })),
         images: ours(world.images).map(({ id, tags, service, release }) => ({
           id,
           tags,

@@ -1,12 +1,28 @@
-import type { Engine } from "../application/ports.ts";
+import type { Engine, Output, PlacedFile } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
-import type { Attachment, ContainerSpec, NetworkSpec, Scope } from "../domain/release/spec.ts";
+import type {
+  Attachment,
+  ContainerSpec,
+  NetworkSpec,
+  ResidentSpec,
+  Scope,
+  VolumeSpec,
+} from "../domain/release/spec.ts";
 import { type Engineroom, waitForEnd } from "./engine-room.ts";
-import type { EngineWorld, FakeContainer } from "./engine-world.ts";
+import type { EngineWorld, FakeContainer, FakeVolume } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
 import { inOrder, untilUp } from "./fake-engine-order.ts";
 
-type Starts = Pick<Engine, "startRelease" | "startResident" | "runTask" | "setRestartPolicies" | "startSingletons">;
+type Starts = Pick<
+  Engine,
+  "startRelease" | "startResident" | "startScratch" | "runTask" | "setRestartPolicies" | "startSingletons" | "attach"
+>;
+
+/** What a scratch server has that a resident has not. */
+interface Scratch {
+  mark?: string;
+  files: readonly PlacedFile[];
+}
 
 /** The verbs that make things: each keeps what is there from the same spec. */
 export function fakeStarts(
@@ -29,10 +45,10 @@ export function fakeStarts(
     throw new Refusal("container-missing", `There is no container ${spec.name}.`, { container: spec.name });
   };
 
-  const ensureNetworks = async (room: Engineroom, scope: Scope, specs: readonly NetworkSpec[]) => {
+  const ensureNetworks = async (room: Engineroom, scope: Scope, specs: readonly NetworkSpec[], scratch?: string) => {
     for (const spec of specs) {
       const found = world.networks.find(({ name }) => name === spec.name);
-      if (!found) await room.createNetwork(scope, spec);
+      if (!found) await room.createNetwork(scope, spec, scratch);
       else if (!owned(found, scope) || found.release !== spec.release) throw nameTaken("network", spec.name);
       else if (found.subnet !== spec.subnet)
         throw new Refusal("network-differs", `The network ${spec.name} has ${found.subnet}, not ${spec.subnet}.`);
@@ -49,19 +65,37 @@ export function fakeStarts(
     }
   };
 
-  const create = async (room: Engineroom, scope: Scope, spec: ContainerSpec) => {
+  const create = async (room: Engineroom, scope: Scope, spec: ContainerSpec, scratch?: string) => {
     for (const volume of spec.volumes) {
       const found = world.volumes.find(({ name }) => name === volume.name);
       if (!found) await room.createVolume(scope, volume);
-      else if (!owned(found, scope) || found.release !== volume.release) throw nameTaken("volume", volume.name);
+      else if (!owned(found, scope) || !isFor(found, volume)) throw nameTaken("volume", volume.name);
     }
-    const container = await room.createContainer(scope, spec);
+    const container = await room.createContainer(scope, spec, scratch);
     await attach(room, container, spec.attachments);
     return container;
   };
 
   const attachResidents = async (room: Engineroom, scope: Scope, residents: readonly Wired[]) => {
     for (const { container, attachments } of residents) await attach(room, own(scope, container), attachments);
+  };
+
+  const startServer = async (
+    { scope, networks, container: spec }: ResidentSpec,
+    { mark, files }: Scratch,
+    output: Output,
+    room: Engineroom,
+  ) => {
+    await ensureNetworks(room, scope, networks, mark);
+    const present = containerOf(scope, spec);
+    const keeps = present && (present.startedAt !== undefined || isSame(present, spec));
+    if (keeps) await attach(room, present, spec.attachments);
+    else if (present) await remove(room, present);
+    if (keeps && !isSame(present, spec)) output(`${spec.service}: keeps running; its definition has changed since`);
+    const container = keeps ? present : await create(room, scope, spec, mark);
+    if (container.state !== "running") await room.placeFiles(container, files);
+    await room.start(container);
+    output(`${spec.service}: started as ${spec.name}`);
   };
 
   return {
@@ -90,16 +124,21 @@ export function fakeStarts(
       }
     },
 
-    async startResident({ scope, networks, container: spec }, output, signal) {
-      const room = roomFor(signal);
-      await ensureNetworks(room, scope, networks);
-      const present = containerOf(scope, spec);
-      const keeps = present && (present.startedAt !== undefined || isSame(present, spec));
-      if (keeps) await attach(room, present, spec.attachments);
-      else if (present) await remove(room, present);
-      if (keeps && !isSame(present, spec)) output(`${spec.service}: keeps running; its definition has changed since`);
-      await room.start(keeps ? present : await create(room, scope, spec));
-      output(`${spec.service}: started as ${spec.name}`);
+    startResident: (spec, output, signal) => startServer(spec, { files: [] }, output, roomFor(signal)),
+
+    async startScratch({ mark, ...spec }, files, output, signal) {
+      const live = spec.container.volumes.find(({ scratch, snapshot }) => (scratch ?? snapshot) === undefined);
+      if (live)
+        throw new Error(`The scratch server ${spec.container.name} would get the volume ${live.name}, a live one.`);
+      await startServer(spec, { mark, files }, output, roomFor(signal));
+    },
+
+    async attach(scope, name, attachments, signal) {
+      const missing = attachments.find(
+        ({ network }) => !world.networks.some((one) => one.name === network && owned(one, scope)),
+      );
+      if (missing) throw new Refusal("network-missing", `There is no network ${missing.network}.`);
+      await attach(roomFor(signal), own(scope, name), attachments);
     },
 
     async runTask({ scope, networks, residents, container: spec }, output, signal) {
@@ -142,6 +181,9 @@ export async function remove(room: Engineroom, container: FakeContainer): Promis
   await room.stop(container);
   await room.removeContainer(container);
 }
+
+const isFor = (found: FakeVolume, { release, scratch, snapshot }: VolumeSpec) =>
+  found.release === release && found.scratch === scratch && (snapshot === undefined || found.snapshot === snapshot);
 
 const isSame = (container: FakeContainer, spec: ContainerSpec) =>
   JSON.stringify(container.spec) === JSON.stringify(spec);

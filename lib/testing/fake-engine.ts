@@ -7,6 +7,7 @@ import { fakeBuilds } from "./fake-engine-builds.ts";
 import { fakeEngineLooks, owned } from "./fake-engine-looks.ts";
 import { fakeStarts, remove } from "./fake-engine-starts.ts";
 import { fakeForeign } from "./fake-foreign.ts";
+import { fakeVolumes } from "./fake-volumes.ts";
 
 /**
  * An engine in memory, held to the real one's contract. All that lasts is in the world; `effect` is called before each
@@ -33,6 +34,7 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
     ...fakeBuilds(world, roomFor),
     ...fakeStarts(world, roomFor, own),
     ...fakeForeign(world, roomFor),
+    ...fakeVolumes(world, roomFor, own),
 
     async stopSingletons(scope, release, signal) {
       for (const container of containersOf(scope, release).filter(({ spec }) => spec.singleton))

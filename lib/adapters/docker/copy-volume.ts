@@ -9,7 +9,7 @@ import { isOwnedBy } from "./filters.ts";
 import { scopeLabels } from "./labels.ts";
 import { lastLines } from "./last-lines.ts";
 import type { Probe } from "./probe.ts";
-import { ensureVolumes } from "./volumes.ts";
+import { ensureVolumes, volumeMount } from "./volumes.ts";
 
 /**
  * By programs in a container, so that it also works where the engine is another machine. Owners, modes and times are kept;
@@ -43,13 +43,6 @@ async function runBeside(
   signal: AbortSignal,
 ): Promise<{ exitCode: number; said: string }> {
   await removeCopier(docker, scope, copy, signal);
-  const mount = (name: string, target: string, readOnly: boolean): Docker.MountSettings => ({
-    Type: "volume",
-    Source: name,
-    Target: target,
-    ReadOnly: readOnly,
-    VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "", Options: {} } },
-  });
   const container = await docker.createContainer({
     name: copy.task,
     Image: probe.image,
@@ -60,7 +53,7 @@ async function runBeside(
     HostConfig: {
       NetworkMode: "none",
       RestartPolicy: { Name: "no" },
-      Mounts: [mount(copy.from, "/from", true), mount(copy.to.name, "/to", command[0] !== "cp")],
+      Mounts: [volumeMount(copy.from, "/from", true), volumeMount(copy.to.name, "/to", command[0] !== "cp")],
     },
     ...limited(signal),
   });

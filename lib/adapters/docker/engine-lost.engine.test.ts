@@ -1,3 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { PassThrough, Readable, Writable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { pack } from "tar-stream";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { dockerWorld } from "#lib/testing/docker-world.ts";
 import { setting, silent, soon } from "#lib/testing/engine-contract/shared.ts";
@@ -125,4 +129,55 @@ test("a start that is repeated changes nothing: it only looks, and starts what h
   await engine.startResident(database, silent, soon());
   const changes = proxy.requests.filter((request) => !request.startsWith("GET"));
   expect(changes.filter((request) => !/\/start$/.test(request.replace(/\?$/, "")))).toEqual([]);
+});
+
+/** One file, large enough not to lie in the buffers of a connection. */
+async function largeTar(): Promise<Buffer> {
+  const tar = pack();
+  tar.entry({ name: "volume", type: "directory" });
+  tar.entry({ name: "volume/large" }, randomBytes(32 * 1024 ** 2));
+  tar.finalize();
+  return buffer(tar);
+}
+
+test("reading a volume ends with the cause, and the next look takes away what was left of it", async () => {
+  const { scope, engine: real, look, prefix } = setting(world);
+  const through = { image: world.image.id, mark: "run-7" };
+  const volume = { name: `${prefix}-data`, key: "data" };
+  const tar = await largeTar();
+  await real.writeVolume(scope, { ...through, volume }, Readable.from([tar]), soon());
+  let bytes = 0;
+  const into = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      proxy.die();
+      done();
+    },
+  });
+  const read = { ...through, volume: volume.name };
+  await expect(mortal().readVolume(scope, read, into, soon())).rejects.toMatchObject(gone);
+  expect(bytes).toBeLessThan(tar.length);
+  expect(Object.keys((await look()).containers)).toHaveLength(1);
+  expect(await real.readVolume(scope, read, new PassThrough().resume(), soon())).toMatchObject({ entries: 2 });
+  expect((await look()).containers).toEqual({});
+});
+
+test("filling a volume too; the half of it goes with its mark, and then it is filled", async () => {
+  const { scope, engine: real, look, prefix } = setting(world);
+  const through = { image: world.image.id, mark: "run-7" };
+  const volume = { name: `${prefix}-data`, key: "data" };
+  const tar = await largeTar();
+  const from = Readable.from(
+    (async function* () {
+      yield tar.subarray(0, tar.length / 2);
+      proxy.die();
+      yield tar.subarray(tar.length / 2);
+    })(),
+  );
+  await expect(mortal().writeVolume(scope, { ...through, volume }, from, soon())).rejects.toMatchObject(gone);
+  await expect(real.removeVolume(scope, volume.name, soon())).rejects.toMatchObject({ code: "volume-in-use" });
+  await real.removeScratch(scope, "run-7", soon());
+  await real.removeVolume(scope, volume.name, soon());
+  await real.writeVolume(scope, { ...through, volume }, Readable.from([tar]), soon());
+  expect(await look()).toMatchObject({ containers: {}, volumes: [volume.name] });
 });

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { Engine } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { attachTo, detachFrom } from "./attachments.ts";
 import { type Builder, build } from "./build.ts";
 import { capacity } from "./capacity.ts";
 import { connectEngine } from "./connect.ts";
@@ -20,10 +21,13 @@ import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
 import { removeKept } from "./remove-kept.ts";
 import { removeResident, startResident } from "./resident.ts";
+import { removeScratch, startScratch, waitForEnd } from "./scratch.ts";
 import { settleNames } from "./settle-names.ts";
 import { comeBack, standAside } from "./stand-aside.ts";
 import { takenPorts } from "./taken-ports.ts";
 import { removeTask, runTask } from "./task.ts";
+import { readVolume, writeVolume } from "./volume-content.ts";
+import { removeVolume } from "./volumes.ts";
 
 export interface DockerEngineOptions {
   /** As in `DOCKER_HOST`. */
@@ -105,6 +109,14 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     ),
     removeCopy: verb(removeCopy),
     removeResident: verb(removeResident),
+    readVolume: verb(readVolume),
+    writeVolume: verb(writeVolume),
+    removeVolume: verb(removeVolume),
+    startScratch: verb(startScratch),
+    waitForEnd: verb(waitForEnd),
+    removeScratch: verb(removeScratch),
+    attach: verb(attachTo),
+    detach: verb(detachFrom),
     exec: verb(exec),
     execInto: verb(execInto),
     streamLogs: (scope, container, wanted, signal) =>

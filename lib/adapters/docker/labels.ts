@@ -11,6 +11,11 @@ export function scopeLabels(scope: Scope): Record<string, string> {
   };
 }
 
+/** With the mark of the work that a container, network or volume goes with. */
+export const scratchLabel = "slipway.scratch";
+/** With the timestamp of the backup that a volume is a physical copy of. */
+export const snapshotLabel = "slipway.snapshot";
+
 /** The name under which `docker compose ls` and `-p` know an environment. */
 export const composeProject = (scope: Scope) => `${scope.application}-${scope.environment}`;
 

@@ -109,11 +109,16 @@ export async function disconnect(docker: Docker, network: string, container: str
 }
 
 /**
- * Removes the networks of a release. Whatever is still attached is disconnected first, whoever it belongs to: a stopped
+ * Removes the networks of the scope that carry these labels, such as those of a release. Whatever is still attached is disconnected first, whoever it belongs to: a stopped
  * container that stayed attached to a removed network would never start again.
  */
-export async function removeNetworks(docker: Docker, scope: Scope, release: number, signal: AbortSignal) {
-  const filters = ownedBy(scope, { "slipway.release": release });
+export async function removeNetworks(
+  docker: Docker,
+  scope: Scope,
+  labels: Record<string, string | number>,
+  signal: AbortSignal,
+): Promise<void> {
+  const filters = ownedBy(scope, labels);
   for (const { Name, Id } of await docker.listNetworks({ filters, abortSignal: signal })) {
     const attached = await docker.listContainers({ all: true, filters: { network: [Id, Name] }, abortSignal: signal });
     for (const container of attached) await disconnect(docker, Name, container.Id, signal);
@@ -121,10 +126,25 @@ export async function removeNetworks(docker: Docker, scope: Scope, release: numb
   }
 }
 
+async function findNetwork(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
+  const listed = await docker.listNetworks({ filters: { ...ownedBy(scope), name: [name] }, abortSignal: signal });
+  return listed.find(({ Name }) => Name === name);
+}
+
+/** Refuses `network-missing`; a network of somebody else's is as good as none. */
+export async function ownNetwork(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
+  const found = await findNetwork(docker, scope, name, signal);
+  if (found) return found;
+  throw new Refusal(
+    "network-missing",
+    `There is no network ${name} of this environment (any more). Nothing was attached to it. Deploy again to have it made anew.`,
+    { network: name },
+  );
+}
+
 /** A network of this environment, unless somebody is attached to it. */
 export async function removeIdleNetwork(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
-  const listed = await docker.listNetworks({ filters: { ...ownedBy(scope), name: [name] }, abortSignal: signal });
-  const found = listed.find(({ Name }) => Name === name);
+  const found = await findNetwork(docker, scope, name, signal);
   if (!found) return;
   const attached = await docker.listContainers({ all: true, filters: { network: [found.Id] }, abortSignal: signal });
   if (attached.length === 0) await unless([404], docker.getNetwork(found.Id).remove(limited(signal)));

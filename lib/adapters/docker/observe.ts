@@ -3,6 +3,7 @@ import type { Observed, ObservedContainer } from "../../application/ports.ts";
 import type { Role } from "../../domain/release/spec.ts";
 import { type Container, findContainer, hasRun } from "./containers.ts";
 import { ownedBy, releaseOf, type WideScope } from "./filters.ts";
+import { scratchLabel, snapshotLabel } from "./labels.ts";
 import { subnetsOf } from "./networks.ts";
 
 /** Four lists, and one inspection a container: restarts, exit codes and policies are in no list. */
@@ -27,6 +28,8 @@ export async function observe(docker: Docker, scope: WideScope, signal: AbortSig
       name: Name,
       key: Labels?.["com.docker.compose.volume"] ?? "",
       release: releaseOf(Labels),
+      scratch: Labels?.[scratchLabel],
+      snapshot: Labels?.[snapshotLabel],
     })),
     images: images.map(({ Id, RepoTags, Labels, Size }) => ({
       id: Id,

@@ -98,13 +98,14 @@ async function hasCompleted(
  * the databases made for it), networks, volumes. What is not there any more is no error.
  */
 export async function removeRelease(docker: Docker, scope: Scope, release: number, signal: AbortSignal): Promise<void> {
-  const filters = ownedBy(scope, { "slipway.release": release });
+  const labels = { "slipway.release": release };
+  const filters = ownedBy(scope, labels);
   const containers = await docker.listContainers({ all: true, filters, abortSignal: signal });
   const serving = containers.filter(({ Labels }) => Labels["slipway.role"] !== "resident");
   const residents = containers.filter(({ Labels }) => Labels["slipway.role"] === "resident");
   for (const group of [serving, residents]) {
     await together(group, signal, ({ Id }, either) => removeContainer(docker, Id, { anonymousVolumes: true }, either));
   }
-  await removeNetworks(docker, scope, release, signal);
-  await removeVolumes(docker, scope, release, signal);
+  await removeNetworks(docker, scope, labels, signal);
+  await removeVolumes(docker, scope, labels, signal);
 }

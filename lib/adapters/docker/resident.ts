@@ -17,6 +17,17 @@ import { ensureNetworks, removeIdleNetwork } from "./networks.ts";
  * is drift, and a run of its own): it is attached and started as it is.
  */
 export async function startResident(docker: Docker, spec: ResidentSpec, output: Output, signal: AbortSignal) {
+  await startServer(docker, spec, async () => {}, output, signal);
+}
+
+/** `prepare` is given the id of the container before it starts; of one that runs already it is not. */
+export async function startServer(
+  docker: Docker,
+  spec: ResidentSpec,
+  prepare: (id: string) => Promise<void>,
+  output: Output,
+  signal: AbortSignal,
+): Promise<void> {
   const { scope, container } = spec;
   const ids = await ensureNetworks(docker, scope, spec.networks, signal);
   const present = await containerOf(docker, scope, container, signal);
@@ -27,6 +38,7 @@ export async function startResident(docker: Docker, spec: ResidentSpec, output: 
   if (keeps && !isSame(present, container)) {
     output(`${container.service}: keeps running as it was created; its definition has changed since`);
   }
+  if (!keeps || !present.State.Running) await prepare(id);
   await startContainer(docker, id, container.service, signal);
   output(`${container.service}: started as ${container.name}`);
 }

@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 /** A request whose answer is read while it comes in; dockerode itself buffers some of these. Ends with the signal. */
 export function openStream(
   docker: Docker,
-  method: "GET" | "POST",
+  method: "GET" | "POST" | "PUT",
   path: string,
   query: Record<string, unknown>,
   signal: AbortSignal,

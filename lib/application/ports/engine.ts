@@ -5,6 +5,7 @@ import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { HealthCheck } from "../../domain/compose/model.ts";
 import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
 import type { ForeignVerbs } from "./foreign.ts";
+import type { VolumeVerbs } from "./volumes.ts";
 import type { Output } from "./worker.ts";
 
 export interface EngineInfo {
@@ -94,7 +95,7 @@ export interface TaskResult {
  * Every verb may be repeated: "already so" counts as success, and removing what is not there is no error. Engine faults
  * are `Refusal`s (`engine-unreachable`, `port-taken`, `build-failed`, `image-missing`, `name-taken`, …).
  */
-export interface Engine extends ForeignVerbs {
+export interface Engine extends ForeignVerbs, VolumeVerbs {
   info(signal: AbortSignal): Promise<EngineInfo>;
   capacity(signal: AbortSignal): Promise<Capacity>;
   /** Which of these host ports cannot be published, and who holds them (container or process, environment if ours). */

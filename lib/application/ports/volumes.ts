@@ -43,8 +43,9 @@ export interface VolumeVerbs {
     signal: AbortSignal,
   ): Promise<VolumeContent>;
   /**
-   * Makes a volume and fills it with what `readVolume` has written. One that failed half way is removed again. Refuses
-   * `volume-present` where there is one of that name already, and `volume-unwritable`.
+   * Makes a volume and fills it with what `readVolume` has written. One that failed half way is removed again; what a crash
+   * has left half way goes with `removeScratch`, then `removeVolume`. Refuses `volume-present` where there is one of that
+   * name already, and `volume-unwritable`.
    */
   writeVolume(
     scope: Scope,
@@ -65,7 +66,7 @@ export interface VolumeVerbs {
   /** Every container, network and volume of this mark, whatever a crash has left of them; snapshots stay. */
   removeScratch(scope: Scope, mark: string, signal: AbortSignal): Promise<void>;
 
-  /** Attaches a container of the scope to networks that are there, running or not, at fixed addresses. */
+  /** Attaches a container of the scope to networks that are there, running or not, at fixed addresses. Refuses `network-missing`. */
   attach(scope: Scope, container: string, attachments: readonly Attachment[], signal: AbortSignal): Promise<void>;
   /** Not attached, or no such network, is fine. */
   detach(scope: Scope, container: string, network: string, signal: AbortSignal): Promise<void>;
