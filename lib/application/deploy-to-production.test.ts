@@ -48,9 +48,11 @@ test("production runs the very images that ran on staging, and says which releas
 
 test("the second deploy backs up what is live, keeps it as standby, and leaves the database where it is", async () => {
   const world = await live();
-  expect(world.databases.manifests).toEqual([]); // there was nothing yet
+  expect(world.databases.backups.finished).toEqual([]); // there was nothing yet
   await deployed(world, "production");
-  expect(world.databases.manifests).toMatchObject([{ release: 2, run: 3, database: "warehouse_wms" }]);
+  expect(world.databases.backups.finished).toMatchObject([
+    { manifest: { release: 2, run: 3, database: { name: "warehouse_wms" }, files: [{ name: "database.sql.zst" }] } },
+  ]);
   expect(world.database.releases.map(({ state }) => state)).toEqual(["live", "standby", "live"]);
   const running = world.engine.containers.filter(
     ({ scope: { environment, application, instance }, state }) =>
@@ -73,7 +75,7 @@ test("a migration that failed half way: the old release serves on, and the sente
     return { does: "ends", exitCode: 3 };
   };
   const run = await deployed(world, "production");
-  const [manifest] = world.databases.manifests;
+  const [backup] = world.databases.backups.finished;
   expect(run?.outcome).toBe("rolled-back");
   expect(run?.entries.at(-1)).toMatchObject({
     sentence: expect.stringMatching(
@@ -81,7 +83,7 @@ test("a migration that failed half way: the old release serves on, and the sente
     ),
   });
   expect(run?.entries.at(-1)).toMatchObject({
-    sentence: expect.stringContaining(`the backup ${manifest?.id.timestamp} has it as it was before`),
+    sentence: expect.stringContaining(`the backup ${backup?.id.timestamp} has it as it was before`),
   });
 });
 

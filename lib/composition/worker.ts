@@ -58,7 +58,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   applyMigrations(databaseFile(dataFolder));
   const database = openDatabase(dataFolder);
   const token = await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now());
-  const store = sealedStore(prismaStore(database, token), createSeal(readSecret(dataFolder)));
+  const secret = readSecret(dataFolder);
+  const store = sealedStore(prismaStore(database, token), createSeal(secret));
   const instance = settings.instance ?? (await ownInstance(store));
 
   const { engineHost: host, engineCertificates, haproxyImage } = settings;
@@ -80,7 +81,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     source,
     store,
     databases: createDatabases(engine),
-    backups: backupFolder(dataFolder, systemClock),
+    backups: guarded(backupFolder({ dataFolder, secret }), lock),
     clock: systemClock,
     files: environmentFiles,
     instance,
@@ -114,6 +115,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const intents = { store, clock: systemClock, pipelines, runs, report };
   const stopping = new AbortController();
 
+  await ports.backups.removeAllUnfinished().catch((error: unknown) => log("Half a backup may be left over", error));
   await runs.resume();
   void acceptIntents(intents).catch((failure) => stopping.signal.aborted || lost(failure));
   await board.start(stopping.signal);

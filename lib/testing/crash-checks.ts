@@ -41,7 +41,7 @@ export function problemsAtRest(world: CrashWorld): string[] {
     ...(serving === live[0]?.number ? [] : [`the gateway serves ${serving}, the table says ${live[0]?.number}`]),
     ...(gateway && gateway.configured?.release !== serving ? ["the gateway's file and memory differ"] : []),
     ...(live[0] ? liveProblems(world, live[0]) : []),
-    ...world.databases.unfinished.map((timestamp) => `half a backup ${timestamp} is left over`),
+    ...world.databases.backups.unfinished.map((timestamp) => `half a backup ${timestamp} is left over`),
     ...standbyProblems(world, releases),
     ...imagesMissing(world, releases),
     ...strangers(world, releases),

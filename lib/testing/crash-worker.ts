@@ -1,15 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { acceptIntents } from "../application/accept-intents.ts";
 import type { Pipelines, RunInput } from "../application/pipelines.ts";
-import type { Announcer, Clock, Databases, DeployBackups, Engine, Gateways, Store } from "../application/ports.ts";
+import type { Announcer, Backups, Clock, Databases, Engine, Gateways, Store } from "../application/ports.ts";
 import { type RunsUnderWay, runsUnderWay } from "../application/runs-under-way.ts";
 import type { RunDeps } from "../application/step-context.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import { anActor } from "./builders.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { fakeBackups, fakeDatabases } from "./fake-databases.ts";
+import { fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
+import { memoryBackups } from "./memory-backups.ts";
 import { memoryStore } from "./memory-store.ts";
 import { type Reach, watched } from "./watched.ts";
 import { workerIn } from "./worker-world.ts";
@@ -20,7 +21,7 @@ export interface CrashPorts {
   gateways: Gateways;
   store: Store;
   databases: Databases;
-  backups: DeployBackups;
+  backups: Backups;
   clock: Clock;
 }
 
@@ -61,9 +62,9 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
     databases: fakeDatabases(world.databases, world.engine, (what) => reach(`within ${what}`)),
     backups: watched(
       "backups",
-      fakeBackups(world.databases, () => reach("within backups.store")),
+      memoryBackups(world.databases.backups, () => reach("within backups.store")),
       reach,
-      ["store", "removeUnfinished"],
+      ["begin", "removeUnfinished"],
     ),
     clock: worker.clock,
   };

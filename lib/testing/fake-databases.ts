@@ -1,14 +1,12 @@
-import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import type { Databases, DeployBackups, OldManifest } from "../application/ports.ts";
+import type { Databases } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { EngineWorld } from "./engine-world.ts";
+import { type BackupWorld, backupWorld } from "./memory-backups.ts";
 
 /** Databases and backups that outlive a worker. What is in a database lies in its volume on the engine. */
 export interface DatabaseWorld {
-  manifests: OldManifest[];
-  /** Timestamps of what was begun and is not finished. */
-  unfinished: string[];
+  backups: BackupWorld;
   /** What the schema is; it stands for all tables. */
   schema: string;
   /** Rows by table, wherever nothing else lies in a server's volume. */
@@ -21,8 +19,7 @@ export interface DatabaseWorld {
 }
 
 export const databaseWorld = (): DatabaseWorld => ({
-  manifests: [],
-  unfinished: [],
+  backups: backupWorld(),
   schema: "schema-1",
   rows: { items: 3 },
   notInnodb: [],
@@ -112,25 +109,5 @@ export const fakeDatabases = (
       world.readOnly = [...without(world.readOnly, container), ...(on ? [container] : [])];
     },
     changesSince: async () => undefined,
-  };
-};
-
-/** `between`: when a backup is begun, and not yet finished. */
-export const fakeBackups = (world: DatabaseWorld, between: () => void = () => {}): DeployBackups => {
-  const finish = (timestamp: string) => {
-    world.unfinished = world.unfinished.filter((other) => other !== timestamp);
-  };
-  return {
-    async store(id, facts, write) {
-      world.unfinished.push(id.timestamp);
-      between();
-      await write(new PassThrough().resume());
-      finish(id.timestamp);
-      const manifest = { id, ...facts, file: "database.sql.zst", bytes: 1_000, sha256: "0", tookMs: 1 };
-      world.manifests.push(manifest);
-      return manifest;
-    },
-    manifest: async ({ timestamp }) => world.manifests.find(({ id }) => id.timestamp === timestamp),
-    removeUnfinished: async ({ timestamp }) => finish(timestamp),
   };
 };

@@ -13,10 +13,11 @@ import { takeOver } from "../application/take-over.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import { aDeploy, anActor, anApplication } from "./builders.ts";
 import { crashWorld } from "./crash-world.ts";
-import { fakeBackups, fakeDatabases } from "./fake-databases.ts";
+import { fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
 import { type FakeCommit, type FakeSurroundings, fakeSource } from "./fake-source.ts";
+import { memoryBackups } from "./memory-backups.ts";
 import { sampleFiles, sampleTree } from "./sample-source.ts";
 import { workerIn } from "./worker-world.ts";
 
@@ -51,7 +52,7 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
     gateways: createFakeGateways(world.gateways),
     store: worker.store,
     databases: fakeDatabases(world.databases, world.engine),
-    backups: fakeBackups(world.databases),
+    backups: memoryBackups(world.databases.backups),
     clock: world.clock,
     source: () => fakeSource(history, remote),
     files: sampleFiles,

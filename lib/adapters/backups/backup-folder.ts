@@ -1,108 +1,224 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import type { Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createZstdCompress } from "node:zlib";
-import type { BackupId, Clock, DeployBackups, OldManifest } from "../../application/ports.ts";
+import { basename, join } from "node:path";
+import type { Backup, BackupId, Backups, WholeBackup } from "../../application/ports.ts";
+import { type Environment, environments } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { failedProofSchema, pinSchema, proofSchema } from "../../domain/backup/manifest.ts";
+import { bytesOf, contentOf, digestOf, sameDigest } from "./content.ts";
+import {
+  absent,
+  type Disk,
+  makeFolder,
+  nodeDisk,
+  reading,
+  removeFile,
+  replaceFile,
+  syncFolder,
+  writing,
+} from "./disk.ts";
+import { createGrowth } from "./growth.ts";
+import { look, manifestDigest } from "./look.ts";
+import {
+  failedProofFile,
+  folderOf,
+  isPartFolder,
+  isTimestamp,
+  manifestFile,
+  type Place,
+  partFolder,
+  pinFile,
+  placeOf,
+  proofFile,
+  unfinished,
+} from "./place.ts";
+import { createSeal } from "./seal.ts";
+import { backupExists, unfinishedBackup } from "./unfinished-backup.ts";
 
-const file = "database.sql.zst";
+export interface BackupFolderSettings {
+  dataFolder: string;
+  /** The worker's: what is not sealed by it is nobody's backup. */
+  secret: string;
+  disk?: Disk;
+}
 
 /**
- * `backups/<application>/<environment>/<timestamp>/` below the data folder. The folder is the truth: a backup is what has a
- * manifest, which is written when everything else is safely on the disk.
+ * `backups/<application>/<environment>/<timestamp>/` below the data folder. The folder is the truth: a backup is what has
+ * that name, which is given to it when everything in it is safely on the disk, and taken from it before anything is removed.
  */
-export function backupFolder(dataFolder: string, clock: Clock): DeployBackups {
-  const folderOf = ({ application, environment, timestamp }: BackupId) =>
-    join(dataFolder, "backups", application, environment, timestamp);
+export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFolderSettings): Backups {
+  const seal = createSeal(secret);
+  const begun = new Set<string>();
+  const backups = join(dataFolder, "backups");
+  const place = (id: BackupId) => placeOf(dataFolder, id);
 
-  const manifest = async (id: BackupId) => {
-    const text = await readFile(join(folderOf(id), "manifest.json"), "utf8").catch(absent);
-    return text === undefined ? undefined : (JSON.parse(text) as OldManifest);
+  const found = async (id: BackupId): Promise<Backup> => {
+    const { folder } = place(id);
+    const backup = await reading(folder, () => look({ disk, seal }, id, folder));
+    if (!backup) throw notFound(id);
+    return backup;
+  };
+  const read = async (id: BackupId): Promise<WholeBackup> => {
+    const backup = await found(id);
+    if (backup.state === "damaged") throw damaged(id, backup.why);
+    return backup;
+  };
+  const open = async (id: BackupId, name: string, signal: AbortSignal) => {
+    signal.throwIfAborted();
+    const { folder } = place(id);
+    const file = (await read(id)).manifest.files.find((one) => one.name === name);
+    if (!file) throw new Error(`${id.timestamp} has no ${name}`);
+    const growth = createGrowth(file);
+    return { growth, bytes: bytesOf(() => disk.open(join(folder, name), "r"), growth, signal) };
+  };
+  /** Of the very manifest that lies there. */
+  const digestOfManifest = async (id: BackupId) => {
+    const { folder } = place(id);
+    await read(id);
+    return manifestDigest(await reading(folder, () => disk.readFile(join(folder, manifestFile), "utf8")));
+  };
+  const change = (id: BackupId, work: (place: Place) => Promise<void>) => {
+    const at = place(id);
+    return writing(at.folder, "The backup itself is as it was.", () => work(at));
   };
 
   return {
-    manifest,
+    read,
 
-    async store(id, facts, write, signal) {
-      const folder = folderOf(id);
-      const begin = clock.elapsed();
-      try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
-        const { bytes, sha256 } = await writeCompressed(join(folder, file), write, signal);
-        const full: OldManifest = { id, ...facts, file, bytes, sha256, tookMs: Math.round(clock.elapsed() - begin) };
-        await writeWhole(join(folder, "manifest.json"), (target) =>
-          target.writeFile(JSON.stringify(full, undefined, 2)),
-        );
-        await syncFolder(dirname(folder));
-        return full;
-      } catch (error) {
-        throw notOnDisk(folder, error);
-      }
+    async list(application, environment) {
+      const folder = folderOf(dataFolder, application, environment);
+      const names = (await reading(folder, () => namesIn(disk, folder))).filter(isTimestamp).sort().reverse();
+      const each = names.map((timestamp) => {
+        const id = { application, environment, timestamp };
+        return look({ disk, seal }, id, place(id).folder);
+      });
+      return (await Promise.all(each)).filter((backup) => backup !== undefined);
     },
 
-    async removeUnfinished(id) {
-      if ((await manifest(id)) === undefined) await rm(folderOf(id), { recursive: true, force: true });
+    async verify(id, signal) {
+      const backup = await read(id);
+      const { folder } = place(id);
+      for (const file of backup.manifest.files) {
+        const { bytes } = await open(id, file.name, signal);
+        const digest = await reading(folder, () => digestOf(bytes));
+        if (!sameDigest(digest, file)) throw damaged(id, `${file.name} is not what was stored.`);
+      }
+      return backup;
+    },
+
+    async begin(id, run) {
+      const at = place(id);
+      const part = partFolder(at, run);
+      if (await disk.lstat(at.folder).catch(absent)) throw backupExists(id);
+      await writing(at.folder, "Nothing was changed.", async () => {
+        await disk.rm(part, { recursive: true, force: true });
+        await makeFolder(disk, dataFolder, "backups", id.application, id.environment, basename(part));
+      });
+      begun.add(part);
+      return unfinishedBackup(disk, seal, id, run, at);
+    },
+
+    async removeUnfinished(id, run) {
+      await change(id, async (at) => {
+        await disk.rm(partFolder(at, run), { recursive: true, force: true });
+        begun.delete(partFolder(at, run));
+      });
+    },
+
+    async removeAllUnfinished() {
+      let count = 0;
+      const remove = async (path: string) => {
+        await disk.rm(path, { recursive: true, force: true });
+        count += 1;
+      };
+      await writing(backups, "The backups themselves are as they were.", async () => {
+        for await (const { folder, name } of foldersOf(disk, backups)) {
+          const path = join(folder, name);
+          if (isPartFolder(name) && !begun.has(path)) await remove(path);
+          if (!isTimestamp(name)) continue;
+          const files = await namesIn(disk, path);
+          for (const file of files.filter((one) => temporaryNames.includes(one))) await remove(join(path, file));
+        }
+      });
+      return count;
+    },
+
+    async open(id, name, signal) {
+      const { bytes, growth } = await open(id, name, signal);
+      const wrong = (why: string) => damaged(id, `${name} ${why}. What was read of it must not be used.`);
+      return contentOf(bytes, growth, { folder: place(id).folder, damaged: wrong }, signal);
+    },
+
+    async saveProof(id, proof) {
+      const manifest = await digestOfManifest(id);
+      const text = seal.close("proof", proofSchema.parse({ version: 1, manifest, ...proof }));
+      await change(id, async ({ folder }) => {
+        await removeFile(disk, join(folder, failedProofFile));
+        await replaceFile(disk, join(folder, proofFile), text);
+      });
+    },
+
+    async saveFailedProof(id, failure) {
+      const manifest = await digestOfManifest(id);
+      const text = seal.close("failed proof", failedProofSchema.parse({ version: 1, manifest, ...failure }));
+      await change(id, async ({ folder }) => {
+        await replaceFile(disk, join(folder, failedProofFile), text);
+        await removeFile(disk, join(folder, proofFile));
+      });
+    },
+
+    async pin(id, pin) {
+      await found(id);
+      await change(id, ({ folder }) =>
+        replaceFile(disk, join(folder, pinFile), seal.close("pin", pinSchema.parse(pin))),
+      );
+    },
+
+    async unpin(id) {
+      await found(id);
+      await change(id, ({ folder }) => removeFile(disk, join(folder, pinFile)));
+    },
+
+    async remove(id) {
+      await found(id);
+      await change(id, async (at) => {
+        const part = partFolder(at, "removed");
+        await disk.rm(part, { recursive: true, force: true });
+        await disk.rename(at.folder, part);
+        await syncFolder(disk, at.environmentFolder);
+        await disk.rm(part, { recursive: true, force: true });
+      });
+    },
+
+    async freeBytes() {
+      const { bavail, bsize } = await reading(backups, async () => {
+        return (await disk.statfs(backups).catch(absent)) ?? disk.statfs(dataFolder);
+      });
+      return bavail * bsize;
     },
   };
 }
 
-async function writeCompressed(path: string, write: (into: Writable) => Promise<void>, signal: AbortSignal) {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  await writeWhole(path, async (target) => {
-    const compress = createZstdCompress();
-    const stored = pipeline(
-      compress,
-      async (compressed: AsyncIterable<Buffer>) => {
-        for await (const chunk of compressed) {
-          hash.update(chunk);
-          bytes += chunk.length;
-          await target.writeFile(chunk);
-        }
-      },
-      { signal },
-    );
-    const written = write(compress).then(
-      () => compress.end(),
-      (error: Error) => compress.destroy(error),
-    );
-    const [outcome] = await Promise.allSettled([stored, written]);
-    if (outcome.status === "rejected") throw outcome.reason;
-  });
-  return { bytes, sha256: hash.digest("hex") };
+const temporaryNames = [proofFile, failedProofFile, pinFile].map((name) => `${name}${unfinished}`);
+
+const namesIn = async (disk: Disk, folder: string): Promise<string[]> =>
+  (await disk.readdir(folder).catch(absent)) ?? [];
+
+/** Of all applications. */
+async function* foldersOf(disk: Disk, backups: string): AsyncGenerator<{ folder: string; name: string }> {
+  for (const application of await namesIn(disk, backups))
+    for (const environment of environments) {
+      const folder = join(backups, application, environment);
+      for (const name of await namesIn(disk, folder)) yield { folder, name };
+    }
 }
 
-/** Under a temporary name until all of it is on the disk; readable for the worker alone. */
-async function writeWhole(path: string, write: (target: Awaited<ReturnType<typeof open>>) => Promise<void>) {
-  const temporary = `${path}.part`;
-  const target = await open(temporary, "w", 0o600);
-  try {
-    await write(target);
-    await target.sync();
-  } finally {
-    await target.close();
-  }
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
-}
+const called = ({ timestamp, environment }: { timestamp: string; environment: Environment }) =>
+  `The backup ${timestamp} of ${environment}`;
 
-async function syncFolder(folder: string) {
-  const handle = await open(folder, "r");
-  await handle.sync().finally(() => handle.close());
-}
-
-/** The disk's own complaints in words that say what to do; others as they are. */
-function notOnDisk(folder: string, error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (!code || !/^(ENOSPC|EDQUOT|EACCES|EROFS|EIO)$/.test(code)) return error;
-  return new Refusal(
-    "backup-not-stored",
-    `The backup could not be written to ${folder}: ${message}. Nothing was changed. Make room there, or give Slipway the right to write, then try again.`,
+const notFound = (id: BackupId) =>
+  new Refusal(
+    "backup-not-found",
+    `${called(id)} is not there (any more). Nothing was changed. Choose one of the list.`,
   );
-}
 
-function absent(failure: NodeJS.ErrnoException): undefined {
-  if (failure.code !== "ENOENT") throw failure;
-}
+const damaged = (id: BackupId, why: string) =>
+  new Refusal("backup-damaged", `${called(id)} is damaged: ${why} Nothing was changed. Choose another one.`);

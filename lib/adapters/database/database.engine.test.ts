@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { PassThrough, Writable } from "node:stream";
 import { zstdDecompressSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { systemClock } from "#lib/adapters/clock/system-clock.ts";
 import { createDockerEngine } from "#lib/adapters/docker/engine.ts";
 import type { BackupId, DatabaseAt } from "#lib/application/ports.ts";
 import { testEngine } from "#lib/testing/engine.ts";
@@ -21,6 +20,7 @@ const engine = createDockerEngine({ host, instance });
 const databases = createDatabases(engine);
 const at: DatabaseAt = { scope, container: `${instance}-db`, engine: "mysql", name: "warehouse", user: "wms" };
 const signal = AbortSignal.timeout(200_000);
+const dumpFile = { role: "database" as const, name: "database.sql.zst" };
 let folder = "";
 
 beforeAll(async () => {
@@ -67,25 +67,26 @@ const processes = async () =>
   (await engine.exec(scope, at.container, ["sh", "-c", "cat /proc/[0-9]*/comm"], signal)).output;
 
 test("a backup is the whole database, compressed, for the worker alone, and has no secret in it", async () => {
-  const backups = backupFolder(folder, systemClock);
+  const backups = backupFolder({ dataFolder: folder, secret: "s".repeat(32) });
   const id: BackupId = { application: "wms", environment: "production", timestamp: "2026-11-25T19-01-07Z" };
-  const facts = {
-    method: "logical" as const,
-    database: at.name,
-    engine: at.engine,
+  const unfinished = await backups.begin(id, 1);
+  const file = await unfinished.store(dumpFile, (into) => databases.dump(at, "backup-1", into, signal), signal);
+  const manifest = await unfinished.finish({
+    method: "logical",
+    database: { name: at.name, engine: at.engine },
+    takenAt: { from: 1, to: 2 },
+    tookMs: 1,
     reason: "test",
     by: "Anna",
-    run: 1,
-  };
-  const manifest = await backups.store(id, facts, (into) => databases.dump(at, "backup-1", into, signal), signal);
+  });
   const own = join(folder, "backups/wms/production", id.timestamp);
   expect((await readdir(own)).sort()).toEqual(["database.sql.zst", "manifest.json"]);
   expect((await stat(own)).mode & 0o777).toBe(0o700);
-  expect((await stat(join(own, manifest.file))).mode & 0o777).toBe(0o600);
-  expect(manifest.bytes).toBe((await stat(join(own, manifest.file))).size);
-  expect(await backups.manifest(id)).toEqual(manifest);
+  expect((await stat(join(own, file.name))).mode & 0o777).toBe(0o600);
+  expect(file.bytes).toBe((await stat(join(own, file.name))).size);
+  expect(await backups.read(id)).toMatchObject({ state: "stored", manifest });
 
-  const dump = zstdDecompressSync(await readFile(join(own, manifest.file))).toString();
+  const dump = zstdDecompressSync(await readFile(join(own, file.name))).toString();
   expect(dump).toContain("0xFF00FE");
   expect(dump).toContain("shelf ⏎");
   expect(dump).toMatch(/PROCEDURE `count_items`/);
@@ -94,28 +95,21 @@ test("a backup is the whole database, compressed, for the worker alone, and has 
   expect(dump).toMatch(/-- Dump completed[^\n]*\n$/);
   expect(dump).not.toContain(password);
 
-  await backups.removeUnfinished(id);
-  expect(await backups.manifest(id)).toEqual(manifest);
+  await backups.removeUnfinished(id, 1);
+  expect(await backups.read(id)).toMatchObject({ state: "stored", manifest });
 });
 
 test("a dump that fails, or is cut, leaves no backup and no process behind", async () => {
-  const backups = backupFolder(folder, systemClock);
+  const backups = backupFolder({ dataFolder: folder, secret: "s".repeat(32) });
   const id: BackupId = { application: "wms", environment: "production", timestamp: "2026-11-25T19-02-00Z" };
-  const facts = {
-    method: "logical" as const,
-    database: at.name,
-    engine: at.engine,
-    reason: "test",
-    by: "Anna",
-    run: 2,
-  };
   const missing = { ...at, name: "nowhere" };
+  const unfinished = await backups.begin(id, 2);
   await expect(
-    backups.store(id, facts, (into) => databases.dump(missing, "backup-2", into, signal), signal),
+    unfinished.store(dumpFile, (into) => databases.dump(missing, "backup-2", into, signal), signal),
   ).rejects.toMatchObject({ code: "dump-failed", message: expect.stringContaining("nowhere") });
-  expect(await backups.manifest(id)).toBeUndefined();
-  await backups.removeUnfinished(id);
-  expect(await readdir(join(folder, "backups/wms/production"))).not.toContain(id.timestamp);
+  expect(await backups.list("wms", "production")).toHaveLength(1);
+  await backups.removeUnfinished(id, 2);
+  expect(await readdir(join(folder, "backups/wms/production"))).toEqual(["2026-11-25T19-01-07Z"]);
 
   const stuck = new Writable({ highWaterMark: 1, write: () => {} }); // a disk that takes nothing
   const stop = new AbortController();

@@ -10,12 +10,12 @@ export type { BackupFile, BackupId, Manifest, Proof } from "../../domain/backup/
 export type NewBackupFile = { role: "database"; name: string } | { role: "volume"; name: string; volume: string };
 
 /** What the manifest says beyond what the store knows by itself. */
-export type BackupFacts = Omit<Manifest, "version" | "id" | "files" | "bytes">;
+export type BackupFacts = Omit<Manifest, "version" | "id" | "files" | "bytes" | "run">;
 
 /**
  * Backups of this panel, on the worker's disk: secret material, for nobody else to read. The folder is the truth, and what
- * is listed is what lies there. All refuse `backup-not-found` (also `begin`'s twin `backup-exists`), `backup-damaged` with
- * what is wrong, and `backup-not-stored` or `backup-unreadable` where the disk refuses.
+ * is listed is what lies there. Refusals: `backup-not-found`, `backup-exists`, `backup-damaged` with what is wrong, and
+ * `backup-not-stored` or `backup-unreadable` where the disk refuses.
  */
 export interface Backups {
   /** Newest first. Looks at manifests and at the files' sizes, not at what is in them. */
@@ -24,10 +24,13 @@ export interface Backups {
   /** The same, and every file's content is what was stored. */
   verify(id: BackupId, signal: AbortSignal): Promise<WholeBackup>;
 
-  /** What was left of the same one by an earlier attempt goes. It is a backup when it is finished, and nothing before. */
-  begin(id: BackupId): Promise<UnfinishedBackup>;
-  /** Removes what is there of a backup that was never finished; a finished one stays. */
-  removeUnfinished(id: BackupId): Promise<void>;
+  /**
+   * What the same run has left of an earlier attempt goes. It is a backup when it is finished, and nothing before: of two
+   * runs that write the same one, the second to finish is refused.
+   */
+  begin(id: BackupId, run: number): Promise<UnfinishedBackup>;
+  /** Removes what the run has not finished of it; a finished one stays. */
+  removeUnfinished(id: BackupId, run: number): Promise<void>;
   /** The same for all but those that are being written now; for the worker's start. Answers how many there were. */
   removeAllUnfinished(): Promise<number>;
 
@@ -61,32 +64,4 @@ export interface UnfinishedBackup {
   follow(name: string, signal: AbortSignal): Readable;
   /** Everything that was stored, under one manifest. Nothing can be stored afterwards. */
   finish(facts: BackupFacts): Promise<Manifest>;
-}
-
-/** Until the deploy's own step is on `Backups`. */
-export interface DeployBackups {
-  store(
-    id: BackupId,
-    facts: Omit<OldManifest, "id" | "file" | "bytes" | "sha256" | "tookMs">,
-    write: (into: Writable) => Promise<void>,
-    signal: AbortSignal,
-  ): Promise<OldManifest>;
-  manifest(id: BackupId): Promise<OldManifest | undefined>;
-  removeUnfinished(id: BackupId): Promise<void>;
-}
-
-export interface OldManifest {
-  id: BackupId;
-  method: "logical";
-  database: string;
-  engine: "mysql" | "mariadb";
-  file: string;
-  bytes: number;
-  sha256: string;
-  release?: number;
-  commit?: string;
-  reason: string;
-  by: string;
-  run: number;
-  tookMs: number;
 }

@@ -1,6 +1,7 @@
+import { timestampOf } from "../../contract/backups.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { databaseNow } from "../database-now.ts";
-import type { BackupId, DatabaseAt } from "../ports.ts";
+import type { BackupId, DatabaseAt, Manifest } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
@@ -28,41 +29,55 @@ export function backUp(ports: DeployPorts): Step<RunRequest, BackUp, void> {
     },
     async act(context, plan) {
       if ("skipped" in plan) return context.note(plan.skipped);
-      const { database, id } = plan;
-      const dump = (into: Parameters<DeployPorts["databases"]["dump"]>[2]) =>
-        ports.databases.dump(database, `backup-${context.run}`, into, context.signal);
-      const done = await ports.backups.manifest(id);
-      const { bytes } =
-        done ?? (await ports.backups.store(id, await facts(ports, context, plan), dump, context.signal));
+      const { id } = plan;
+      const { bytes } = (await finished(ports, context, id)) ?? (await dump(ports, context, plan));
       context.note(`${id.timestamp}, ${(bytes / 1e6).toFixed(1)} MB`);
     },
-    async undo(_context, plan) {
-      if (plan && "id" in plan) await ports.backups.removeUnfinished(plan.id);
+    async undo(context, plan) {
+      if (plan && "id" in plan) await ports.backups.removeUnfinished(plan.id, context.run);
     },
   };
 }
 
-async function facts(ports: DeployPorts, context: RunContext, { database, id }: Exclude<BackUp, { skipped: string }>) {
+type Planned = Exclude<BackUp, { skipped: string }>;
+
+/** By an earlier worker, which did not live to say so. */
+async function finished({ backups }: DeployPorts, { run }: RunContext, id: BackupId): Promise<Manifest | undefined> {
+  const all = await backups.list(id.application, id.environment);
+  const own = all.some((backup) => backup.id.timestamp === id.timestamp && backup.manifest?.run === run);
+  return own ? (await backups.read(id)).manifest : undefined;
+}
+
+async function dump(ports: DeployPorts, context: RunContext, { database, id }: Planned): Promise<Manifest> {
+  const { clock, databases } = ports;
+  const live = await whatIsLive(ports, context, id);
+  const backup = await ports.backups.begin(id, context.run);
+  const from = clock.now();
+  const begin = clock.elapsed();
+  await backup.store(
+    { role: "database", name: "database.sql.zst" },
+    (into) => databases.dump(database, `backup-${context.run}`, into, context.signal),
+    context.signal,
+  );
+  return backup.finish({
+    method: "logical",
+    database: { name: database.name, engine: database.engine },
+    takenAt: { from, to: clock.now() },
+    tookMs: Math.round(clock.elapsed() - begin),
+    ...live,
+  });
+}
+
+async function whatIsLive(ports: DeployPorts, context: RunContext, { application }: BackupId) {
   const { live } = context.planOf<Checked>("preflight");
   const record = await ports.store.run(context.run);
-  const release = live === undefined ? undefined : await ports.store.release(id.application, live);
+  const release = live === undefined ? undefined : await ports.store.release(application, live);
   return {
-    method: "logical" as const,
-    database: database.name,
-    engine: database.engine,
     ...(release && { release: release.number, commit: release.commit }),
     reason: `before ${record?.header.title ?? "a deploy"}`,
     by: record?.header.requestedBy ?? "",
-    run: context.run,
   };
 }
-
-/** As a folder's name, in order: `2026-11-25T19-01-07Z`. */
-const timestampOf = (ms: number) =>
-  new Date(ms)
-    .toISOString()
-    .replace(/\.\d+Z$/, "Z")
-    .replaceAll(":", "-");
 
 const databaseGone = (service: string) =>
   new Refusal(

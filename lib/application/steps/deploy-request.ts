@@ -3,9 +3,9 @@ import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import type {
   Application,
+  Backups,
   Clock,
   Databases,
-  DeployBackups,
   Engine,
   EnvironmentFiles,
   Gateways,
@@ -20,7 +20,7 @@ export interface DeployPorts {
   source(application: Application): Source;
   store: Store;
   databases: Pick<Databases, "dump" | "schemaFingerprint">;
-  backups: DeployBackups;
+  backups: Backups;
   clock: Clock;
   files: EnvironmentFiles;
   /** This panel's id, in the labels of everything it makes. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { backupMethods, timestampSchema } from "../../contract/backups.ts";
 import { commitSchema, environmentSchema } from "../../contract/names.ts";
+import { slipwaySchema } from "../../contract/slipway-yaml.ts";
 
 /**
  * What a backup says of itself (`manifest.json`, written last), and what was found when it was restored (`proof.json`,
@@ -14,7 +15,7 @@ const name = text.min(1);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 export const backupIdSchema = z.strictObject({
-  application: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/),
+  application: slipwaySchema.shape.application,
   environment: environmentSchema,
   timestamp: timestampSchema,
 });

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
+import { Refusal } from "../../contract/refusal.ts";
+import { type FileHandle, isComplaint, unreadable } from "./disk.ts";
+import type { Digest, Growth } from "./growth.ts";
+
+const blockSize = 256 * 1024;
+
+/** No worker threads (`nbWorkers`): with them Node's stream has crashed. */
+const compression = {
+  chunkSize: blockSize,
+  params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
+};
+
+/** Compresses what `write` gives into the file. Answers when `write` has, and all of it was taken by the disk. */
+export async function compressInto(
+  target: FileHandle,
+  growth: Growth,
+  write: (into: Writable) => Promise<void>,
+  signal: AbortSignal,
+): Promise<Digest> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const compress = createZstdCompress(compression);
+  const stored = pipeline(
+    compress,
+    async (compressed: AsyncIterable<Buffer>) => {
+      for await (const chunk of compressed) {
+        hash.update(chunk);
+        await target.writeFile(chunk);
+        bytes += chunk.length;
+        growth.bytes(chunk.length);
+      }
+    },
+    { signal },
+  );
+  const written = write(compress).then(
+    () => void compress.end(),
+    (error: Error) => {
+      compress.destroy(error);
+      throw error;
+    },
+  );
+  const outcomes = await Promise.allSettled([stored, written]);
+  signal.throwIfAborted();
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** The bytes of a file as it lies there, as far as it grows. */
+export async function* bytesOf(open: () => Promise<FileHandle>, growth: Growth, signal: AbortSignal) {
+  await growth.beyond(0, signal);
+  const file = await open();
+  try {
+    let at = 0;
+    for (let there = await growth.beyond(at, signal); at < there; there = await growth.beyond(at, signal)) {
+      const block = Buffer.allocUnsafe(Math.min(blockSize, there - at));
+      const { bytesRead } = await file.read(block, 0, block.length, at);
+      signal.throwIfAborted();
+      if (bytesRead === 0) return; // shorter than it was: the digest tells
+      at += bytesRead;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+export async function digestOf(bytes: AsyncIterable<Buffer>): Promise<Digest> {
+  const hash = createHash("sha256");
+  let count = 0;
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    count += chunk.length;
+  }
+  return { bytes: count, sha256: hash.digest("hex") };
+}
+
+export const sameDigest = (a: Digest, b: Digest | undefined) => a.bytes === b?.bytes && a.sha256 === b.sha256;
+
+/** What was compressed. It ends only when all that was read is what was stored; `damaged` makes the refusal otherwise. */
+export function contentOf(
+  bytes: AsyncIterable<Buffer>,
+  growth: Pick<Growth, "digest">,
+  { folder, damaged }: { folder: string; damaged(why: string): Refusal },
+  signal: AbortSignal,
+): Readable {
+  async function* content() {
+    const hash = createHash("sha256");
+    let count = 0;
+    let sound = false;
+    async function* read() {
+      for await (const chunk of bytes) {
+        hash.update(chunk);
+        count += chunk.length;
+        yield chunk;
+      }
+      sound = sameDigest({ bytes: count, sha256: hash.digest("hex") }, growth.digest());
+      if (!sound) throw damaged("is not what was stored");
+    }
+    const decompress = createZstdDecompress({ chunkSize: blockSize });
+    pipeline(read, decompress, { signal }).catch(() => {}); // whoever reads `decompress` is told
+    try {
+      yield* decompress as AsyncIterable<Buffer>;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isComplaint(error)) throw unreadable(folder, error);
+      throw isCorruption(error) ? damaged("is not what was stored") : error;
+    }
+    if (!sound) throw damaged("goes on behind its end");
+  }
+  const readable = Readable.from(content(), { objectMode: false, highWaterMark: 2 * blockSize });
+  const stop = () => readable.destroy(signal.reason as Error);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  readable.on("error", () => {}); // whoever reads it is told, now or later
+  return readable.once("close", () => signal.removeEventListener("abort", stop));
+}
+
+/** Zstandard's own word, which comes before the digest is known. */
+const isCorruption = (error: unknown) => (error as NodeJS.ErrnoException).code?.startsWith("ZSTD_") === true;

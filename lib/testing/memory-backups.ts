@@ -1,0 +1,221 @@
+import { createHash } from "node:crypto";
+import { EventEmitter, once } from "node:events";
+import { addAbortSignal, Readable, Writable } from "node:stream";
+import { finished } from "node:stream/promises";
+import type { Backup, BackupFile, BackupId, Backups, UnfinishedBackup, WholeBackup } from "../application/ports.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { type FailedProof, type Manifest, manifestSchema, type Pin, type Proof } from "../domain/backup/manifest.ts";
+
+/** What outlives a worker. Plain values: a world can be copied. */
+export interface BackupWorld {
+  finished: StoredBackup[];
+  /** What was begun and is not finished: the backup and the run. */
+  unfinished: string[];
+}
+
+export interface StoredBackup {
+  id: BackupId;
+  manifest: Manifest;
+  contents: Record<string, Uint8Array>;
+  proof?: Proof;
+  failedProof?: FailedProof;
+  pin?: Pin;
+  /** What a test says is wrong with it. */
+  damage?: string;
+}
+
+export const backupWorld = (): BackupWorld => ({ finished: [], unfinished: [] });
+
+/** `between`: when a backup is begun, and not yet finished. */
+export function memoryBackups(world: BackupWorld, between: () => void = () => {}): Backups {
+  const begun = new Set<string>();
+  const stored = (id: BackupId): StoredBackup => {
+    const backup = world.finished.find((one) => key(one.id) === key(id));
+    if (!backup) throw new Refusal("backup-not-found", `There is no backup ${id.timestamp}.`);
+    return backup;
+  };
+  const read = async (id: BackupId): Promise<WholeBackup> => {
+    const backup = describe(stored(id));
+    if (backup.state === "damaged") throw new Refusal("backup-damaged", backup.why);
+    return backup;
+  };
+  const forget = (part: string) => {
+    begun.delete(part);
+    world.unfinished = world.unfinished.filter((other) => other !== part);
+  };
+
+  return {
+    read,
+    verify: read,
+
+    list: async (application, environment) =>
+      world.finished
+        .filter(({ id }) => id.application === application && id.environment === environment)
+        .sort((a, b) => (a.id.timestamp < b.id.timestamp ? 1 : -1))
+        .map(describe),
+
+    async begin(id, run) {
+      const part = `${key(id)}.${run}`;
+      refuseTwin(world, id);
+      forget(part);
+      begun.add(part);
+      world.unfinished = [...world.unfinished, part];
+      return unfinishedBackup(id, run, between, (backup) => {
+        refuseTwin(world, id);
+        world.finished.push(backup);
+        forget(part);
+      });
+    },
+
+    removeUnfinished: async (id, run) => forget(`${key(id)}.${run}`),
+
+    async removeAllUnfinished() {
+      const left = world.unfinished.filter((part) => !begun.has(part));
+      left.forEach(forget);
+      return left.length;
+    },
+
+    async open(id, file, signal) {
+      signal.throwIfAborted();
+      await read(id);
+      const content = stored(id).contents[file];
+      if (!content) throw new Error(`${id.timestamp} has no ${file}`);
+      return ending(Readable.from([Buffer.from(content)]), signal);
+    },
+
+    async saveProof(id, proof) {
+      const backup = stored(id);
+      backup.proof = { version: 1, manifest: digest(JSON.stringify(backup.manifest)), ...proof };
+      delete backup.failedProof;
+    },
+
+    async saveFailedProof(id, failure) {
+      const backup = stored(id);
+      backup.failedProof = { version: 1, manifest: digest(JSON.stringify(backup.manifest)), ...failure };
+      delete backup.proof;
+    },
+
+    async pin(id, pin) {
+      stored(id).pin = pin;
+    },
+
+    async unpin(id) {
+      delete stored(id).pin;
+    },
+
+    async remove(id) {
+      const gone = stored(id);
+      world.finished = world.finished.filter((backup) => backup !== gone);
+    },
+
+    freeBytes: async () => 100e9,
+  };
+}
+
+const key = ({ application, environment, timestamp }: BackupId) => `${application}/${environment}/${timestamp}`;
+const digest = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
+
+function refuseTwin(world: BackupWorld, id: BackupId): void {
+  if (world.finished.some((backup) => key(backup.id) === key(id)))
+    throw new Refusal("backup-exists", `There is a backup ${id.timestamp}.`);
+}
+
+function describe({ id, manifest, proof, failedProof, pin, damage }: StoredBackup): Backup {
+  const common = { id, manifest, ...(pin && { pin }) };
+  if (damage) return { ...common, state: "damaged", why: damage };
+  if (failedProof) return { ...common, state: "failed", why: failedProof.why, failedProof };
+  if (proof) return { ...common, state: "proven", proof };
+  return { ...common, state: "stored" };
+}
+
+function unfinishedBackup(
+  id: BackupId,
+  run: number,
+  between: () => void,
+  finish: (backup: StoredBackup) => void,
+): UnfinishedBackup {
+  const files = new Map<string, BackupFile>();
+  const growing = new Map<string, Growing>();
+  let over = false;
+  const contentOf = (name: string) => {
+    const known = growing.get(name) ?? new Growing();
+    growing.set(name, known);
+    return known;
+  };
+  return {
+    async store(file, write, signal) {
+      const content = contentOf(file.name);
+      const into = new Writable({
+        write(chunk: Buffer, _encoding, taken) {
+          content.add(chunk);
+          taken();
+        },
+      });
+      addAbortSignal(signal, into).on("error", () => {}); // said below
+      try {
+        await write(into);
+        between();
+        signal.throwIfAborted();
+        if (!into.writableEnded) into.end();
+        await finished(into);
+      } catch (error) {
+        content.end({ cause: signal.aborted ? signal.reason : error });
+        throw signal.aborted ? signal.reason : error;
+      }
+      content.end({});
+      const bytes = Buffer.concat(content.chunks);
+      const whole = { ...file, bytes: bytes.length, sha256: digest(bytes) };
+      files.set(file.name, whole);
+      return whole;
+    },
+    follow(name, signal) {
+      const content = contentOf(name);
+      if (over && !files.has(name)) content.end({ cause: new Error(`${name} was never stored`) });
+      return ending(Readable.from(content.read(signal), { objectMode: false }), signal);
+    },
+    async finish(facts) {
+      if (over || growing.size > files.size) throw new Error(`${id.timestamp} is finished, or not yet whole`);
+      const bytes = [...files.values()].reduce((sum, file) => sum + file.bytes, 0);
+      const manifest = manifestSchema.parse({ version: 1, id, ...facts, run, files: [...files.values()], bytes });
+      const contents = [...files.keys()].map((name) => [name, Buffer.concat(contentOf(name).chunks)] as const);
+      finish({ id, manifest, contents: Object.fromEntries(contents) });
+      over = true;
+      return manifest;
+    },
+  };
+}
+
+/** What is written of a file, for those who read it meanwhile. */
+class Growing {
+  readonly chunks: Buffer[] = [];
+  private readonly news = new EventEmitter().setMaxListeners(0);
+  private ended: { cause?: unknown } | undefined;
+
+  add(chunk: Buffer): void {
+    this.chunks.push(Buffer.from(chunk));
+    this.news.emit("news");
+  }
+
+  end(how: { cause?: unknown }): void {
+    this.ended ??= how;
+    this.news.emit("news");
+  }
+
+  async *read(signal: AbortSignal): AsyncGenerator<Buffer> {
+    for (let index = 0; ; index += 1) {
+      while (!this.chunks[index] && !this.ended)
+        await once(this.news, "news", { signal }).catch(() => signal.throwIfAborted());
+      if (this.ended && "cause" in this.ended) throw this.ended.cause;
+      const chunk = this.chunks[index];
+      if (!chunk) return;
+      yield chunk;
+    }
+  }
+}
+
+function ending(readable: Readable, signal: AbortSignal): Readable {
+  const stop = () => readable.destroy(signal.reason as Error);
+  if (signal.aborted) stop();
+  signal.addEventListener("abort", stop, { once: true });
+  return readable.on("error", () => {}).once("close", () => signal.removeEventListener("abort", stop));
+}
