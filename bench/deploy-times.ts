@@ -1,9 +1,11 @@
-/** `npm run bench:deploy`: from the click to the new release being live, for the sample application. Milliseconds. */
+/**
+ * `npm run bench:deploy`: from the click to the new release being live, for the sample application: to staging with and
+ * without a build, and to production with the images that ran there. Milliseconds.
+ */
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { git } from "../docker/sample/git.ts";
-import type { RunView } from "../lib/contract/run.ts";
-import { type BenchPanel, benchPanel } from "./panel.ts";
+import { type BenchPanel, benchPanel, type Deployed } from "./panel.ts";
 
 interface Times {
   /** Until the gateway sends requests to the new release. */
@@ -11,8 +13,11 @@ interface Times {
   /** Until the run has ended, with drain, watch and retire. */
   whole: number;
   build: number;
+  /** The backup that comes before it, and is not part of `live`. */
+  backup: number;
   /** The gateway's change alone. */
   switched: number;
+  steps: Record<string, number>;
 }
 
 const repetitions = 3;
@@ -49,16 +54,23 @@ async function measure(panel: BenchPanel): Promise<Record<string, Times[]>> {
       measured[kind].push(timesOf(await panel.deploy("main")));
     }
   }
+  measured["production, first"] = [timesOf(await panel.deployToProduction("main"))];
+  measured["production, prebuilt"] = [];
+  for (let round = 1; round <= repetitions; round++)
+    measured["production, prebuilt"].push(timesOf(await panel.deployToProduction("main")));
   return measured;
 }
 
-function timesOf({ clickedAt, view }: { clickedAt: number; view: RunView }): Times {
+function timesOf({ clickedAt, view }: Deployed): Times {
   const step = (name: string) => view.steps.find((candidate) => candidate.name === name);
+  const lasted = (name: string) => (step(name)?.endedAt ?? 0) - (step(name)?.startedAt ?? 0);
   const switched = Number(/(\d+) ms/.exec(step("switch")?.note ?? "")?.[1]);
   return {
-    live: (step("switch")?.endedAt ?? 0) - clickedAt,
+    live: (step("switch")?.endedAt ?? 0) - clickedAt - lasted("back-up"),
     whole: (view.endedAt ?? 0) - clickedAt,
-    build: (step("build-images")?.endedAt ?? 0) - (step("build-images")?.startedAt ?? 0),
+    build: lasted("build-images"),
+    backup: lasted("back-up"),
+    steps: Object.fromEntries(view.steps.map(({ name }) => [name, lasted(name)])),
     switched,
   };
 }
@@ -70,7 +82,10 @@ const measured = await measure(panel);
 const medians = Object.entries(measured).map(([kind, times]) => [
   kind,
   Object.fromEntries(
-    (["live", "whole", "build", "switched"] as const).map((key) => [key, median(times.map((time) => time[key]))]),
+    (["live", "whole", "build", "backup", "switched"] as const).map((key) => [
+      key,
+      median(times.map((time) => time[key])),
+    ]),
   ),
 ]);
 console.table(Object.fromEntries(medians));

@@ -5,9 +5,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { loadavg } from "node:os";
+import type { IntentAnswer } from "../lib/contract/intents.ts";
 import type { RunView } from "../lib/contract/run.ts";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
+import { confirm, planToConfirm } from "./confirm.ts";
 import { control } from "./traffic/control.ts";
 import { type Span, startLoad } from "./traffic/load.ts";
 
@@ -27,8 +29,6 @@ const production = `  production:
     watch: 1s
     standby: { running: 1h, keep: 1 }
 `;
-const reason = "A bench of the deploy itself";
-
 /** From a second before the switch to a second after the drain, as the run's report tells. */
 async function windowOf(panel: TestPanel, { id }: RunView): Promise<Span> {
   const report = await panel.worker.link.call("report", { run: id });
@@ -37,25 +37,22 @@ async function windowOf(panel: TestPanel, { id }: RunView): Promise<Span> {
   return { from: report.switchedAt - 1_000, to: report.drainedAt + 1_000 };
 }
 
-async function ended(panel: TestPanel, input: Parameters<TestPanel["worker"]["link"]["call"]>[1]): Promise<RunView> {
-  const answer = await panel.worker.link.call("ask", input as never);
+async function ended(panel: TestPanel, answer: IntentAnswer): Promise<RunView> {
   if (!answer.accepted) throw new Error(answer.message);
   const view = await panel.ended(answer.run);
   if (!view.outcome?.startsWith("succeeded")) throw new Error(`Run ${answer.run}: ${view.sentence}`);
   return view;
 }
 
-/** As the dialog does it: the plan first, and a reason for every gate that a bench cannot meet. */
 async function deploy(panel: TestPanel): Promise<RunView> {
-  const environment = "production" as const;
-  const { fingerprint: plan, gates, phrase } = await panel.worker.link.call("deployPlan", { environment, ref: "main" });
-  const overrides = gates.filter(({ met }) => !met).map(({ id: gate }) => ({ gate, reason }));
-  const input = { kind: "deploy", requestId: randomUUID(), environment, ref: "main", plan, phrase, overrides };
-  return ended(panel, { input } as never);
+  const { link } = panel.worker;
+  return ended(panel, await confirm(link, await planToConfirm(link, "main")));
 }
 
-const rollBack = (panel: TestPanel) =>
-  ended(panel, { input: { kind: "rollback", requestId: randomUUID(), environment: "production" } } as never);
+async function rollBack(panel: TestPanel): Promise<RunView> {
+  const input = { kind: "rollback", requestId: randomUUID(), environment: "production" } as const;
+  return ended(panel, await panel.worker.link.call("ask", { input }));
+}
 
 async function change(panel: TestPanel, version: string): Promise<void> {
   const own = panel.application.file("slipway.yaml");

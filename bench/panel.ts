@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSample, type Sample } from "../docker/sample/setup.ts";
+import type { IntentAnswer } from "../lib/contract/intents.ts";
 import type { RunView } from "../lib/contract/run.ts";
 import { createLinkClient, type LinkClient } from "../lib/delivery/link/client.ts";
 import { prepareTestEngine, type TestEngine, testEngine } from "../lib/testing/engine.ts";
@@ -12,9 +13,16 @@ import { eventually } from "../lib/testing/eventually.ts";
 import { untilReady, webProcess, workerProcess } from "../scripts/start/panel.ts";
 import { ensureSecret, makeDataFolder } from "../scripts/start/secrets.ts";
 import type { ProcessSpec } from "../scripts/start/supervise.ts";
+import { confirm, planToConfirm } from "./confirm.ts";
 import { type CountingProxy, countingProxy } from "./counting-proxy.ts";
 
 const deployLimit = 10 * 60_000;
+
+export interface Deployed {
+  /** Epoch milliseconds. */
+  clickedAt: number;
+  view: RunView;
+}
 
 /** The panel as `npm start` runs it, on a data folder and an instance of its own, with the sample application. */
 export interface BenchPanel extends AsyncDisposable {
@@ -23,7 +31,9 @@ export interface BenchPanel extends AsyncDisposable {
   link: LinkClient;
   calls: CountingProxy;
   pids: { worker: number; web: number };
-  deploy(ref: string): Promise<{ clickedAt: number; view: RunView }>;
+  deploy(ref: string): Promise<Deployed>;
+  /** The plan has been looked at before the click, and what ran on staging ships. */
+  deployToProduction(ref: string): Promise<Deployed>;
 }
 
 const say = (line: string) => console.error(line);
@@ -57,17 +67,13 @@ export async function benchPanel(): Promise<BenchPanel> {
     pids: { worker: worker.pid ?? 0, web: web.pid ?? 0 },
     async deploy(ref) {
       const clickedAt = Date.now();
-      const requestId = randomUUID();
-      const answer = await link.call("ask", { input: { kind: "deploy", requestId, environment: "staging", ref } });
-      if (!answer.accepted) throw new Error(answer.message);
-      const look = async () => {
-        const view = await link.call("run", { run: answer.run });
-        if (!view.outcome) throw new Error(`Run ${answer.run} has not ended.`);
-        return view;
-      };
-      const { found: view } = await eventually(look, deployLimit);
-      if (view.outcome !== "succeeded") throw new Error(view.sentence);
-      return { clickedAt, view };
+      const input = { kind: "deploy", requestId: randomUUID(), environment: "staging", ref } as const;
+      return { clickedAt, view: await ended(link, await link.call("ask", { input })) };
+    },
+    async deployToProduction(ref) {
+      const plan = await planToConfirm(link, ref);
+      const clickedAt = Date.now();
+      return { clickedAt, view: await ended(link, await confirm(link, plan)) };
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([worker, web].map(end));
@@ -77,6 +83,19 @@ export async function benchPanel(): Promise<BenchPanel> {
       await release();
     },
   };
+}
+
+async function ended(link: LinkClient, answer: IntentAnswer): Promise<RunView> {
+  if (!answer.accepted) throw new Error(answer.message);
+  const look = async () => {
+    const view = await link.call("run", { run: answer.run });
+    if (!view.outcome) throw new Error(`Run ${answer.run} has not ended.`);
+    return view;
+  };
+  const { found: view } = await eventually(look, deployLimit);
+  // No remote to record it in is a warning, and a bench has none.
+  if (!view.outcome?.startsWith("succeeded")) throw new Error(view.sentence);
+  return view;
 }
 
 function start({ command: [file = "", ...args], env, cwd }: ProcessSpec): ChildProcess {
