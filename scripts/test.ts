@@ -3,7 +3,7 @@ import { prepareTestEngine } from "../lib/testing/engine.ts";
 import { needProgram } from "./debian.ts";
 import { type Counts, inWords, sum } from "./testing/reports.ts";
 import { runSuite, type Suite } from "./testing/suite.ts";
-import { onEngine, withoutEngine } from "./testing/suites.ts";
+import { lanes } from "./testing/suites.ts";
 
 const started = Date.now();
 const say = (line: string) => console.log(line);
@@ -11,34 +11,40 @@ const told = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => told.abort());
 
 const wanted = process.argv.slice(2);
-const chosen = (suites: readonly Suite[]) => suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const isWanted = ({ name }: Suite) => wanted.length === 0 || wanted.includes(name);
+const chosen = lanes.map((lane) => lane.filter(isWanted));
 
-async function inOrder(suites: readonly Suite[]): Promise<Counts[]> {
-  const counts: Counts[] = [];
-  for (const suite of suites) counts.push(await runSuite(suite, say, told.signal));
-  return counts;
+/** Made ready beside the suites that need none. */
+const engine = chosen.flat().some(({ onEngine }) => onEngine) ? prepareEngine() : undefined;
+engine?.catch(() => {}); // told by each suite that needs it
+
+async function prepareEngine(): Promise<{ release(): Promise<void> }> {
+  await needProgram("git", ["git"], "to test repositories", say);
+  await needProgram("chromium", ["chromium", "fonts-liberation"], "to test in a browser", say);
+  return prepareTestEngine(say);
 }
 
 /** Without an engine, what needs it has failed: nothing is skipped in silence. */
-async function engineLane(suites: readonly Suite[]): Promise<Counts[]> {
-  if (suites.length === 0) return [];
+async function run(suite: Suite): Promise<Counts> {
   try {
-    await needProgram("git", ["git"], "to test repositories", say);
-    await needProgram("chromium", ["chromium", "fonts-liberation"], "to test in a browser", say);
-    const { release } = await prepareTestEngine(say);
-    try {
-      return await inOrder(suites);
-    } finally {
-      await release();
-    }
+    if (suite.onEngine) await engine;
+    return await runSuite(suite, say, told.signal);
   } catch (error) {
-    say(`\nThe engine's tests did not run: ${(error as Error).message}`);
-    return [{ passed: 0, failed: suites.length, skipped: 0 }];
+    say(`\n${suite.name} did not run: ${(error as Error).message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
-const lanes = await Promise.all([inOrder(chosen(withoutEngine)), engineLane(chosen(onEngine))]);
-const total = sum(lanes.flat());
+async function inOrder(suites: readonly Suite[]): Promise<Counts[]> {
+  const counts: Counts[] = [];
+  for (const suite of suites) counts.push(await run(suite));
+  return counts;
+}
+
+const counts = await Promise.all(chosen.map(inOrder));
+const ready = await engine?.catch(() => undefined);
+await ready?.release().catch((error: Error) => say(`The engine was not let go: ${error.message}`));
+const total = sum(counts.flat());
 say(`\nAll suites took ${Math.round((Date.now() - started) / 1000)} s.`);
 say(inWords(total));
 process.exit(told.signal.aborted ? 130 : total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -12,6 +12,8 @@ export type Suite = {
   commands: readonly (readonly string[])[];
   report: Report;
   reportFile?: string;
+  /** It waits until there is one. */
+  onEngine?: boolean;
   limitMinutes: number;
 };
 

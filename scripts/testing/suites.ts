@@ -11,30 +11,33 @@ const vitest = (project: string) => [
   `--outputFile.json=${reportOf(project)}`,
 ];
 
-/** What needs no engine runs beside the making of the engine's base images. */
-export const withoutEngine: readonly Suite[] = [
-  { name: "types", commands: [["tsc", "-p", "."]], report: "exit code", limitMinutes: 5 },
-  {
-    name: "lint",
-    commands: [
-      ["eslint", ".", "--max-warnings=0"],
-      ["depcruise", "lib", "app", "components", "server.ts", "worker.ts", "bin"],
-      ["biome", "check", "."],
-    ],
-    report: "exit code",
+const reported = (suite: Omit<Suite, "reportFile">): Suite => ({ ...suite, reportFile: reportOf(suite.name) });
 
-    limitMinutes: 5,
-  },
-  { name: "unit", commands: [vitest("unit")], report: "vitest", reportFile: reportOf("unit"), limitMinutes: 10 },
-];
-
-export const onEngine: readonly Suite[] = [
-  { name: "engine", commands: [vitest("engine")], report: "vitest", reportFile: reportOf("engine"), limitMinutes: 30 },
-  {
-    name: "e2e",
-    commands: [["playwright", "test"]],
-    report: "playwright",
-    reportFile: reportOf("e2e"),
-    limitMinutes: 30,
-  },
+/**
+ * Lanes run beside one another, the suites of one in order. What needs no engine runs while the base images are made, and
+ * the browser's tests beside the engine's: both wait for servers to start most of the time.
+ */
+export const lanes: readonly (readonly Suite[])[] = [
+  [
+    { name: "types", commands: [["tsc", "-p", "."]], report: "exit code", limitMinutes: 5 },
+    {
+      name: "lint",
+      commands: [
+        ["eslint", ".", "--max-warnings=0"],
+        ["depcruise", "lib", "app", "components", "server.ts", "worker.ts", "bin"],
+        ["biome", "check", "."],
+      ],
+      report: "exit code",
+      limitMinutes: 5,
+    },
+    reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 15 }),
+    reported({
+      name: "e2e",
+      commands: [["playwright", "test"]],
+      report: "playwright",
+      onEngine: true,
+      limitMinutes: 30,
+    }),
+  ],
+  [reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 40 })],
 ];
