@@ -41,7 +41,11 @@ async function takeOver(panel: TestPanel) {
   return panel.ended(answer.run, 360_000);
 }
 
-const mysql = (sql: string) => ["mysql", "--user=root", `--password=${password}`, "--batch", "--execute", sql, "lines"];
+/** By TCP: the server that only sets up the database, and goes again, listens on its socket alone. */
+const mysql = (sql: string) => [
+  ...["mysql", "--protocol=tcp", "--host=127.0.0.1", "--user=root", `--password=${password}`],
+  ...["--batch", "--execute", sql, "lines"],
+];
 
 /** What has been written to a volume since. */
 async function writtenSince(panel: TestPanel, volume: string, at: number): Promise<string> {
