@@ -45,6 +45,10 @@ export function titleOf(input: RunInput): string {
       return `Stop standby r${input.release} of ${input.environment}`;
     case "operate":
       return titleOfOperation(input);
+    case "back-up":
+      return `Back up ${input.environment}`;
+    case "prove":
+      return `Prove the backup ${input.timestamp} of ${input.environment}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { answerTo, ask, type IntentDeps } from "../application/accept-intents.ts";
+import { type BackupPorts, deleteBackup, listBackups, pinBackup, unpinBackup } from "../application/backups.ts";
 import { type CertificatePorts, certificateViews, setCertificate } from "../application/certificates.ts";
 import { readChecklist, signOff } from "../application/checklist.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
@@ -15,7 +16,12 @@ import type { TrafficReports } from "../application/traffic-reports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
-interface Parts extends Omit<PlanPorts, "source">, RegisterPorts, RemotePorts, Omit<CertificatePorts, "urlOf"> {
+interface Parts
+  extends Omit<PlanPorts, "source">,
+    RegisterPorts,
+    RemotePorts,
+    Omit<CertificatePorts, "urlOf">,
+    Pick<BackupPorts, "backups" | "clock" | "instance"> {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
@@ -29,6 +35,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
   const { board, hub, logs, output, store, intents, traffic } = parts;
   const urlOf: CertificatePorts["urlOf"] = (environment) => board.current().environments[environment].url;
   const certificatePorts = { ...parts, urlOf };
+  const backupPorts = { ...parts, announcer: hub };
   return {
     status: async () => board.current(),
     events: (_, { signal }) => hub.subscribe(signal),
@@ -49,6 +56,10 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     signOff: (input, { actor, signal }) => signOff({ ...parts, announcer: hub }, input, actor, signal),
     releases: (request, { signal }) => listReleases(parts, request, signal),
     report: ({ run }) => traffic.read(run),
+    backups: ({ environment }, { signal }) => listBackups(parts, environment, signal),
+    pinBackup: (which, { actor, signal }) => pinBackup(backupPorts, which, actor, signal),
+    unpinBackup: (which, { signal }) => unpinBackup(backupPorts, which, signal),
+    deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     certificates: () => certificateViews(certificatePorts),
     setCertificate: (input, { signal }) => setCertificate(certificatePorts, input, signal),
     remote: (_, { signal }) => remoteView(parts, signal),

@@ -91,6 +91,9 @@ export const undoRestoreInput = z.object({
   phrase: z.string().max(40).optional(),
 });
 
+/** Which backup a question or request without a run is about. */
+export const backupRequest = z.object({ environment: environmentSchema, ...backup });
+
 export type BackUpInput = z.infer<typeof backUpInput>;
 export type ProveInput = z.infer<typeof proveInput>;
 export type RestoreInput = z.infer<typeof restoreInput>;

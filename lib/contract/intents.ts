@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backUpInput, proveInput } from "./backups.ts";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -70,6 +71,8 @@ export const intentInput = z.discriminatedUnion("kind", [
   rollbackInput,
   stopStandbyInput,
   operateInput,
+  backUpInput,
+  proveInput,
   cancelInput,
 ]);
 export type IntentInput = z.infer<typeof intentInput>;
@@ -81,10 +84,17 @@ export type OperateInput = z.infer<typeof operateInput>;
 export type CancelInput = z.infer<typeof cancelInput>;
 
 /** To stop a standby moves no release: it operates on what is there. */
-export function permissionFor(input: IntentInput): Permission {
-  return input.kind === "operate" || input.kind === "stop-standby"
-    ? `operate:${input.environment}`
-    : `deploy:${input.environment}`;
+export function permissionFor({ kind, environment }: IntentInput): Permission {
+  switch (kind) {
+    case "operate":
+    case "stop-standby":
+      return `operate:${environment}`;
+    case "back-up":
+    case "prove":
+      return `backup:${environment}`;
+    default:
+      return `deploy:${environment}`;
+  }
 }
 
 /** What became of an intent. `run` is the run that was started, or (cancel) the run that was told. */

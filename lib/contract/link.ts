@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type BackupView, backupRequest } from "./backups.ts";
 import type { CertificateView } from "./certificates.ts";
 import { certificateInput } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
@@ -66,6 +67,12 @@ export const linkRequests = {
   releases: z.object({ environment: environmentSchema, limit: z.number().int().min(1).max(200).default(50) }),
   /** What the gateway saw while a run switched: so far, or in the end. */
   report: z.object({ run: runNumber }),
+  backups: z.object({ environment: environmentSchema }),
+  /** Retention leaves it alone; nobody can delete it. */
+  pinBackup: backupRequest,
+  unpinBackup: backupRequest,
+  /** Not the last proven one, nor one that is pinned or in use. */
+  deleteBackup: backupRequest,
   certificates: z.object({}),
   setCertificate: certificateInput,
   remote: z.object({}),
@@ -117,6 +124,11 @@ export interface LinkAnswers {
   releases: ReleaseView[];
   /** `null`: the run has switched nothing. */
   report: TrafficReport | null;
+  /** Newest first; so it is answered by what changes it, too. */
+  backups: BackupView[];
+  pinBackup: BackupView[];
+  unpinBackup: BackupView[];
+  deleteBackup: BackupView[];
   certificates: CertificateView[];
   setCertificate: CertificateView;
   remote: RemoteView;

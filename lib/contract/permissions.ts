@@ -3,12 +3,10 @@ import { type Environment, environments } from "./names.ts";
 export const roles = ["admin", "lead", "developer", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
+type Verb = "view" | "deploy" | "operate" | "logs" | "backup";
+
 /** A permission is a typed string used by the guard and by the button alike. */
-export type Permission =
-  | `${"view" | "deploy" | "operate" | "logs"}:${Environment}`
-  | "sign-off"
-  | "settings:change"
-  | "people:change";
+export type Permission = `${Verb}:${Environment}` | "sign-off" | "settings:change" | "people:change";
 
 /** Who asks. The host's operator speaks through the link, whose file permission is the authority. */
 export interface Actor {
@@ -17,8 +15,7 @@ export interface Actor {
   role: Role;
 }
 
-const all = (verb: "view" | "deploy" | "operate" | "logs") =>
-  environments.map((environment) => `${verb}:${environment}` as const);
+const all = (verb: Verb) => environments.map((environment) => `${verb}:${environment}` as const);
 
 const granted: Record<Role, readonly Permission[]> = {
   admin: [
@@ -26,12 +23,13 @@ const granted: Record<Role, readonly Permission[]> = {
     ...all("logs"),
     ...all("deploy"),
     ...all("operate"),
+    ...all("backup"),
     "sign-off",
     "settings:change",
     "people:change",
   ],
-  lead: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate"), "sign-off"],
-  developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging", "sign-off"],
+  lead: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate"), ...all("backup"), "sign-off"],
+  developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging", "backup:staging", "sign-off"],
   viewer: [...all("view")],
 };
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
+import type { BackUpInput, ProveInput } from "../contract/backups.ts";
 import type {
   CancelInput,
   DeployInput,
@@ -86,6 +87,21 @@ export const aStandbyStop = (release: number, facts: Partial<StopStandbyInput> =
   requestId: randomUUID(),
   environment: "staging",
   release,
+  ...facts,
+});
+
+export const aBackUp = (facts: Partial<BackUpInput> = {}): BackUpInput => ({
+  kind: "back-up",
+  requestId: randomUUID(),
+  environment: "production",
+  ...facts,
+});
+
+export const aProve = (timestamp: string, facts: Partial<ProveInput> = {}): ProveInput => ({
+  kind: "prove",
+  requestId: randomUUID(),
+  environment: "production",
+  timestamp,
   ...facts,
 });
 
