@@ -107,7 +107,7 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
     async begin(id, run) {
       const at = place(id);
       const part = partFolder(at, run);
-      if (await disk.lstat(at.folder).catch(absent)) throw backupExists(id);
+      if (await reading(at.folder, () => disk.lstat(at.folder).catch(absent))) throw backupExists(id);
       await writing(at.folder, "Nothing was changed.", async () => {
         await disk.rm(part, { recursive: true, force: true });
         await makeFolder(disk, dataFolder, "backups", id.application, id.environment, basename(part));
@@ -179,13 +179,18 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
 
     async remove(id) {
       await found(id);
-      await change(id, async (at) => {
-        const part = partFolder(at, "removed");
-        await disk.rm(part, { recursive: true, force: true });
-        await disk.rename(at.folder, part);
-        await syncFolder(disk, at.environmentFolder);
-        await disk.rm(part, { recursive: true, force: true });
-      });
+      const at = place(id);
+      await writing(
+        at.folder,
+        "As long as it is in the list it is whole; what is left else goes at the next start.",
+        async () => {
+          const part = partFolder(at, "removed");
+          await disk.rm(part, { recursive: true, force: true });
+          await disk.rename(at.folder, part);
+          await syncFolder(disk, at.environmentFolder);
+          await disk.rm(part, { recursive: true, force: true });
+        },
+      );
     },
 
     async freeBytes() {

@@ -62,7 +62,7 @@ export function unfinishedBackup(disk: Disk, seal: Seal, id: BackupId, run: numb
       for (const [name, growth] of growths) growth.failed(new Error(`${name} of ${id.timestamp} was never stored`));
       const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
       const manifest: Manifest = manifestSchema.parse({ version: 1, id, ...facts, run, files, bytes });
-      await writing(folder, noBackup, async () => {
+      await writing(folder, "If it is in the list it is whole; nothing else was changed.", async () => {
         const text = seal.close("manifest", manifest);
         await writeNew(disk, join(part, manifestFile), (target) => target.writeFile(text));
         await syncFolder(disk, part);
