@@ -1,6 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Environment } from "#lib/contract/names.ts";
 import { aBackupId, aFailedProof, aProof, storeBackup } from "#lib/testing/backup-builders.ts";
@@ -97,6 +99,21 @@ test("a damaged one says what is wrong, can be removed, and hides no other", asy
   await expect(backups.saveProof(id, aProof())).rejects.toMatchObject({ code: "backup-damaged" });
   await backups.remove(id);
   expect(await backups.list("wms", "production")).toMatchObject([{ id: other }]);
+});
+
+test("an archive with a whole, shorter one at its front is not taken for that", async () => {
+  const dataFolder = temporaryFolder();
+  const backups = backupFolder({ dataFolder, secret });
+  await storeBackup(backups, id, { content: randomBytes(1_000_000) });
+  const path = join(folderOfBackup(dataFolder, id), "database.sql.zst");
+  const stored = await readFile(path);
+  zstdCompressSync("all there is").copy(stored);
+  await writeFile(path, stored);
+  const read = buffer(await backups.open(id, "database.sql.zst", signal()));
+  await expect(read).rejects.toMatchObject({
+    code: "backup-damaged",
+    message: expect.stringContaining("behind its end"),
+  });
 });
 
 describe("a disk that gives back something else", () => {

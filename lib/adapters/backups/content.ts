@@ -108,6 +108,8 @@ export function contentOf(
       signal.throwIfAborted();
       if (isComplaint(error)) throw unreadable(folder, error);
       throw isCorruption(error) ? damaged("is not what was stored") : error;
+    } finally {
+      decompress.destroy(); // and with it the file, should there be more of it
     }
     if (!sound) throw damaged("goes on behind its end");
   }

@@ -67,7 +67,7 @@ async function pinOf(seal: Seal, text: ReadText): Promise<Pin | undefined> {
     return written === undefined ? undefined : seal.open("pin", pinSchema, written);
   } catch (error) {
     if (!(error instanceof Broken) && !isComplaint(error)) throw error;
-    return { by: "", at: 0 };
+    return { by: "somebody", at: 0 };
   }
 }
 
