@@ -1,6 +1,6 @@
-import { formatBytes } from "#components/ui/bytes.ts";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import type { FoundSystem } from "#lib/contract/gates.ts";
+import { formatBytes } from "#lib/contract/words.ts";
 
 /** What `docker compose` started here before, and what becomes of it. */
 export function FoundSystemView({ found }: { found: FoundSystem }) {

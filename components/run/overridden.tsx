@@ -1,3 +1,4 @@
+import { gateTitle } from "#lib/contract/gates.ts";
 import type { RunView } from "#lib/contract/run.ts";
 
 /** Gates that the run was begun without, with the reasons that somebody gave. */
@@ -11,13 +12,10 @@ export function Overridden({ run }: { run: RunView }) {
       <ul>
         {run.overrides.map(({ gate, reason }) => (
           <li key={gate} className="text-pretty break-words text-ink-2">
-            <span className="font-medium text-ink">{nameOf(gate)}</span>: “{reason}”, {run.requestedBy}
+            <span className="font-medium text-ink">{gateTitle(gate)}</span>: “{reason}”, {run.requestedBy}
           </li>
         ))}
       </ul>
     </section>
   );
 }
-
-/** `sign-off:Login works` is about that item. */
-const nameOf = (gate: string) => gate.replace(/^[a-z-]+:/, "");

@@ -89,7 +89,7 @@ test("a remote that cannot be reached is a gate with the reason, which a lead ov
   expect(await panel.ask(confirmed(plan, "branch", "pushed"))).toMatchObject({ accepted: true });
   await panel.runs.settled();
   const said = panel.world.lines.map(({ text }) => text);
-  expect(said).toContain("begun without the gate “branch” by Lena: The shop is down");
+  expect(said).toContain("begun without the gate “On a branch that may be deployed” by Lena: The shop is down");
 });
 
 test("uncommitted changes are a gate", async () => {

@@ -16,6 +16,30 @@ export interface GateView {
   fix?: { kind: "checklist" | "commit-and-push" | "settings" } | { kind: "run"; run: number };
 }
 
+const titles: Record<string, string> = {
+  promotion: "The same images ran on staging",
+  build: "Same build in both environments",
+  healthy: "Healthy on staging",
+  errors: "No error lines in staging's logs",
+  smoke: "Smoke URLs answer on staging",
+  branch: "On a branch that may be deployed",
+  pushed: "Everything is committed and pushed",
+  freeze: "No freeze",
+  policy: "Policy unchanged",
+  engine: "Engine answers",
+  capacity: "Disk and memory suffice",
+  ports: "Ports are free",
+  configuration: "Compose file and policy are valid",
+  idle: "No other run under way",
+};
+
+const signOff = "sign-off:";
+export const signOffId = (item: string): string => `${signOff}${item}`;
+
+/** What a gate is called, also long after it was looked at. */
+export const gateTitle = (id: string): string =>
+  id.startsWith(signOff) ? id.slice(signOff.length) : (titles[id] ?? id);
+
 export interface CommitView {
   commit: string;
   title: string;

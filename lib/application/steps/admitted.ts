@@ -1,3 +1,4 @@
+import { gateTitle } from "../../contract/gates.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { isCommitOf } from "../../domain/gates/plan-fingerprint.ts";
 import type { Commit } from "../ports.ts";
@@ -19,5 +20,6 @@ export async function assertAdmitted(
       `${ref} is another commit by now than the one that was confirmed: ${commit.commit.slice(0, 7)} "${commit.title}". Nothing was changed. Look at the new plan and confirm that.`,
     );
   const by = overrides.length > 0 ? (await store.run(context.run))?.header.requestedBy : undefined;
-  for (const { gate, reason } of overrides) context.output(`begun without the gate “${gate}” by ${by}: ${reason}`);
+  for (const { gate, reason } of overrides)
+    context.output(`begun without the gate “${gateTitle(gate)}” by ${by}: ${reason}`);
 }

@@ -98,7 +98,7 @@ test("take-over goes by the plan as well, and shows what was found", async () =>
   await worker.serve({ deployPlan: async () => ({ ...plan(), found }) });
   const shown = await slipway(worker.folder, "take-over", "production");
   expect(shown.out).toMatch(
-    /container {2}wms-production-db {6}running\n.*\n +volume {5}production_mysql_data {2}210\.0 MB\n.*for about 17\.0 s/,
+    /container {2}wms-production-db {6}running\n.*\n +volume {5}production_mysql_data {2}210 MB\n.*for about 17\.0 s/,
   );
   await slipway(worker.folder, "take-over", "production", "--confirm", "CONFIRM");
   expect(worker.asked.map(({ input }) => input)).toMatchObject([{ kind: "take-over", plan: "f1", phrase: "CONFIRM" }]);

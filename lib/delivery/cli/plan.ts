@@ -1,6 +1,7 @@
 import type { DeployPlanView, FoundSystem } from "../../contract/gates.ts";
+import { formatBytes } from "../../contract/words.ts";
 import { gateRows } from "./gates.ts";
-import { dim, duration, plain, size, styled, table } from "./text.ts";
+import { dim, duration, plain, styled, table } from "./text.ts";
 
 /** What a deploy would do, before somebody confirms it. */
 export function planLines(plan: DeployPlanView): string[] {
@@ -24,7 +25,7 @@ function foundLines({ containers, networks, volumes, interruptionMs }: FoundSyst
   const rows = [
     ...containers.map(({ name, running }) => ["container", plain(name), running ? "running" : "stopped"]),
     ...networks.map((name) => ["network", plain(name), ""]),
-    ...volumes.map(({ name, bytes }) => ["volume", plain(name), bytes === undefined ? "" : size(bytes)]),
+    ...volumes.map(({ name, bytes }) => ["volume", plain(name), bytes === undefined ? "" : formatBytes(bytes)]),
   ];
   return [
     "",

@@ -34,9 +34,6 @@ export function stepSign({ mark }: StepView): string {
 /** Whether something is as it has to be. */
 export const sign = (good: boolean): string => (good ? styled("green", "✓") : styled("red", "✗"));
 
-export const size = (bytes: number): string =>
-  bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -1,4 +1,4 @@
-import type { GateView } from "../../contract/gates.ts";
+import { type GateView, signOffId } from "../../contract/gates.ts";
 import type { ChecklistItem } from "../../contract/slipway-yaml.ts";
 import { formatAge } from "../../contract/words.ts";
 import { byLead, type Finding, judge, type Looked, met, unmet } from "./judge.ts";
@@ -9,7 +9,7 @@ export interface Signed {
   now: number;
 }
 
-const gateOf = (item: string) => ({ id: `sign-off:${item}`, title: item, ...byLead });
+const gateOf = (item: string) => ({ id: signOffId(item), ...byLead });
 
 /** Who vouches for it, for this very release on staging. */
 export const signOffGate = (item: string, looked: Looked<Signed>): GateView =>
@@ -21,7 +21,8 @@ export const signOffGate = (item: string, looked: Looked<Signed>): GateView =>
   });
 
 /** What a machine has seen of it. */
-export const automaticGate = (item: string, finding: Finding): GateView => ({ ...gateOf(item), ...finding });
+export const automaticGate = (item: string, finding: Finding): GateView =>
+  judge(gateOf(item), { facts: finding }, (seen) => seen);
 
 /** Items that need a gate of their own: the other automatic ones are what a gate looks at anyway. */
 export const isGateOfItsOwn = ({ automatic }: ChecklistItem): boolean =>

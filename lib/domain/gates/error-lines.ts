@@ -18,7 +18,7 @@ export function errorTest(pattern: string): (text: string) => boolean {
 }
 
 export const errorsGate = (looked: Looked<ErrorCount>): GateView =>
-  judge({ id: "errors", title: "No error lines in staging's logs", ...byLead }, looked, errorsFound);
+  judge({ id: "errors", ...byLead }, looked, errorsFound);
 
 export function errorsFound({ lines, errors, first, unread }: ErrorCount): Finding {
   const seen = `${grouped(errors)} of ${unread ? "the first " : ""}${grouped(lines)} lines since the deploy`;

@@ -10,7 +10,7 @@ export interface FreezeWindow {
 
 /** `now`: epoch milliseconds. */
 export const freezeGate = (windows: readonly FreezeWindow[], now: number): GateView =>
-  judge({ id: "freeze", title: "No freeze", ...byLead }, { facts: windows }, (all) => {
+  judge({ id: "freeze", ...byLead }, { facts: windows }, (all) => {
     const frozen = all.find(({ from, until }) => Date.parse(from) <= now && now < Date.parse(until));
     if (frozen) return unmet(`Frozen until ${inUtc(frozen.until)}: ${frozen.reason}.`);
     const [next] = all.filter(({ from }) => Date.parse(from) > now).sort(byBegin);

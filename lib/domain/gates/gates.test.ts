@@ -38,6 +38,7 @@ describe("gates that nobody may override", () => {
     [idleGate({ id: 7, title: "Stop production" }), false, "Run #7 is under way: Stop production."],
   ])("%# says what was seen", (gate, met, evidence) => {
     expect(gate.met).toBe(met);
+    expect(gate.title).not.toBe(gate.id);
     expect(gate.evidence).toContain(evidence);
     expect(gate.overridableWith).toBeUndefined();
   });
@@ -121,6 +122,7 @@ describe("error lines", () => {
   ])("%j", (facts, met, evidence) => {
     const gate = errorsGate({ facts });
     expect(gate.met).toBe(met);
+    expect(gate.title).not.toBe(gate.id);
     expect(gate.evidence).toContain(evidence);
   });
 });

@@ -13,7 +13,7 @@ export interface StagingHealth {
 }
 
 export const healthyGate = (looked: Looked<StagingHealth>): GateView =>
-  judge({ id: "healthy", title: "Healthy on staging", ...byLead }, looked, healthyFor);
+  judge({ id: "healthy", ...byLead }, looked, healthyFor);
 
 /** Healthy since it is live, or since the last of its containers was started again. */
 export function healthyFor({ release, liveAt, services, neededMs, now }: StagingHealth): Finding {

@@ -1,10 +1,10 @@
-import type { GateView } from "../../contract/gates.ts";
+import { type GateView, gateTitle } from "../../contract/gates.ts";
 import type { Permission } from "../../contract/permissions.ts";
 
 /** What was looked at, or the sentence that says why it could not be. */
 export type Looked<Facts> = { facts: Facts; problem?: undefined } | { facts?: undefined; problem: string };
 
-export type Gate = Omit<GateView, "met" | "evidence">;
+export type Gate = Omit<GateView, "title" | "met" | "evidence">;
 
 export interface Finding {
   met: boolean;
@@ -21,5 +21,5 @@ export const unmet = (evidence: string): Finding => ({ met: false, evidence });
 export function judge<Facts>(gate: Gate, looked: Looked<Facts>, rule: (facts: Facts) => Finding): GateView {
   const finding = looked.problem === undefined ? rule(looked.facts) : unmet(looked.problem);
   const { fix, ...facts } = gate;
-  return { ...facts, ...finding, ...(!finding.met && fix && { fix }) };
+  return { ...facts, title: gateTitle(gate.id), ...finding, ...(!finding.met && fix && { fix }) };
 }

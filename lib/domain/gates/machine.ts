@@ -5,12 +5,12 @@ import { judge, type Looked, met, unmet } from "./judge.ts";
 /** What no reason can make up for: without these a deploy cannot even begin. */
 
 export const engineGate = (engine: Looked<{ version: string; host: string }>): GateView =>
-  judge({ id: "engine", title: "Engine answers" }, engine, ({ version, host }) => met(`${version} on ${host}`));
+  judge({ id: "engine" }, engine, ({ version, host }) => met(`${version} on ${host}`));
 
 export const capacityGate = (
   looked: Looked<{ free: { diskFree: number; memoryAvailable: number }; needed: Needed }>,
 ): GateView =>
-  judge({ id: "capacity", title: "Disk and memory suffice" }, looked, ({ free, needed }) => {
+  judge({ id: "capacity" }, looked, ({ free, needed }) => {
     const problem = capacityProblem(free, needed);
     if (problem) return unmet(problem);
     const disk = `disk: needs ${gigabytes(needed.disk)}, ${gigabytes(free.diskFree)} free`;
@@ -18,7 +18,7 @@ export const capacityGate = (
   });
 
 export const portsGate = (looked: Looked<{ wanted: number[]; taken: { port: number; holder: string }[] }>): GateView =>
-  judge({ id: "ports", title: "Ports are free" }, looked, ({ wanted, taken }) => {
+  judge({ id: "ports" }, looked, ({ wanted, taken }) => {
     if (wanted.length === 0) return met("held by what is taken over, which gives them away");
     if (taken.length === 0) return met(`${wanted.join(", ")}: free, or this environment's gateway's`);
     const held = taken.map(({ port, holder }) => `Port ${port} is held by ${holder}.`);
@@ -27,13 +27,13 @@ export const portsGate = (looked: Looked<{ wanted: number[]; taken: { port: numb
 
 /** Not valid is not readable: then the sentence says what is wrong. */
 export const configurationGate = (looked: Looked<{ services: string[] }>): GateView =>
-  judge({ id: "configuration", title: "Compose file and policy are valid" }, looked, ({ services }) =>
+  judge({ id: "configuration" }, looked, ({ services }) =>
     met(`${services.length} services: ${services.join(", ")}`),
   );
 
 export function idleGate(active: { id: number; title: string } | undefined): GateView {
   const fix = active && { kind: "run" as const, run: active.id };
-  return judge({ id: "idle", title: "No other run under way", fix }, { facts: active }, (run) =>
+  return judge({ id: "idle", fix }, { facts: active }, (run) =>
     run ? unmet(`Run #${run.id} is under way: ${run.title}.`) : met("nothing is under way"),
   );
 }

@@ -7,7 +7,6 @@ export const policyGate = (looked: Looked<{ own: string; accepted?: string }>): 
   judge(
     {
       id: "policy",
-      title: "Policy unchanged",
       overridableWith: "settings:change",
       fix: { kind: "settings" },
     },

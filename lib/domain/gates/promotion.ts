@@ -6,7 +6,7 @@ import { byLead, judge, type Looked, met, unmet } from "./judge.ts";
 export type Promoted = { release: number; ranMs?: number } | { why: string };
 
 export const promotionGate = (looked: Looked<Promoted>): GateView =>
-  judge({ id: "promotion", title: "The same images ran on staging", ...byLead }, looked, (promoted) => {
+  judge({ id: "promotion", ...byLead }, looked, (promoted) => {
     if ("why" in promoted) return unmet(`${promoted.why} The images would be built, and nobody has tested those.`);
     const { release, ranMs } = promoted;
     return met(ranMs === undefined ? `r${release} ran there` : `r${release}, for ${formatAge(ranMs)}`);
@@ -14,7 +14,7 @@ export const promotionGate = (looked: Looked<Promoted>): GateView =>
 
 /** `differences`: one sentence each. */
 export const buildGate = (differences: Looked<string[]>): GateView =>
-  judge({ id: "build", title: "Same build in both environments", ...byLead }, differences, (all) =>
+  judge({ id: "build", ...byLead }, differences, (all) =>
     all.length === 0
       ? met("build definitions are equal")
       : unmet(`${all.join(" ")} Production could not run what staging ran.`),

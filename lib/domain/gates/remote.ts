@@ -11,7 +11,7 @@ export interface AtRemote {
 
 /** `patterns` are the environment's: one of them must match. */
 export const branchGate = (looked: Looked<AtRemote>, patterns: readonly string[]): GateView =>
-  judge({ id: "branch", title: "On a branch that may be deployed", ...byLead }, looked, ({ commit, branches }) => {
+  judge({ id: "branch", ...byLead }, looked, ({ commit, branches }) => {
     const allowed = branches.filter((branch) => matchesAny(branch, patterns));
     if (allowed.length > 0) return met(`${short(commit)} is on ${someOf(allowed)}`);
     const there = branches.length > 0 ? `on ${someOf(branches)}` : "on no branch of the remote";
@@ -23,7 +23,7 @@ export const branchGate = (looked: Looked<AtRemote>, patterns: readonly string[]
 /** `changes` are those of the working tree. */
 export const pushedGate = (looked: Looked<AtRemote & { changes: string[] }>): GateView =>
   judge(
-    { id: "pushed", title: "Everything is committed and pushed", ...byLead, fix: { kind: "commit-and-push" } },
+    { id: "pushed", ...byLead, fix: { kind: "commit-and-push" } },
     looked,
     ({ commit, branches, url, changes }) => {
       const remote = url ?? "the repository";

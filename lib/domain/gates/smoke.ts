@@ -5,7 +5,7 @@ import { byLead, type Finding, judge, type Looked, met, unmet } from "./judge.ts
 export type SmokeAnswer = { path: string; status: number; tookMs: number };
 
 export const smokeGate = (looked: Looked<SmokeAnswer[]>): GateView =>
-  judge({ id: "smoke", title: "Smoke URLs answer on staging", ...byLead }, looked, smokeAnswered);
+  judge({ id: "smoke", ...byLead }, looked, smokeAnswered);
 
 export function smokeAnswered(answers: readonly SmokeAnswer[]): Finding {
   if (answers.length === 0) return met("none are configured");
