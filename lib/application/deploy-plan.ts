@@ -62,7 +62,7 @@ export async function lookAtPlan(
       steps,
       gates,
       ...(rules?.confirm && { phrase: rules.confirm }),
-      ...(found && { found: foundView(found) }),
+      ...(found && { found: foundView(found, about.configuration.facts?.model) }),
     },
   };
 }
@@ -102,7 +102,7 @@ function detailsOf({
   const promotion = promotable.facts?.promotion;
   return {
     "take-images": promotion ? `the ids that ran on staging as r${promotion.release}` : "they are built",
-    "hand-over": found && `nobody is answered for about ${formatDuration(estimatedInterruptionMs(found))}`,
+    "hand-over": found && `nobody is answered for about ${formatDuration(estimatedInterruptionMs(found, model))}`,
     "release-command": model.release?.command.join(" "),
     smoke: model.smoke.join(", "),
     drain: `at most ${formatDuration(model.drainMs)}`,

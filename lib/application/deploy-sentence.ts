@@ -2,6 +2,7 @@ import type { TrafficReport } from "../contract/report.ts";
 import { countedSince } from "../domain/release/traffic.ts";
 import type { GatewayCounters } from "./ports.ts";
 import type { BackUp } from "./steps/back-up.ts";
+import { volumesLeft } from "./steps/create-database.ts";
 import type { RunContext } from "./steps/deploy-request.ts";
 import type { Checked } from "./steps/preflight.ts";
 import type { Migrated } from "./steps/release-command.ts";
@@ -17,7 +18,7 @@ export function deploySentence(
 ): string {
   if (outcome === "succeeded") return success(context, traffic);
   if (outcome === "succeeded-with-warnings") {
-    return `${success(context, traffic)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
+    return `${success(context, traffic)} What comes after that was not all done: ${error ?? "see the timeline"}`;
   }
   if (outcome === "rolled-back") return withState(error ?? "Cancelled.", `${stateNow(context)}${schemaNow(context)}`);
   return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
@@ -47,7 +48,10 @@ const unchanged = "Nothing was changed.";
 function stateNow(context: RunContext): string {
   if (!context.hasPlan("preflight")) return unchanged;
   const { live } = context.planOf<Checked>("preflight");
-  return live === undefined ? "Nothing is deployed, and what this run made was removed." : `r${live} serves as before.`;
+  if (live !== undefined) return `r${live} serves as before.`;
+  const left = volumesLeft(context);
+  if (left.length === 0) return "Nothing is deployed, and what this run made was removed.";
+  return `Nothing is deployed. What this run made was removed, but for ${left.join(", ")}: people may have written there.`;
 }
 
 /** Nothing undoes a migration; there is the backup of before. */

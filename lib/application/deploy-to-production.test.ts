@@ -1,11 +1,13 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { Refusal } from "../contract/refusal.ts";
 import { aDeploy } from "../testing/builders.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
-import { type CrashWorld, crashWorld } from "../testing/crash-world.ts";
+import { type CrashWorld, crashWorld, gatewayIn } from "../testing/crash-world.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import { usualLimits } from "./steps/deploy-request.ts";
+import { recordInGit } from "./steps/record-in-git.ts";
 
 const source = sampleSource();
 const own = {
@@ -18,7 +20,7 @@ const own = {
 const pipelines = (ports: CrashPorts) => ({
   deploy: {
     staging: deployToStaging({ ...ports, ...own }),
-    production: deployToProduction({ ...ports, ...own }),
+    production: deployToProduction({ ...ports, ...own }, { record: [recordInGit({ ...ports, ...own })] }),
   },
 });
 
@@ -44,6 +46,27 @@ test("production runs the very images that ran on staging, and says which releas
   expect(
     world.engine.images.filter(({ scope }) => scope?.environment === "production" && scope.application === "wms"),
   ).toMatchObject([{ scope: { instance: "another" } }]); // it built none of its own
+});
+
+test("a remote that is away when the release has proved itself takes nothing back: the run says what is not done", async () => {
+  const world = await live();
+  const tried: string[] = [];
+  using _away = vi.spyOn(source, "tagAndPush").mockImplementation(async ({ tag }) => {
+    tried.push(tag);
+    throw new Refusal("remote-unreachable", "The remote could not be reached.");
+  });
+  const run = await deployed(world, "production");
+  expect(run?.outcome).toBe("succeeded-with-warnings");
+  expect(tried).toHaveLength(3);
+  expect(new Set(tried).size).toBe(1);
+  expect(run?.entries.at(-1)).toMatchObject({
+    sentence: expect.stringMatching(
+      /^Live in .* What comes after that was not all done: The remote could not be reached\. The release is live; only its record in git is not complete\. By hand: git tag -a production\//,
+    ),
+  });
+  expect(world.database.releases.map(({ state }) => state)).toEqual(["live", "standby", "live"]);
+  expect(gatewayIn(world)?.serving?.release).toBe(3);
+  expect(run?.entries).toContainEqual(expect.objectContaining({ step: "retire", mark: "done" }));
 });
 
 test("the second deploy backs up what is live, keeps it as standby, and leaves the database where it is", async () => {
@@ -96,13 +119,25 @@ test("a first deploy that failed leaves nothing behind, unless people have used 
   });
   const before = things();
   world.gateways.smoke = () => 500;
-  expect((await deployed(world, "production"))?.outcome).toBe("rolled-back");
+  world.engine.behaviour.process = ({ spec }) => {
+    if (spec.role === "task") world.databases.schema = "schema-2";
+    return undefined;
+  };
+  const never = await deployed(world, "production");
+  expect(never?.outcome).toBe("rolled-back");
+  expect(never?.entries.at(-1)).toMatchObject({
+    sentence: expect.stringMatching(/ Nothing is deployed, and what this run made was removed\.$/),
+  });
   expect(things()).toEqual(before);
 
   world.gateways.smoke = () => 200;
   world.engine.behaviour.check = ({ spec }) => ({
     health: spec.service === "backend" && world.database.releases.some(({ liveAt }) => liveAt) ? "fails" : "passes",
   });
-  expect((await deployed(world, "production"))?.outcome).toBe("rolled-back");
+  const served = await deployed(world, "production");
+  expect(served?.outcome).toBe("rolled-back");
+  expect(served?.entries.at(-1)).toMatchObject({
+    sentence: expect.stringMatching(/ was removed, but for production_mysql_data: people may have written there\.$/),
+  });
   expect(world.engine.volumes.map(({ name }) => name)).toContain("production_mysql_data");
 });

@@ -27,11 +27,11 @@ const namesIn = ({ containers, networks, volumes }: Foreign): string[] => [
 ];
 
 /** As it is shown before somebody takes it over. */
-export const foundView = (found: Foreign): FoundSystem => ({
+export const foundView = (found: Foreign, model?: EnvironmentModel): FoundSystem => ({
   containers: found.containers.map(({ name, running }) => ({ name, running })),
   networks: found.networks,
   volumes: found.volumes,
-  interruptionMs: estimatedInterruptionMs(found),
+  interruptionMs: estimatedInterruptionMs(found, model),
 });
 
 /** A plain deploy into such an environment would stand in its way; taking over needs something to take over. */

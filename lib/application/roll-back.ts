@@ -33,7 +33,7 @@ export function rollBack(ports: DeployPorts): Pipeline<RollbackInput> {
 function sentence(context: StepContext<RollbackInput>, outcome: string, _tookMs: number, error?: string): string {
   if (outcome === "succeeded") return success(context);
   if (outcome === "succeeded-with-warnings")
-    return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
+    return `${success(context)} What comes after that was not all done: ${error ?? "see the timeline"}`;
   if (outcome === "rolled-back") return withState(error ?? "Cancelled.", context);
   return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next run.`;
 }

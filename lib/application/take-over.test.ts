@@ -4,6 +4,7 @@ import { composeSystem } from "../testing/compose-system.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
 import { request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld, gatewayIn } from "../testing/crash-world.ts";
+import type { StoredBackup } from "../testing/memory-backups.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
@@ -114,6 +115,7 @@ describe("an application that docker compose started", () => {
     composeSystem(world.engine, environment);
     return world;
   }
+  const rows = JSON.stringify({ shelves: 7 });
   const volume = ({ engine }: CrashWorld, name: string) => engine.volumes.find((one) => one.name === name);
 
   test("is not deployed over: the refusal says what is there, and the way", async () => {
@@ -136,10 +138,30 @@ describe("an application that docker compose started", () => {
       { name: "wms-production-backend-before-r1", running: false },
       { name: "wms-production-db-before-r1", running: false },
     ]);
-    expect(volume(world, "production_mysql_data")).toEqual({ name: "production_mysql_data", content: "7 shelves" });
-    expect(volume(world, "production_mysql_data-r1")?.content).toBe("7 shelves");
+    expect(volume(world, "production_mysql_data")).toEqual({ name: "production_mysql_data", content: rows });
+    expect(volume(world, "production_mysql_data-r1")?.content).toBe(rows);
     const names = world.engine.containers.filter(({ scope }) => scope.application === "wms").map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["wms-production-db", "wms-production-backend"]));
+  });
+
+  test("is backed up in production, from the copy, before the release command changes it", async () => {
+    const world = found();
+    const before: StoredBackup[] = [];
+    world.engine.behaviour.process = ({ spec }) => {
+      if (spec.role === "task") before.push(...world.databases.backups.finished);
+      return undefined;
+    };
+    const run = await after(world, aTakeOver(toProduction));
+    expect(run?.plans["back-up"]).toMatchObject({
+      database: { container: "wms-production-db", name: "warehouse_wms" },
+    });
+    const [backup] = before;
+    expect(backup?.manifest).toMatchObject({ database: { name: "warehouse_wms" }, run: 1, reason: "before Deploy r1" });
+    expect(backup?.manifest.release).toBeUndefined();
+    expect(Buffer.from(backup?.contents["database.sql.zst"] ?? []).toString()).toContain(rows);
+
+    const staging = await after(found("staging"), aTakeOver());
+    expect(staging?.plans).not.toHaveProperty("back-up");
   });
 
   test("keeps that database in later deploys, and is not found a second time", async () => {

@@ -4,6 +4,7 @@ import type { TrafficReport } from "../contract/report.ts";
 import { deploySentence, formatSeconds } from "./deploy-sentence.ts";
 import type { ProductionExtras } from "./deploy-to-production.ts";
 import type { Pipeline } from "./step.ts";
+import { backUp } from "./steps/back-up.ts";
 import { buildImages } from "./steps/build-images.ts";
 import { copyData } from "./steps/copy-data.ts";
 import { createDatabase } from "./steps/create-database.ts";
@@ -23,7 +24,8 @@ import { watch } from "./steps/watch.ts";
 /**
  * The first release of an environment that `docker compose` has started before. Both want the same ports, so there is one
  * interruption, from the moment when the old system stops to the switch; until the end of `watch` the way back is to start
- * that again. Nothing of it is ever removed or written, so that its data is a backup by itself.
+ * that again. Nothing of it is ever removed or written: so production's backup is a dump of the copy, which the new server
+ * makes before anything migrates it.
  */
 export function takeOver(
   ports: DeployPorts,
@@ -42,6 +44,7 @@ export function takeOver(
       handOver(ports),
       copyData(ports),
       createDatabase(ports, "Start database"),
+      ...(environment === "production" ? [backUp(ports)] : []),
       releaseCommand(ports),
       startCandidate(ports),
       waitForCandidate(ports),
@@ -65,7 +68,7 @@ function takeOverSentence(
 ): string {
   if (outcome === "succeeded") return success(context);
   if (outcome === "succeeded-with-warnings")
-    return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
+    return `${success(context)} What comes after that was not all done: ${error ?? "see the timeline"}`;
   if (outcome === "rolled-back" && context.hasPlan("hand-over"))
     return `${error ?? "Cancelled."} The old system was started again and serves as before.`;
   return deploySentence(context, outcome, tookMs, error, traffic);

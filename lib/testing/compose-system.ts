@@ -21,5 +21,5 @@ export function composeSystem(engine: EngineWorld, environment: Environment): vo
   });
   engine.foreign.push(container("frontend", "frontend"), container("backend", "backend"), container("database", "db"));
   engine.networks.push({ id: "compose", name: `${environment}-network`, subnet: "172.18.0.0/16" });
-  engine.volumes.push({ name: `${environment}_mysql_data`, content: "7 shelves" });
+  engine.volumes.push({ name: `${environment}_mysql_data`, content: JSON.stringify({ shelves: 7 }) });
 }

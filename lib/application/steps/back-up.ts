@@ -1,5 +1,6 @@
 import { timestampOf } from "../../contract/backups.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { formatBytes } from "../../contract/words.ts";
 import { databaseNow } from "../database-now.ts";
 import type { BackupId, DatabaseAt, Manifest } from "../ports.ts";
 import type { Step } from "../step.ts";
@@ -31,7 +32,7 @@ export function backUp(ports: DeployPorts): Step<RunRequest, BackUp, void> {
       if ("skipped" in plan) return context.note(plan.skipped);
       const { id } = plan;
       const { bytes } = (await finished(ports, context, id)) ?? (await dump(ports, context, plan));
-      context.note(`${id.timestamp}, ${(bytes / 1e6).toFixed(1)} MB`);
+      context.note(`${id.timestamp}, ${formatBytes(bytes)}`);
     },
     async undo(context, plan) {
       if (plan && "id" in plan) await ports.backups.removeUnfinished(plan.id, context.run);

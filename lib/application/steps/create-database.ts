@@ -4,7 +4,8 @@ import type { Kept } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { imagesOf } from "./build-images.ts";
-import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
 
 export interface Database {
@@ -40,6 +41,19 @@ export function createDatabase(ports: DeployPorts, title = "Create fresh databas
     },
   };
 }
+
+/** What this run does to its database is nothing that was there before it. */
+export function isNewDatabase(context: RunContext): boolean {
+  const { database } = context.planOf<Checked>("preflight").model;
+  const { residents, made } = context.planOf<Database>("create-database");
+  const own = residents.find(({ container }) => container.service === database?.service)?.container;
+  if (!own) return false;
+  return made.containers.includes(own.name) && own.volumes.every(({ name }) => made.volumes.includes(name));
+}
+
+/** Volumes that outlive a run which made them, because people may have written to them meanwhile. */
+export const volumesLeft = (context: RunContext): string[] =>
+  context.hasPlan("switch") ? context.planOf<Database>("create-database").made.volumes : [];
 
 async function missing(
   ports: DeployPorts,

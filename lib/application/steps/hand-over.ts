@@ -24,7 +24,9 @@ export function prepare(ports: DeployPorts): Step<RunRequest, null, void> {
     },
     async act(context) {
       await ports.gateways.prepare(context.output, context.signal);
-      context.note(`the old system will be away for about ${formatSeconds(estimatedInterruptionMs(foundBy(context)))}`);
+      const { model } = context.planOf<Checked>("preflight");
+      const awayMs = estimatedInterruptionMs(foundBy(context), model);
+      context.note(`the old system will be away for about ${formatSeconds(awayMs)}`);
     },
   };
 }

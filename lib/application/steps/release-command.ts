@@ -6,6 +6,7 @@ import { addressAt } from "../../domain/release/subnets.ts";
 import { databaseNow } from "../database-now.ts";
 import type { Step } from "../step.ts";
 import { imagesOf } from "./build-images.ts";
+import { isNewDatabase } from "./create-database.ts";
 import {
   applicationOf,
   type DeployPorts,
@@ -64,7 +65,7 @@ export function releaseCommand(
     async undo(context, planned) {
       const { release } = context.planOf<Recorded>("record-commit");
       await ports.engine.removeRelease(scopeOf(ports, context), release, context.signal);
-      return planned && { ahead: await isAhead(ports, context, planned) };
+      return planned && { ahead: isNewDatabase(context) ? "no" : await isAhead(ports, context, planned) };
     },
   };
 }
