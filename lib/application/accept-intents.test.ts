@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { expect, test } from "vitest";
 import type { DeployInput, OperateInput } from "../contract/intents.ts";
+import type { Actor } from "../contract/permissions.ts";
 import { aCancellation, aDeploy, anActor, anOperation } from "../testing/builders.ts";
 import { workerIn, workerWorld } from "../testing/worker-world.ts";
 import { acceptIntents, answerTo, ask } from "./accept-intents.ts";
@@ -104,6 +106,28 @@ test("permission is judged again", async () => {
     message: expect.stringContaining("operate:production"),
   });
   expect(await ask(aDeploy(), anActor({ role: "viewer" }), deps)).toMatchObject({ code: "forbidden" });
+});
+
+test("gates that take too long to look at are not waited for, and nothing is begun", async () => {
+  const looks = Promise.withResolvers<string>();
+  const slowly = (end: Promise<void>): Pipelines => {
+    const admit = async (_input: DeployInput, _actor: Actor, signal: AbortSignal) => {
+      await once(signal, "abort");
+      looks.resolve("cut off");
+      signal.throwIfAborted();
+    };
+    return { deploy: { staging: { ...onePipeline<DeployInput>("deploy", end), admit } } };
+  };
+  const { deps, worker } = panel(slowly);
+  expect(await ask(aDeploy(), anActor(), { ...deps, admissionMs: 30 })).toMatchObject({
+    accepted: false,
+    code: "admission-timeout",
+    message: expect.stringMatching(
+      /^Looking at the gates took longer than 30 ms, so it was not begun\. Nothing was changed/,
+    ),
+  });
+  expect(await looks.promise).toBe("cut off");
+  expect(await worker.store.runs({ limit: 1 })).toEqual([]);
 });
 
 test("what was asked while the worker was away is not begun", async () => {

@@ -2,6 +2,7 @@ import type { CancelInput, IntentAnswer, IntentInput } from "../contract/intents
 import { permissionFor } from "../contract/intents.ts";
 import { type Actor, may } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { formatDuration } from "../contract/words.ts";
 import { refuseBusy } from "./active-run.ts";
 import { runToFlipBack } from "./flip-back.ts";
 import { outlineOf, type Pipelines, pipelineFor, type RunInput, titleOf } from "./pipelines.ts";
@@ -16,6 +17,8 @@ export interface IntentDeps {
   pipelines: Pipelines;
   runs: RunsUnderWay;
   report: Report;
+  /** How long may be looked at gates, in milliseconds. */
+  admissionMs?: number;
 }
 
 type Intent = Awaited<ReturnType<Store["openIntents"]>>[number];
@@ -24,7 +27,7 @@ type Intent = Awaited<ReturnType<Store["openIntents"]>>[number];
 const patienceMs = 2 * 60_000;
 
 /** Looking at every gate again takes as long as engine and remote take to answer, and somebody waits. */
-const admissionMs = 50_000;
+const usualAdmissionMs = 50_000;
 
 /** Answers every open intent: with the run that was started or told, or with why not. */
 export async function acceptIntents(deps: IntentDeps): Promise<void> {
@@ -84,6 +87,7 @@ async function start(intent: Intent, input: RunInput, deps: IntentDeps): Promise
 async function admit(intent: Intent, input: RunInput, pipeline: Pipeline<RunInput>, deps: IntentDeps): Promise<void> {
   if (!pipeline.admit) return;
   if (pipeline.exclusive) await refuseBusy(deps.store, deps.pipelines, input.environment);
+  const { admissionMs = usualAdmissionMs } = deps;
   const limit = AbortSignal.timeout(admissionMs);
   try {
     await pipeline.admit(input, intent.actor, limit);
@@ -91,7 +95,7 @@ async function admit(intent: Intent, input: RunInput, pipeline: Pipeline<RunInpu
     if (!limit.aborted) throw error;
     throw new Refusal(
       "admission-timeout",
-      `Looking at the gates took longer than ${admissionMs / 1000} s, so it was not begun. Nothing was changed. Look at the plan: it says what does not answer.`,
+      `Looking at the gates took longer than ${formatDuration(admissionMs)}, so it was not begun. Nothing was changed. Look at the plan: it says what does not answer.`,
     );
   }
 }
