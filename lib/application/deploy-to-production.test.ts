@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Refusal } from "../contract/refusal.ts";
 import { aDeploy } from "../testing/builders.ts";
+import { servingProblem } from "../testing/crash-checks.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld, gatewayIn } from "../testing/crash-world.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
@@ -24,9 +25,9 @@ const pipelines = (ports: CrashPorts) => ({
   },
 });
 
-async function deployed(world: CrashWorld, environment: "staging" | "production") {
+async function deployed(world: CrashWorld, environment: "staging" | "production", reach?: () => void) {
   await request(world, aDeploy({ environment }));
-  await work(world, { pipelines });
+  await work(world, { pipelines }, reach);
   return world.database.runs.at(-1);
 }
 
@@ -88,6 +89,27 @@ test("the second deploy backs up what is live, keeps it as standby, and leaves t
     "wms-production-frontend",
     "wms-production-frontend-r2",
   ]);
+});
+
+test("an engine that was restarted after the switch: the one before is started and well before it serves again", async () => {
+  const world = await live();
+  const ofRelease = (release: number) =>
+    world.engine.containers.filter(({ scope, spec }) => scope.environment === "production" && spec.release === release);
+  let restarted = false;
+  world.engine.behaviour.check = ({ spec }) => {
+    if (gatewayIn(world)?.serving?.release !== 3) return { health: "passes" };
+    if (!restarted) for (const container of ofRelease(2)) container.state = "exited"; // of which nothing says `always` any more
+    restarted = true;
+    return { health: spec.release === 3 ? "fails" : "passes" };
+  };
+  const problems = new Set<string | undefined>();
+  const run = await deployed(world, "production", () => problems.add(servingProblem(world)));
+  expect(run?.entries.at(-1)).toMatchObject({
+    sentence: expect.stringMatching(/^After the switch .*, so the release was taken back\. r2 serves as before\.$/),
+  });
+  expect([...problems]).toEqual([undefined]);
+  expect(ofRelease(2).map(({ state }) => state)).toEqual(["running", "running"]);
+  expect(gatewayIn(world)?.serving?.release).toBe(2);
 });
 
 test("a migration that failed half way: the old release serves on, and the sentence says what is not as before", async () => {

@@ -5,6 +5,8 @@ import { drainRelease } from "../drain-release.ts";
 import type { GatewayCounters, ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
+import { waitUntilHealthy } from "../wait-until-healthy.ts";
+import { containerOf, wayBackTo } from "../way-back.ts";
 import { candidateOf } from "./candidate.ts";
 import { countersNow } from "./counters.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
@@ -12,7 +14,7 @@ import { serve, unlessGatewayIsGone } from "./serve.ts";
 
 export interface Switch {
   generation: number;
-  previous?: { release: number; plan: ReleasePlan };
+  previous?: { release: number; plan: ReleasePlan; runs: boolean };
   /** What the gateway had counted until then. */
   counters: GatewayCounters;
   /** What the candidate is when it was switched back: a new release has failed, another is what it was before. */
@@ -36,8 +38,9 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
     limitMs: minutes(15), // undoing it lets the candidate finish its requests
     async plan(context) {
       const scope = scopeOf(ports, context);
-      const [previous, candidate, gateway] = await Promise.all([
+      const [previous, { containers }, candidate, gateway] = await Promise.all([
         liveRelease(ports, scope),
+        ports.engine.observe(scope, context.signal),
         ports.store.release(scope.application, candidateOf(context).release.release),
         ports.gateways.observe(scope, context.signal),
       ]);
@@ -46,7 +49,8 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
         generation: (gateway?.generation ?? 0) + 1,
         counters: gateway?.counters ?? nothingCounted,
         back: candidate?.state === "standby" || candidate?.state === "retired" ? candidate.state : "failed",
-        ...(previous && plan && { previous: { release: previous.number, plan } }),
+        ...(previous &&
+          plan && { previous: { release: previous.number, plan, runs: wayBackTo(plan, containers) === "running" } }),
       };
     },
     async act(context, { generation, previous, counters }) {
@@ -66,7 +70,8 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
       const plan = candidateOf(context);
       const { scope, release } = plan.release;
       if (planned.previous) {
-        const { plan: previous } = planned.previous;
+        const { plan: previous, runs } = planned.previous;
+        if (runs) await startAgain(ports, context, previous);
         if (canonical(previous.gateway) !== canonical(plan.gateway))
           await ports.gateways.ensure(previous.gateway, context.output, context.signal);
         await makeLive(ports, context, previous, plan, planned.generation + 1);
@@ -102,6 +107,19 @@ async function makeLive(
   }
   await ports.engine.startSingletons(next.release, signal);
   return { tookMs };
+}
+
+/** What was switched away does not come back by itself when the engine is restarted. */
+async function startAgain(ports: DeployPorts, context: RunContext, plan: ReleasePlan) {
+  const { scope, release, containers } = plan.release;
+  const present = async () => (await ports.engine.observe(scope, context.signal)).containers;
+  if (wayBackTo(plan, await present()) === "running") return;
+  context.output(`r${release} does not run any more; it is started again`);
+  await ports.engine.startRelease(plan.release, context.output, context.signal);
+  const started = await present();
+  const serving = containers.filter(({ singleton }) => !singleton);
+  const named = serving.map((spec) => ({ ...spec, name: containerOf(spec, started)?.name ?? spec.name }));
+  await waitUntilHealthy(ports, scope, named, context);
 }
 
 async function closeGateway(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
