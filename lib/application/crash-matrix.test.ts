@@ -221,6 +221,6 @@ describe.each([
   test.each(rows)("$name", { timeout: 120_000 }, async (row) => {
     const report = await crashMatrix({ ...row, pipelines });
     expect(report.undisturbed).toBe(row.outcomes[0]);
-    expect(report.points).toBeGreaterThan(4);
+    expect(report.points).toBeGreaterThan(3);
   });
 });
