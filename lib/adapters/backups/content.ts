@@ -8,7 +8,10 @@ import type { Digest, Growth } from "./growth.ts";
 
 const blockSize = 256 * 1024;
 
-/** No worker threads (`nbWorkers`): with them Node's stream has crashed. */
+/**
+ * Level 1: of rows full of digits, level 3 took three times the processor and came out larger. No worker threads
+ * (`nbWorkers`): with them Node's stream has crashed.
+ */
 const compression = {
   chunkSize: blockSize,
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
