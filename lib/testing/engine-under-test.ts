@@ -55,7 +55,8 @@ export interface ComposeContainer {
   content: string;
 }
 
-export interface ServiceOptions extends Partial<Pick<ContainerSpec, "after" | "singleton" | "restart" | "volumes">> {
+export interface ServiceOptions
+  extends Partial<Pick<ContainerSpec, "after" | "singleton" | "restart" | "volumes" | "attachments">> {
   behaviour?: Behaviour;
   runtime?: Partial<Runtime>;
 }

@@ -58,7 +58,9 @@ export interface VolumeVerbs {
 
   /**
    * Starts a server as `startResident` does, with its files put in before each start. One that has ended is started again
-   * by `operate`, with the files that it has; it is stopped by that too. Its restart policy is always `no`.
+   * by `operate`, with the files that it has; it is stopped by that too. Its restart policy is always `no`. Without an
+   * attachment it is on no network at all, nor can it be attached to one; an internal network keeps a default route on some
+   * engines, which leads to their machine's own ports.
    */
   startScratch(spec: ScratchSpec, files: readonly PlacedFile[], output: Output, signal: AbortSignal): Promise<void>;
   /** Waits until a container of the scope does not run (any more). Refuses `container-missing`, `not-started`. */
