@@ -3,8 +3,9 @@
 -- Who was held for 30 s is let go with `held_too_long` set, whatever the deadline says.
 local tick_ms = 20
 local longest_ms = 30000
+local map = "/gateway/hold.map"
 
-local holds = Map.new("/gateway/hold.map", Map._str)
+local holds = Map.new(map, Map._str)
 
 local function now_ms()
   local now = core.now()
@@ -27,3 +28,10 @@ local function hold(txn)
 end
 
 core.register_action("hold", { "http-req", "tcp-req" }, hold)
+
+-- `slipway hold 30000` on the admin socket: the deadline is by the gateway's own clock, and set in one move.
+core.register_cli({ "slipway", "hold" }, "slipway hold <milliseconds>", function(applet, _, _, ms)
+  local limit = math.min(tonumber(ms or "0") or 0, longest_ms)
+  core.set_map(map, "all", tostring(now_ms() + math.floor(limit)))
+  applet:send("held\n")
+end)

@@ -7,6 +7,7 @@ import {
   type FakeGatewayState,
   fakeGatewayOf,
   fakeGatewayState,
+  isHeld,
   restartFakeGateway,
 } from "./fake-gateway.ts";
 import { gatewayContract } from "./gateway-contract.ts";
@@ -46,23 +47,33 @@ gatewayContract("Gateways in memory", async () => {
       place: { address: `10.213.${number}.3`, port: 3000 },
     }),
     ask: async (spec, { port, mode }) => {
+      await unheld(state, spec.scope);
       const by = askFakeGateway(state, spec.scope, port);
       const environment = mode === "http" ? { environment: fakeGatewayOf(state, spec.scope)?.spec.header } : {};
       return by === undefined ? { status: 503, ...environment } : { status: 200, by, ...environment };
     },
     begin: async ({ scope }) => begin(state, scope),
+    connect: async ({ scope }) => {
+      const { outcome } = begin(state, scope, true);
+      return { closed: outcome.then(() => undefined) };
+    },
     cleanUp: async () => {},
   };
 });
 
-function begin(state: FakeGatewayState, scope: Scope) {
+async function unheld(state: FakeGatewayState, scope: Scope): Promise<void> {
+  const gateway = fakeGatewayOf(state, scope);
+  while (gateway && isHeld(gateway)) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function begin(state: FakeGatewayState, scope: Scope, tcp = false) {
   const gateway = fakeGatewayOf(state, scope);
   const { promise: outcome, resolve } = Promise.withResolvers<"answered" | "cut">();
   const end = (how: "answered" | "cut") => {
     gateway?.inFlight.splice(gateway.inFlight.indexOf(request), 1);
     resolve(how);
   };
-  const request = { release: gateway?.serving?.release ?? 0, end };
+  const request = { release: gateway?.serving?.release ?? 0, tcp, end };
   gateway?.inFlight.push(request);
   return { outcome, finish: () => end("answered") };
 }

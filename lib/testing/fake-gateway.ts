@@ -14,8 +14,10 @@ export interface FakeGateway {
   /** What its process serves; another than `configured` after a switch that was cut in the middle. */
   serving?: GatewayTarget;
   networks: Map<string, string>;
-  /** Releases of the requests in flight. */
-  inFlight: { release: number; end(how: "answered" | "cut"): void }[];
+  /** Releases of the requests in flight, and of the connections by tcp. */
+  inFlight: { release: number; tcp?: boolean; end(how: "answered" | "cut"): void }[];
+  /** Until when everybody waits, by `performance.now()`. */
+  heldUntil?: number;
   requests: number;
   failed: number;
   /** 5xx of the application. */
@@ -69,9 +71,15 @@ function logOf({ logs }: FakeGatewayState, scope: Scope) {
   return log;
 }
 
+const longestHoldMs = 30_000;
+
+/** Whether whoever comes now has to wait. */
+export const isHeld = ({ heldUntil = 0 }: FakeGateway): boolean => performance.now() < heldUntil;
+
 /** A process that is started again knows what its file says, and has no requests in flight. */
 export function restartFakeGateway(gateway: FakeGateway): void {
   for (const request of gateway.inFlight.splice(0)) request.end("cut");
+  delete gateway.heldUntil;
   gateway.running = true;
   gateway.serving = gateway.configured;
 }
@@ -111,6 +119,28 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
       return { open: open.length };
     },
     drain: (scope, release, limitMs, signal) => drain(state, need(scope), release, limitMs, signal),
+    hold: (scope, limitMs, signal) =>
+      checked(signal, () => {
+        need(scope).heldUntil = performance.now() + Math.min(limitMs, longestHoldMs);
+      }),
+    releaseHold: (scope, signal) =>
+      checked(signal, () => {
+        delete fakeGatewayOf(state, scope)?.heldUntil;
+      }),
+    idle: async (scope, limitMs, signal) => {
+      const gateway = need(scope);
+      const requests = await left(limitMs, signal, () =>
+        gateway.inFlight.filter(({ release, tcp }) => !tcp && release === gateway.serving?.release),
+      );
+      return { open: requests.length };
+    },
+    endStale: (scope, signal) =>
+      checked(signal, () => {
+        const gateway = need(scope);
+        const stale = gateway.inFlight.filter(({ release, tcp }) => tcp && release !== gateway.serving?.release);
+        for (const connection of stale) connection.end("cut");
+        return { cut: stale.length };
+      }),
     request: (scope, url, signal) =>
       checked(signal, () => {
         need(scope);
@@ -219,13 +249,16 @@ async function drain(
 
 /** What is still open after the limit; nothing of a release that is live. */
 async function settle(gateway: FakeGateway, release: number, limitMs: number, signal: AbortSignal) {
-  const left = () => gateway.inFlight.filter((request) => request.release === release);
   if (gateway.configured?.release === release) return [];
+  return left(limitMs, signal, () => gateway.inFlight.filter((request) => request.release === release));
+}
+
+async function left<T>(limitMs: number, signal: AbortSignal, look: () => T[]): Promise<T[]> {
   const deadline = performance.now() + limitMs;
-  while (left().length > 0 && performance.now() < deadline) {
+  while (look().length > 0 && performance.now() < deadline) {
     signal.throwIfAborted();
     await new Promise((resolve) => setImmediate(resolve));
   }
   signal.throwIfAborted();
-  return left();
+  return look();
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AccessEvent, Gateways } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -28,6 +29,8 @@ export interface GatewayWorld {
   ask(spec: GatewaySpec, route: Route): Promise<ClientView>;
   /** Begins a request that is in flight until it is finished, or the gateway cuts it. */
   begin(spec: GatewaySpec): Promise<{ outcome: Promise<"answered" | "cut">; finish(): void }>;
+  /** A connection to the tcp port, as a database's client keeps one. */
+  connect(spec: GatewaySpec): Promise<{ closed: Promise<void> }>;
   cleanUp(): Promise<void>;
 }
 
@@ -63,6 +66,8 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       await gateways.detach(scope, ["nowhere"], signal());
       const target = { release: 1, servers: {} };
       await expect(gateways.switchTo(scope, target, 1, signal())).rejects.toMatchObject({ code: "gateway-missing" });
+      await expect(gateways.hold(scope, 1, signal())).rejects.toMatchObject({ code: "gateway-missing" });
+      await gateways.releaseHold(scope, signal());
     });
 
     test("switches all ports together, there and back, and says so", async () => {
@@ -143,6 +148,63 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 2, live: 2 });
       await gateways.switchTo(scope, first.target, 3, signal());
       expect((await world.ask(spec, spec.routes[0] as Route)).by).toBe(1);
+    });
+
+    test("holds every port until it is released, whoever is live by then, and fails nobody", async () => {
+      const { gateways, scope, first, second, views } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      await gateways.hold(scope, 20_000, signal());
+      await world.gateways().hold(scope, 20_000, signal());
+      const asked = views();
+      expect(await Promise.race([asked, pause(500, "held")])).toBe("held");
+      await gateways.switchTo(scope, second.target, 2, signal());
+      expect(await Promise.race([asked, pause(200, "held")])).toBe("held");
+      await gateways.releaseHold(scope, signal());
+      expect((await asked).map(({ status, by }) => [status, by])).toEqual(Array(3).fill([200, 2]));
+      await gateways.releaseHold(scope, signal());
+      expect((await gateways.counters(scope, signal())).failed).toBe(0);
+    });
+
+    test("a hold ends at its deadline, whatever became of the worker", async () => {
+      const { gateways, scope, first, views } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      await gateways.hold(scope, 700, signal());
+      const begin = performance.now();
+      expect((await views()).map(({ by }) => by)).toEqual([1, 1, 1]);
+      const waited = performance.now() - begin;
+      expect(waited).toBeGreaterThan(300);
+      expect(waited).toBeLessThan(5_000);
+    });
+
+    test("says whether the live release has requests in flight", async () => {
+      const { gateways, scope, spec, first, second } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      expect(await gateways.idle(scope, 0, signal())).toEqual({ open: 0 });
+      const [request] = [await world.begin(spec), await world.connect(spec)];
+      expect(await gateways.idle(scope, 100, signal())).toEqual({ open: 1 });
+      const idle = gateways.idle(scope, 10_000, signal());
+      request.finish();
+      expect(await request.outcome).toBe("answered");
+      expect(await idle).toEqual({ open: 0 });
+      await world.begin(spec);
+      await gateways.switchTo(scope, second.target, 2, signal());
+      expect(await gateways.idle(scope, 0, signal())).toEqual({ open: 0 });
+    });
+
+    test("ends tcp connections to what is not live any more, and no other", async () => {
+      const { gateways, scope, spec, first, second, served } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      const [old, request] = [await world.connect(spec), await world.begin(spec)];
+      expect(await gateways.endStale(scope, signal())).toEqual({ cut: 0 });
+      await gateways.switchTo(scope, second.target, 2, signal());
+      const present = await world.connect(spec);
+      expect(await gateways.endStale(scope, signal())).toEqual({ cut: 1 });
+      await old.closed;
+      expect(await Promise.race([present.closed, pause(200, "open")])).toBe("open");
+      request.finish();
+      expect(await request.outcome).toBe("answered");
+      expect(await gateways.endStale(scope, signal())).toEqual({ cut: 0 });
+      expect(await served()).toEqual([2]);
     });
 
     test("counts requests, and those that it answered itself", async () => {

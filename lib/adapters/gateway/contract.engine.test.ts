@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { request as openRequest } from "node:http";
 import { connect } from "node:net";
 import { gatewayContract } from "#lib/testing/gateway-contract.ts";
@@ -19,6 +20,7 @@ gatewayContract("HAProxy gateways", async () => {
     },
     ask: (_spec, route) => (route.mode === "http" ? askHttp(route.port) : askTcp(route.port)),
     begin: async (spec) => begin(spec.routes[0]?.port ?? 0),
+    connect: async (spec) => connectTcp(spec.routes.find(({ mode }) => mode === "tcp")?.port ?? 0),
     cleanUp: engine.cleanUp,
   };
 });
@@ -56,4 +58,12 @@ async function begin(port: number) {
   request.write("begin\n");
   await ready.promise;
   return { outcome: outcome.promise, finish: () => request.end("end\n") };
+}
+
+/** It stays open; the release has greeted it. */
+async function connectTcp(port: number) {
+  const socket = connect(port, "127.0.0.1");
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()).on("error", () => {}));
+  await once(socket, "data");
+  return { closed };
 }

@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "#lib/testing/eventually.ts";
+import { gatewayState } from "#lib/testing/gateway-state.ts";
 import { type GatewayEngine, gatewayEngine } from "#lib/testing/gateway-world.ts";
-import { gatewayState } from "../../testing/gateway-state.ts";
 
 let engine: GatewayEngine;
 const signal = () => AbortSignal.timeout(60_000);
@@ -53,6 +54,18 @@ test("WebSockets live through the switch, and are closed and counted when the dr
   expect(await gateways.drain(scope, 1, 500, signal())).toEqual({ cut: 2 });
   await closed;
   await echo(await openWebSocket(ports[0]), "with the new one");
+});
+
+test("a WebSocket is nothing that a switch under a hold has to wait for, a request is", async () => {
+  const { gateways, scope, ports } = await engine.live(plain);
+  const socket = await openWebSocket(ports[0]);
+  await echo(socket, "here");
+  expect(await gateways.idle(scope, 0, signal())).toEqual({ open: 0 });
+  const slow = fetch(`http://127.0.0.1:${ports[0]}/slow/2000`);
+  await eventually(async () => expect(await gateways.idle(scope, 0, signal())).toEqual({ open: 1 }));
+  expect(await gateways.idle(scope, 10_000, signal())).toEqual({ open: 0 });
+  expect((await slow).status).toBe(200);
+  await echo(socket, "still here");
 });
 
 test("a drain that is cancelled leaves the old release ready for the way back", async () => {

@@ -60,7 +60,7 @@ async function settleUntil(deadline: number, context: Context, scope: Scope, rel
 const inFlight = (servers: readonly ServerState[]) => servers.reduce((sum, { sessions }) => sum + sessions, 0);
 
 /** HAProxy deletes a server once its last connection, idle ones too, is gone. */
-async function forget(
+export async function forget(
   context: Context,
   found: Found,
   look: () => Promise<ServerState[]>,

@@ -8,6 +8,7 @@ import { type Found, findGateway } from "./container.ts";
 import { type Context, needGateway, readTruth, statistics, variable } from "./context.ts";
 import { drain, settle } from "./drain.ts";
 import { ensureGateway } from "./ensure.ts";
+import { endStale, hold, idle, releaseHold } from "./hold.ts";
 import { ensureGatewayImage } from "./image.ts";
 import { removeNetworks } from "./network.ts";
 import { disagreement } from "./servers.ts";
@@ -43,6 +44,10 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
     switchTo: (scope, target, generation, signal) => switchTo(context, scope, target, generation, signal),
     settle: (scope, release, limitMs, signal) => settle(context, scope, release, limitMs, signal),
     drain: (scope, release, limitMs, signal) => drain(context, scope, release, limitMs, signal),
+    hold: (scope, limitMs, signal) => hold(context, scope, limitMs, signal),
+    releaseHold: (scope, signal) => releaseHold(context, scope, signal),
+    idle: (scope, limitMs, signal) => idle(context, scope, limitMs, signal),
+    endStale: (scope, signal) => endStale(context, scope, signal),
     request: async (scope, url, signal) => {
       const found = await needGateway(context, scope, signal);
       const routes = (await readTruth(found))?.truth.spec.routes ?? [];

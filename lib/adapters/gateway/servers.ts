@@ -45,11 +45,12 @@ export function disagreement(truth: Truth, present: readonly ServerState[]): str
 
 /** The servers of a release that do not belong to what the file calls live. */
 export function retiring(truth: Truth, release: number, present: readonly ServerState[]): ServerState[] {
-  const wanted = wantedServers(truth);
-  return present.filter(
-    (server) => server.name === serverName(release) && !wanted.some((want) => sameName(want, server)),
-  );
+  return present.filter((server) => server.name === serverName(release) && !isLive(truth, server));
 }
+
+/** It is what the file calls live. */
+export const isLive = (truth: Truth, server: ServerState): boolean =>
+  wantedServers(truth).some((want) => sameName(want, server));
 
 export const draining = (server: ServerState) => `set server ${path(server)} state drain`;
 export const cutting = (server: ServerState) => `shutdown sessions server ${path(server)}`;

@@ -45,6 +45,18 @@ export interface Gateways {
   settle(scope: Scope, release: number, limitMs: number, signal: AbortSignal): Promise<{ open: number }>;
   /** Waits as `settle`; after the limit the rest is closed and counted. */
   drain(scope: Scope, release: number, limitMs: number, signal: AbortSignal): Promise<{ cut: number }>;
+  /**
+   * From now on every port keeps requests and new connections waiting, until `releaseHold` or for so long at most,
+   * whatever becomes of the worker; held again, the time begins anew. More than 30 s is 30 s, for each who waits too: then
+   * a request is answered with 503. Ports whose TLS passes through hold connections only.
+   */
+  hold(scope: Scope, limitMs: number, signal: AbortSignal): Promise<void>;
+  /** Nothing held, or no gateway, is fine. */
+  releaseHold(scope: Scope, signal: AbortSignal): Promise<void>;
+  /** Waits until no request is in flight at the live release, or the limit has passed. A WebSocket is no request. */
+  idle(scope: Scope, limitMs: number, signal: AbortSignal): Promise<{ open: number }>;
+  /** Closes what is connected by tcp to a database that is not live (any more): its clients come back to the live one. */
+  endStale(scope: Scope, signal: AbortSignal): Promise<{ cut: number }>;
   /** A smoke request from inside the gateway to a candidate's address. */
   request(
     scope: Scope,
