@@ -24,7 +24,7 @@ class WatchedEngine {
     this.calls++;
     if (this.away) throw this.away;
     const containers = environment === "staging" ? [...this.containers] : [];
-    return { containers, networks: [], volumes: [], images: [] };
+    return { containers, networks: [], volumes: [] };
   }
 
   async *events(_: unknown, signal: AbortSignal): AsyncGenerator<EngineEvent> {
@@ -190,7 +190,7 @@ describe("the status board", () => {
     const old = [...engine.containers];
     vi.spyOn(engine, "observe").mockImplementationOnce(async () => {
       await slow.promise;
-      return { containers: old, networks: [], volumes: [], images: [] };
+      return { containers: old, networks: [], volumes: [] };
     });
     clock.advance(20);
     await new Promise(setImmediate);

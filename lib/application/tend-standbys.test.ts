@@ -21,7 +21,7 @@ async function withStandby() {
   await store.updateRelease("wms", release, { state: "standby", standbyAt: clock.now(), spec });
   const engine = fakeEngine(engineWorld());
   const running = { id: "1", name: "backend-r1", service: "backend", role: "release", release, state: "running" };
-  const observe = vi.fn(async () => ({ containers: [running], networks: [], volumes: [], images: [] }) as never);
+  const observe = vi.fn(async () => ({ containers: [running], networks: [], volumes: [] }) as never);
   const finish = () => store.append(run, { type: "finished", outcome: "succeeded", sentence: "" }, clock.now());
   const ports = { store, clock, engine: { ...engine, observe }, instance: aScope().instance };
   return { world, ports, observe, running, finish };

@@ -14,6 +14,7 @@ type Looks = Pick<
   | "takenPorts"
   | "usedSubnets"
   | "observe"
+  | "images"
   | "events"
   | "checkHealth"
   | "exec"
@@ -69,14 +70,13 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
           scratch,
           snapshot,
         })),
-        images: ours(world.images).map(({ id, tags, service, release }) => ({
-          id,
-          tags,
-          service,
-          release,
-          bytes: 1_000_000,
-        })),
       });
+    },
+
+    async images(scope, signal) {
+      signal.throwIfAborted();
+      const ours = world.images.filter((image) => owned(image, scope));
+      return ours.map(({ id, tags, service, release }) => ({ id, tags, service, release, bytes: 1_000_000 }));
     },
 
     events: (scope, signal) => follow(world, scope, signal),

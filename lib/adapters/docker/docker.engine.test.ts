@@ -155,7 +155,7 @@ test("an image to which somebody gave a name of his own is kept", async () => {
   const { imageId } = await at.engine.build(spec, silent, soon());
   await docker.getImage(imageId).tag({ repo: `${at.prefix}-mine`, tag: "keep" });
   expect(await at.engine.removeImages(at.scope, [], soon())).toEqual([]);
-  const { images } = await at.engine.observe(at.scope, soon());
+  const images = await at.engine.images(at.scope, soon());
   expect(images).toMatchObject([{ id: imageId, tags: [`${at.prefix}-mine:keep`] }]);
 });
 

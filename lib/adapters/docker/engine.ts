@@ -15,7 +15,7 @@ import { presentImages, removeImages, takeImage } from "./images.ts";
 import { info } from "./info.ts";
 import { streamLogs } from "./logs.ts";
 import { usedSubnets } from "./networks.ts";
-import { observe } from "./observe.ts";
+import { images, observe } from "./observe.ts";
 import { operate, sayGoodbye, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
 import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
@@ -74,6 +74,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     ),
     usedSubnets: verb(usedSubnets),
     observe: verb(observe),
+    images: verb(images),
     events: (scope, signal) => {
       const since = Date.now();
       return (async function* () {

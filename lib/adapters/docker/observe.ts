@@ -1,19 +1,18 @@
 import type Docker from "dockerode";
-import type { Observed, ObservedContainer } from "../../application/ports.ts";
-import type { Role } from "../../domain/release/spec.ts";
+import type { Observed, ObservedContainer, ObservedImage } from "../../application/ports.ts";
+import type { Role, Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, hasRun } from "./containers.ts";
 import { ownedBy, releaseOf, type WideScope } from "./filters.ts";
 import { scratchLabel, snapshotLabel } from "./labels.ts";
 import { subnetsOf } from "./networks.ts";
 
-/** Four lists, and one inspection a container: restarts, exit codes and policies are in no list. */
+/** Three lists, and one inspection a container: restarts, exit codes and policies are in no list. */
 export async function observe(docker: Docker, scope: WideScope, signal: AbortSignal): Promise<Observed> {
   const options = { filters: ownedBy(scope), abortSignal: signal };
-  const [containers, networks, volumes, images] = await Promise.all([
+  const [containers, networks, volumes] = await Promise.all([
     docker.listContainers({ ...options, all: true }),
     docker.listNetworks(options),
     docker.listVolumes(options),
-    docker.listImages(options),
   ]);
   const inspected = await Promise.all(containers.map(({ Id }) => findContainer(docker, Id, signal)));
   return {
@@ -31,14 +30,18 @@ export async function observe(docker: Docker, scope: WideScope, signal: AbortSig
       scratch: Labels?.[scratchLabel],
       snapshot: Labels?.[snapshotLabel],
     })),
-    images: images.map(({ Id, RepoTags, Labels, Size }) => ({
-      id: Id,
-      tags: RepoTags ?? [],
-      service: Labels["slipway.service"] ?? "",
-      release: releaseOf(Labels),
-      bytes: Size,
-    })),
   };
+}
+
+export async function images(docker: Docker, scope: Scope, signal: AbortSignal): Promise<ObservedImage[]> {
+  const listed = await docker.listImages({ filters: ownedBy(scope), abortSignal: signal });
+  return listed.map(({ Id, RepoTags, Labels, Size }) => ({
+    id: Id,
+    tags: RepoTags ?? [],
+    service: Labels["slipway.service"] ?? "",
+    release: releaseOf(Labels),
+    bytes: Size,
+  }));
 }
 
 function observedContainer(container: Container): ObservedContainer {

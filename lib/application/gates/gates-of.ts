@@ -119,7 +119,7 @@ async function machineGates(
   const [answers, capacity, taken] = await Promise.all([
     attempt((within) => engine.info(within), signal),
     attempt(async (within) => {
-      const [free, { images }] = await Promise.all([engine.capacity(within), engine.observe(here, within)]);
+      const [free, images] = await Promise.all([engine.capacity(within), engine.images(here, within)]);
       return { free, needed: withCopies(capacityNeeded(images), bytesIn(found)) };
     }, signal),
     following(configuration, ({ model }) =>

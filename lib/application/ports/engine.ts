@@ -45,7 +45,14 @@ export interface Observed {
   networks: { name: string; key: string; subnet: string; release?: number }[];
   /** `scratch`, `snapshot`: as in `VolumeSpec`. */
   volumes: { name: string; key: string; release?: number; scratch?: string; snapshot?: string }[];
-  images: { id: string; tags: string[]; service: string; release?: number; bytes: number }[];
+}
+
+export interface ObservedImage {
+  id: string;
+  tags: string[];
+  service: string;
+  release?: number;
+  bytes: number;
 }
 
 export interface EngineEvent {
@@ -107,6 +114,8 @@ export interface Engine extends ForeignVerbs, VolumeVerbs {
   /** Subnets of every network on the engine, whoever owns it: only to choose free ones. */
   usedSubnets(signal: AbortSignal): Promise<string[]>;
   observe(scope: Omit<Scope, "environment"> & { environment?: Environment }, signal: AbortSignal): Promise<Observed>;
+  /** Of the scope. Not part of `observe`, because an engine takes its time to add up their layers. */
+  images(scope: Scope, signal: AbortSignal): Promise<ObservedImage[]>;
   /** Ends with the cause as an error when the engine goes away. */
   events(scope: Omit<Scope, "environment">, signal: AbortSignal): AsyncIterable<EngineEvent>;
 

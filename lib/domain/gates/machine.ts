@@ -27,9 +27,7 @@ export const portsGate = (looked: Looked<{ wanted: number[]; taken: { port: numb
 
 /** Not valid is not readable: then the sentence says what is wrong. */
 export const configurationGate = (looked: Looked<{ services: string[] }>): GateView =>
-  judge({ id: "configuration" }, looked, ({ services }) =>
-    met(`${services.length} services: ${services.join(", ")}`),
-  );
+  judge({ id: "configuration" }, looked, ({ services }) => met(`${services.length} services: ${services.join(", ")}`));
 
 export function idleGate(active: { id: number; title: string } | undefined): GateView {
   const fix = active && { kind: "run" as const, run: active.id };

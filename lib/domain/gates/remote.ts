@@ -22,20 +22,16 @@ export const branchGate = (looked: Looked<AtRemote>, patterns: readonly string[]
 
 /** `changes` are those of the working tree. */
 export const pushedGate = (looked: Looked<AtRemote & { changes: string[] }>): GateView =>
-  judge(
-    { id: "pushed", ...byLead, fix: { kind: "commit-and-push" } },
-    looked,
-    ({ commit, branches, url, changes }) => {
-      const remote = url ?? "the repository";
-      const problems = [
-        ...(changes.length > 0 ? [`Not committed: ${someOf(changes.map((change) => change.trim()))}.`] : []),
-        ...(branches.length === 0 ? [`${short(commit)} is on no branch of ${remote}.`] : []),
-      ];
-      return problems.length > 0
-        ? unmet(problems.join(" "))
-        : met(`working tree clean, ${short(commit)} is on ${remote}`);
-    },
-  );
+  judge({ id: "pushed", ...byLead, fix: { kind: "commit-and-push" } }, looked, ({ commit, branches, url, changes }) => {
+    const remote = url ?? "the repository";
+    const problems = [
+      ...(changes.length > 0 ? [`Not committed: ${someOf(changes.map((change) => change.trim()))}.`] : []),
+      ...(branches.length === 0 ? [`${short(commit)} is on no branch of ${remote}.`] : []),
+    ];
+    return problems.length > 0
+      ? unmet(problems.join(" "))
+      : met(`working tree clean, ${short(commit)} is on ${remote}`);
+  });
 
 const short = (commit: string) => commit.slice(0, 7);
 
