@@ -46,7 +46,7 @@ const globalSection = (beside: string) => [
   "  hard-stop-after 2m",
   "  ssl-default-bind-options ssl-min-ver TLSv1.2",
   `  lua-load ${beside}/hold.lua`,
-  `  lua-load ${beside}/keep-configuration.lua`,
+  `  lua-load ${beside}/configuration-file.lua`,
   "  set-var proc.application_errors int(0)",
 ];
 

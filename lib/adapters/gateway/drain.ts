@@ -46,7 +46,7 @@ export function drain(
 async function settleUntil(deadline: number, context: Context, scope: Scope, release: number, signal: AbortSignal) {
   const found = await needGateway(context, scope, signal);
   if (!found.running) return undefined;
-  const { truth } = await needTruth(found);
+  const { truth } = await needTruth(context, found);
   const look = async () => retiring(truth, release, await presentServers(context, found, signal));
   let servers = await look();
   await command(context, found, servers.filter(({ state }) => state === "serving").map(draining));

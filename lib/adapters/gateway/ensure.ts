@@ -23,7 +23,7 @@ export async function ensureGateway(
   const image = await context.image(output, signal);
   const found = await findGateway(context.docker, spec.scope, signal);
   if (!found) return create(context, spec, image, output, signal);
-  const written = await readTruth(found);
+  const written = await readTruth(context, found);
   if (!written && found.state !== "created") throw damaged(found);
   const idle = written?.truth.release === undefined;
   if (written && !(idle && isAnother(found, spec, image))) return change(context, found, written, spec, output, signal);

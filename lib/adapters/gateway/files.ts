@@ -15,7 +15,7 @@ const configuration = "haproxy.cfg";
 const candidate = `${configuration}.new`;
 const haproxy = 99; // user and group of the image
 
-const own = ["hold.lua", "keep-configuration.lua", "nothing-live.html", "not-answering.html"];
+const own = ["hold.lua", "configuration-file.lua", "nothing-live.html", "not-answering.html"];
 const sources = new URL("../../../docker/gateway/", import.meta.url);
 
 /**
@@ -66,18 +66,34 @@ export async function writeFiles(container: Container, files: Files): Promise<vo
 export const writeConfiguration = (container: Container, text: string) =>
   writeFiles(container, { [configuration]: text });
 
-/**
- * For one that runs: it may be killed and started again at any moment, so the file changes at once or not at all. With
- * `admin` the running process does it, which takes no time; one with older scripts is helped by a program.
- */
+/** As the running process reads it, which takes no time. */
+export const toldConfiguration = async (admin: AdminChannel): Promise<string> =>
+  `${await admin.ask("slipway configuration show")}\n`;
+
+/** A command of the admin socket is at most as long as HAProxy's buffer of 16 KiB; written in hexadecimal, twice as long. */
+const partBytes = 4_000;
+
+/** The same as `replaceConfiguration`, by the running process itself. */
+export async function tellConfiguration(admin: AdminChannel, text: string): Promise<void> {
+  const bytes = Buffer.from(text);
+  const parts = Array.from({ length: Math.ceil(bytes.length / partBytes) }, (_, index) =>
+    bytes.subarray(index * partBytes, (index + 1) * partBytes).toString("hex"),
+  );
+  const commands = [...parts.map((hex, index) => `part ${index + 1} ${hex}`), "keep"];
+  for (const command of commands) {
+    const answer = await admin.ask(`slipway configuration ${command}`);
+    if (answer !== "done") throw new Error(`The gateway could not write its configuration: ${answer}`);
+  }
+}
+
+/** For one that runs: it may be killed and started again at any moment, so the file changes at once or not at all. */
 export async function replaceConfiguration(
   container: Container,
   text: string,
   signal: AbortSignal,
-  options: { check?: boolean; admin?: AdminChannel } = {},
+  options: { check?: boolean } = {},
 ): Promise<void> {
   await writeFiles(container, { [candidate]: text });
-  if ((await options.admin?.ask("slipway keep configuration")) === "kept") return;
   if (options.check) await succeed(container, ["haproxy", "-c", "-q", "-f", posix.join(folder, candidate)], signal);
   await succeed(container, ["mv", "-f", posix.join(folder, candidate), posix.join(folder, configuration)], signal);
 }

@@ -50,7 +50,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
     endStale: (scope, signal) => endStale(context, scope, signal),
     request: async (scope, url, signal) => {
       const found = await needGateway(context, scope, signal);
-      const routes = (await readTruth(found))?.truth.spec.routes ?? [];
+      const routes = (await readTruth(context, found))?.truth.spec.routes ?? [];
       const tls = routes.some((route) => route.target === url.port && (route.tls ?? "terminate") !== "terminate");
       return smoke(found.container, { ...url, tls }, signal);
     },
@@ -67,7 +67,7 @@ async function observe(context: Context, scope: Scope, signal: AbortSignal): Pro
   const found = await findGateway(context.docker, scope, signal);
   if (!found) return undefined;
   const { running } = found;
-  const truth = (await readTruth(found))?.truth;
+  const truth = (await readTruth(context, found))?.truth;
   if (!truth) return { running, generation: 0, conflict: "Its configuration is missing, or not as Slipway wrote it." };
   const { generation, release } = truth;
   const live = release === undefined ? {} : { live: release };

@@ -34,7 +34,7 @@ export function idle(context: Context, scope: Scope, limitMs: number, signal: Ab
   return repeatedly(signal, async () => {
     const found = await needGateway(context, scope, signal);
     if (!found.running) return { open: 0 };
-    const { truth } = await needTruth(found);
+    const { truth } = await needTruth(context, found);
     const channel = await context.channels.ready(found.container, signal);
     for (;;) {
       const busy = (await presentServers(context, found, signal)).filter(
@@ -52,7 +52,7 @@ export function endStale(context: Context, scope: Scope, signal: AbortSignal): P
   return repeatedly(signal, async () => {
     const found = await needGateway(context, scope, signal);
     if (!found.running) return { cut: 0 };
-    const { truth } = await needTruth(found);
+    const { truth } = await needTruth(context, found);
     const look = async () =>
       (await presentServers(context, found, signal)).filter(
         (server) => !isLive(truth, server) && isOf(truth, "tcp", server),

@@ -16,7 +16,7 @@ export async function setCertificate(
 ): Promise<void> {
   const found = await findGateway(context.docker, scope, signal);
   if (!found?.running) return save(); // It takes the new one when it is ensured.
-  const written = await readTruth(found);
+  const written = await readTruth(context, found);
   if (!written) throw damaged(found);
   const { hash, files } = await companions(pem);
   await writeFiles(found.container, files);

@@ -2,7 +2,7 @@ import type { GatewayTarget, Scope } from "../../domain/release/spec.ts";
 import { forwards, renderConfiguration } from "./configuration.ts";
 import { type Found, startContainer } from "./container.ts";
 import { type Context, command, needGateway, needTruth, presentServers, repeatedly } from "./context.ts";
-import { replaceConfiguration } from "./files.ts";
+import { tellConfiguration } from "./files.ts";
 import { switchCommands } from "./servers.ts";
 import { type Truth, truthAfter } from "./truth.ts";
 
@@ -18,7 +18,7 @@ export async function switchTo(
   signal: AbortSignal,
 ): Promise<{ tookMs: number }> {
   const found = await needGateway(context, scope, signal);
-  const present = await needTruth(found);
+  const present = await needTruth(context, found);
   const truth = truthAfter(present.truth, target, generation);
   if (target) assertComplete(truth, target);
   const text = renderConfiguration(truth);
@@ -26,7 +26,7 @@ export async function switchTo(
   const write = async () => {
     const { container } = known ?? (await started(context, scope, signal));
     known = undefined;
-    await replaceConfiguration(container, text, signal, { admin: await context.channels.ready(container, signal) });
+    await tellConfiguration(await context.channels.ready(container, signal), text);
   };
   if (text !== present.text) await repeatedly(signal, write);
   return repeatedly(signal, () => serve(context, scope, truth, signal));
