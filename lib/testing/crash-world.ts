@@ -43,7 +43,7 @@ export function crashWorld(environment: Environment = "staging", otherIsEmpty = 
 
 /** The same world once more, undisturbed and with nobody in it. */
 export function copyOf({ scope, database, engine, gateways, databases, clock }: CrashWorld): CrashWorld {
-  const { now: _now, beside: _beside, listeners: _listeners, behaviour: _behaviour, ...things } = engine;
+  const { now: _now, beside: _beside, listeners: _listeners, execs: _execs, behaviour: _behaviour, ...things } = engine;
   return wired({
     scope,
     database: structuredClone(database),

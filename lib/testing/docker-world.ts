@@ -5,7 +5,7 @@ import { createDockerEngine, type DockerEngineOptions } from "../adapters/docker
 import type { Runtime } from "../domain/compose/model.ts";
 import { dockerForeign } from "./docker-foreign.ts";
 import { testEngine } from "./engine.ts";
-import type { Behaviour, BuildOutcome, EngineUnderTest } from "./engine-under-test.ts";
+import type { Behaviour, BuildOutcome, Command, EngineUnderTest } from "./engine-under-test.ts";
 
 /** The real engine, under an instance and subnets of this test file's own. */
 export async function dockerWorld(options: Partial<DockerEngineOptions> = {}): Promise<EngineUnderTest> {
@@ -22,7 +22,7 @@ export async function dockerWorld(options: Partial<DockerEngineOptions> = {}): P
     image: { id, reference },
     behaves,
     check: (outcome) => ({ test: ["CMD-SHELL", checks[outcome]], intervalMs: 1000, timeoutMs: 5000, retries: 3 }),
-    command: (text, exitCode) => ["sh", "-c", 'echo "$0"; exit "$1"', text, String(exitCode)],
+    command,
     context: (outcome) => context(reference, outcome),
     subnet: () => {
       const number = subnets++;
@@ -34,6 +34,16 @@ export async function dockerWorld(options: Partial<DockerEngineOptions> = {}): P
       await cleanUp();
     },
   };
+}
+
+function command({ says, reveals, complains, exitCode = 0, hangs }: Command): string[] {
+  const script = [
+    ...(says === undefined ? [] : ['echo "$0"']),
+    ...(reveals === undefined ? [] : ['printenv "$1"']),
+    ...(complains === undefined ? [] : ['echo "$2" >&2']),
+    hangs ? "sleep 3600" : 'exit "$3"',
+  ];
+  return ["sh", "-c", script.join("; "), says ?? "", reveals ?? "", complains ?? "", String(exitCode)];
 }
 
 const checks = { passes: "true", fails: "echo not yet; exit 1", hangs: "sleep 3600" };

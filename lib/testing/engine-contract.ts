@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { buildContract } from "./engine-contract/build.ts";
 import { eventsContract } from "./engine-contract/events.ts";
+import { execIntoContract } from "./engine-contract/exec-into.ts";
 import { foreignContract } from "./engine-contract/foreign.ts";
 import { healthContract } from "./engine-contract/health.ts";
 import { logsContract } from "./engine-contract/logs.ts";
@@ -29,6 +30,7 @@ export function engineContract(name: string, open: () => Promise<EngineUnderTest
       ...more,
       build: buildContract,
       events: eventsContract,
+      execInto: execIntoContract,
       foreign: foreignContract,
       volumes: volumesContract,
       scratch: scratchContract,

@@ -19,6 +19,16 @@ export type Behaviour =
   | { does: "ends"; exitCode: number; says?: string[]; afterMs?: number }
   | { does: "listens"; port: number };
 
+/** What is run inside of a container: it says lines on its standard output, complains beside it, and ends or does not. */
+export interface Command {
+  says?: string;
+  /** Says the value of this variable of its environment. */
+  reveals?: string;
+  complains?: string;
+  exitCode?: number;
+  hangs?: boolean;
+}
+
 /** What building a context does: give an image, fail after saying `it breaks here`, or never end. */
 export type BuildOutcome = "works" | "breaks" | "hangs";
 
@@ -33,8 +43,7 @@ export interface EngineUnderTest {
   behaves(behaviour: Behaviour): Partial<Runtime>;
   /** A health check that passes, fails saying `not yet`, or does not end. */
   check(outcome: "passes" | "fails" | "hangs"): HealthCheck;
-  /** A command for `exec` that says `text` and exits with `exitCode`. */
-  command(text: string, exitCode: number): string[];
+  command(command: Command): string[];
   /** Tar of a build context with a `Dockerfile`. */
   context(outcome: BuildOutcome): Readable;
   /** A subnet that nobody on the engine uses: `10.231.7.64/26`. */

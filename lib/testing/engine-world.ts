@@ -72,6 +72,8 @@ export interface EngineWorld {
   events: { scope: Scope; event: EngineEvent }[];
   /** Called after each event. */
   listeners: Set<() => void>;
+  /** Ends each command that runs inside of a container, by its mark. */
+  execs: Map<string, () => void>;
   /** Every task container that was started, by name: a task must be here once. */
   tasksRun: string[];
   /** Ports that somebody else holds, with who. */
@@ -95,6 +97,15 @@ export type FakeProcess =
   | { does: "ends"; exitCode: number; says?: string[]; afterMs?: number }
   | { does: "listens"; port: number; says?: string[] };
 
+/** What a command inside of a container comes to. */
+export interface FakeExec {
+  exitCode: number;
+  output: string;
+  errors?: string;
+  /** It runs until it is ended. */
+  hangs?: boolean;
+}
+
 /** How what is built and started behaves; all well unless said otherwise: services stay, tasks end with 0. */
 export interface EngineBehaviour {
   /** What becomes of a build, and what it says last. */
@@ -102,7 +113,7 @@ export interface EngineBehaviour {
   process?(container: FakeContainer): FakeProcess | undefined;
   /** One round of a container's own health check. */
   check?(container: FakeContainer, check: HealthCheck): { health: "passes" | "fails" | "hangs"; says?: string };
-  exec?(container: FakeContainer, command: readonly string[]): { exitCode: number; output: string };
+  exec?(container: FakeContainer, command: readonly string[], environment: Record<string, string>): FakeExec;
   /** The sentence with which the engine refuses a change, named as for `Effect`, or `look at subnets`. */
   refuses?(what: string): string | undefined;
 }
@@ -115,6 +126,7 @@ export const engineWorld = (facts: Partial<EngineWorld> = {}): EngineWorld => ({
   foreign: [],
   events: [],
   listeners: new Set(),
+  execs: new Map(),
   tasksRun: [],
   ports: new Map(),
   diskFree: 50 * 1024 ** 3,

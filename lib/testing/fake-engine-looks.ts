@@ -5,7 +5,7 @@ import { Refusal } from "../contract/refusal.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { change, processIn, waitForEnd } from "./engine-room.ts";
-import type { EngineWorld, FakeContainer } from "./engine-world.ts";
+import type { EngineWorld, FakeContainer, FakeExec } from "./engine-world.ts";
 
 type Looks = Pick<
   Engine,
@@ -32,6 +32,10 @@ export function owned(thing: { scope?: Scope }, scope: WideScope): boolean {
     (scope.environment === undefined || thing.scope.environment === scope.environment)
   );
 }
+
+const nothingSaid: FakeExec = { exitCode: 0, output: "" };
+/** Exit code of what was ended by SIGKILL. */
+const killed = 137;
 
 /** The verbs that only look. */
 export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: string) => FakeContainer): Looks {
@@ -85,14 +89,27 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
 
     async exec(scope, name, command) {
       const container = own(scope, name);
-      return world.behaviour.exec?.(container, command) ?? { exitCode: 0, output: "" };
+      const { exitCode, output, errors = "" } = world.behaviour.exec?.(container, command, {}) ?? nothingSaid;
+      return { exitCode, output: `${output}${errors}` };
     },
 
-    async execInto(scope, name, { run, into }) {
+    async execInto(scope, name, { run, environment, into, mark }, signal) {
       const container = own(scope, name);
-      const { exitCode, output } = world.behaviour.exec?.(container, run) ?? { exitCode: 0, output: "" };
-      if (exitCode === 0) into.write(output);
-      return { exitCode, errors: exitCode === 0 ? "" : output };
+      const place = `${container.id} ${mark}`;
+      world.execs.get(place)?.();
+      const {
+        exitCode,
+        output,
+        errors = "",
+        hangs,
+      } = world.behaviour.exec?.(container, run, environment) ?? nothingSaid;
+      into.write(output);
+      if (into.errored) throw into.errored;
+      if (!hangs) return { exitCode, errors: errors.trim() };
+      const ended = Promise.withResolvers<number>();
+      world.execs.set(place, () => ended.resolve(killed));
+      signal.addEventListener("abort", () => ended.reject(signal.reason), { once: true });
+      return { exitCode: await ended.promise, errors: errors.trim() };
     },
 
     streamLogs: (scope, name, options, signal) => logsOf(world, () => own(scope, name), name, options, signal),

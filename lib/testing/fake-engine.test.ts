@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aScope } from "./builders.ts";
 import { engineContract } from "./engine-contract.ts";
 import { engineroom } from "./engine-room.ts";
-import { type Behaviour, type EngineUnderTest, specs } from "./engine-under-test.ts";
+import { type Behaviour, type Command, type EngineUnderTest, specs } from "./engine-under-test.ts";
 import { type EngineBehaviour, engineWorld, type FakeProcess } from "./engine-world.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
@@ -13,7 +13,11 @@ const behaviour: EngineBehaviour = {
     spec.runtime.command ? (JSON.parse(spec.runtime.command[0] ?? "") as FakeProcess) : undefined,
   check: (_container, { test: [, health] }) => ({ health: health as "passes", says: "not yet" }),
   builds: (_service, context) => JSON.parse(context),
-  exec: (_container, [text, exitCode]) => ({ exitCode: Number(exitCode), output: `${text}\n` }),
+  exec(_container, [what = "{}"], environment) {
+    const { says, reveals, complains, exitCode = 0, hangs = false } = JSON.parse(what) as Command;
+    const said = [says, reveals && environment[reveals]].flatMap((text) => (text === undefined ? [] : `${text}\n`));
+    return { output: said.join(""), ...(complains && { errors: `${complains}\n` }), exitCode, hangs };
+  },
 };
 
 const outcomes = {
@@ -32,7 +36,7 @@ function fakeUnderTest() {
     image: { id: "sha256:base", reference: "base:1" },
     behaves: (what: Behaviour) => ({ command: [JSON.stringify(what)] }),
     check: (outcome) => ({ test: ["CMD", outcome], intervalMs: 1000, timeoutMs: 5000, startPeriodMs: 0, retries: 3 }),
-    command: (text, exitCode) => [text, String(exitCode)],
+    command: (what) => [JSON.stringify(what)],
     context: (outcome) => Readable.from([Buffer.from(JSON.stringify(outcomes[outcome]))]),
     subnet: () => `10.231.${subnets++}.0/26`,
     async compose({ name, composeService, folder, volume, content }) {

@@ -83,8 +83,10 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
         if (container.spec.release === undefined) await remove(room, container);
       for (const volume of world.volumes.filter((one) => among(kept.volumes, one) && owned(one, scope)))
         if (volume.release === undefined) await room.removeVolume(volume.name);
-      for (const network of world.networks.filter((one) => among(kept.networks, one) && owned(one, scope)))
-        if (network.release === undefined) await room.removeNetwork(network.name);
+      for (const network of world.networks.filter((one) => among(kept.networks, one) && owned(one, scope))) {
+        const inUse = world.containers.some(({ endpoints }) => endpoints.has(network.id));
+        if (network.release === undefined && !inUse) await room.removeNetwork(network.name);
+      }
     },
 
     async removeTask(scope, name, signal) {

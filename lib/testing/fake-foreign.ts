@@ -1,23 +1,14 @@
 import type { ForeignContainer, ForeignVerbs, StandingAside } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
-import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
+import type { Scope } from "../domain/release/spec.ts";
 import type { Engineroom } from "./engine-room.ts";
 import type { EngineWorld, FakeForeignContainer } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
-import { remove } from "./fake-engine-starts.ts";
 
 /** What no Slipway made. The content of a volume is compared as a whole. */
 export function fakeForeign(world: EngineWorld, roomFor: (signal: AbortSignal) => Engineroom): ForeignVerbs {
   const present = ({ id }: Pick<StandingAside, "id">) => world.foreign.find((container) => container.id === id);
   const volume = (name: string) => world.volumes.find((candidate) => candidate.name === name);
-  const residentOf = (scope: Scope, { service, role, release }: ContainerSpec) =>
-    world.containers.find(
-      (container) =>
-        owned(container, scope) &&
-        container.spec.service === service &&
-        container.spec.role === role &&
-        container.spec.release === release,
-    );
 
   return {
     async findForeign({ services, networks, volumes, folder }) {
@@ -72,17 +63,6 @@ export function fakeForeign(world: EngineWorld, roomFor: (signal: AbortSignal) =
     async removeCopy(scope, { to }, signal) {
       const found = volume(to.name);
       if (found && owned(found, scope)) await roomFor(signal).removeVolume(to.name);
-    },
-
-    async removeResident({ scope, container: spec, networks }, signal) {
-      const room = roomFor(signal);
-      const container = residentOf(scope, spec);
-      if (container) await remove(room, container);
-      for (const { name } of networks) {
-        const network = world.networks.find((candidate) => candidate.name === name && owned(candidate, scope));
-        const inUse = network && world.containers.some(({ endpoints }) => endpoints.has(network.id));
-        if (network && !inUse) await room.removeNetwork(name);
-      }
     },
   };
 }

@@ -20,7 +20,7 @@ import { operate, sayGoodbye, setRestartPolicies, startSingletons, stopSingleton
 import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
 import { removeKept } from "./remove-kept.ts";
-import { removeResident, startResident } from "./resident.ts";
+import { startResident } from "./resident.ts";
 import { removeScratch, startScratch, waitForEnd } from "./scratch.ts";
 import { settleNames } from "./settle-names.ts";
 import { comeBack, standAside } from "./stand-aside.ts";
@@ -109,7 +109,6 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       copyVolume(docker, await findProbe(docker, instance, probeImage), scope, copy, output, signal),
     ),
     removeCopy: verb(removeCopy),
-    removeResident: verb(removeResident),
     readVolume: verb(readVolume),
     writeVolume: verb(writeVolume),
     removeVolume: verb(removeVolume),

@@ -142,7 +142,7 @@ export async function ownNetwork(docker: Docker, scope: Scope, name: string, sig
   );
 }
 
-/** A network of this environment, unless somebody is attached to it. */
+/** A network of this environment, unless somebody is attached to it, running or not: the engine itself minds only who runs. */
 export async function removeIdleNetwork(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
   const found = await findNetwork(docker, scope, name, signal);
   if (!found) return;

@@ -4,6 +4,7 @@ import type { Scope } from "../../domain/release/spec.ts";
 import { findContainer, removeContainer } from "./containers.ts";
 import { limited, unless } from "./effects.ts";
 import { isOwnedBy, releaseOf } from "./filters.ts";
+import { removeIdleNetwork } from "./networks.ts";
 
 /** Looked at by name, one by one: what belongs to somebody else, or to a release, is left alone. */
 export async function removeKept(docker: Docker, scope: Scope, kept: Kept, signal: AbortSignal): Promise<void> {
@@ -20,6 +21,6 @@ export async function removeKept(docker: Docker, scope: Scope, kept: Kept, signa
   }
   for (const name of kept.networks) {
     const found = await unless([404], docker.getNetwork(name).inspect());
-    if (found && isOurs(found.Labels)) await unless([403, 404], docker.getNetwork(found.Id).remove(limited(signal)));
+    if (found && isOurs(found.Labels)) await removeIdleNetwork(docker, scope, name, signal);
   }
 }

@@ -10,7 +10,7 @@ import {
   removeContainer,
   startContainer,
 } from "./containers.ts";
-import { ensureNetworks, removeIdleNetwork } from "./networks.ts";
+import { ensureNetworks } from "./networks.ts";
 
 /**
  * Starts a server that owns data. One that has run is never replaced here, also when its spec has changed meanwhile (that
@@ -41,12 +41,4 @@ export async function startServer(
   if (!keeps || !present.State.Running) await prepare(id);
   await startContainer(docker, id, container.service, signal);
   output(`${container.service}: started as ${container.name}`);
-}
-
-/** Networks that somebody else is on stay, and so does every volume. Not there is fine. */
-export async function removeResident(docker: Docker, spec: ResidentSpec, signal: AbortSignal): Promise<void> {
-  const { scope, container, networks } = spec;
-  const present = await containerOf(docker, scope, container, signal);
-  if (present) await removeContainer(docker, present.Id, { anonymousVolumes: false }, signal);
-  for (const { name } of networks) await removeIdleNetwork(docker, scope, name, signal);
 }

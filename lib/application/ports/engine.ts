@@ -153,7 +153,7 @@ export interface Engine extends ForeignVerbs, VolumeVerbs {
   settleNames(scope: Scope, names: readonly { from: string; to: string }[], signal: AbortSignal): Promise<void>;
   /** Containers and networks (and volumes of its own) of one release or resident; everything attached is disconnected first. */
   removeRelease(scope: Scope, release: number, signal: AbortSignal): Promise<void>;
-  /** Of these names what is the scope's own and no release's, to undo a first deploy; a network in use stays. */
+  /** Of these names what is the scope's own and no release's; a network that somebody is on, running or not, stays. */
   removeKept(scope: Scope, kept: Kept, signal: AbortSignal): Promise<void>;
   removeTask(scope: Scope, container: string, signal: AbortSignal): Promise<void>;
   /** Containers of one service, or of all, of the live release and its residents. */

@@ -1,5 +1,5 @@
 import type { ComposeNames, Foreign, StandingAside, VolumeCopy } from "../../domain/release/foreign.ts";
-import type { ResidentSpec, Scope } from "../../domain/release/spec.ts";
+import type { Scope } from "../../domain/release/spec.ts";
 import type { Output } from "./worker.ts";
 
 export type * from "../../domain/release/foreign.ts";
@@ -15,6 +15,4 @@ export interface ForeignVerbs {
   copyVolume(scope: Scope, copy: VolumeCopy, output: Output, signal: AbortSignal): Promise<void>;
   /** The copy, and the container that made it. */
   removeCopy(scope: Scope, copy: VolumeCopy, signal: AbortSignal): Promise<void>;
-  /** Its container and the networks nobody else is on. Its volumes stay. */
-  removeResident(spec: ResidentSpec, signal: AbortSignal): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import type { VolumeCopy } from "../../domain/release/foreign.ts";
+import type { ResidentSpec } from "../../domain/release/spec.ts";
 import { volumeCopies } from "../../domain/release/take-over.ts";
+import type { Kept } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import { type Checked, foundBy } from "./preflight.ts";
@@ -25,8 +27,15 @@ export function copyData(ports: DeployPorts): Step<RunRequest, VolumeCopy[], voi
     async undo(context, copies = []) {
       const scope = scopeOf(ports, context);
       const { layout } = context.planOf<Recorded>("record-commit");
-      for (const resident of layout.residents) await ports.engine.removeResident(resident, context.signal);
+      await ports.engine.removeKept(scope, serversOf(layout.residents), context.signal);
       for (const copy of copies) await ports.engine.removeCopy(scope, copy, context.signal);
     },
   };
 }
+
+/** Without their volumes: of these only the copies are the run's. */
+const serversOf = (residents: readonly ResidentSpec[]): Kept => ({
+  containers: residents.map(({ container }) => container.name),
+  volumes: [],
+  networks: residents.flatMap(({ networks }) => networks.map(({ name }) => name)),
+});

@@ -87,12 +87,4 @@ export function foreignContract(world: () => EngineUnderTest): void {
     await engine.removeCopy(scope, copy, soon());
     expect(await world().content(to.name)).toBe("rows of backend");
   });
-
-  test("a resident is removed with its network, not with its volume", async () => {
-    const { engine, resident, look, prefix } = setting(world());
-    const spec = resident("database");
-    await engine.startResident(spec, silent, soon());
-    for (let again = 0; again < 2; again++) await engine.removeResident(spec, soon());
-    expect(await look()).toEqual({ containers: {}, networks: [], volumes: [`${prefix}-data`] });
-  });
 }

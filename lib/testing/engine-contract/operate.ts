@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { EngineUnderTest } from "../engine-under-test.ts";
+import type { Command, EngineUnderTest } from "../engine-under-test.ts";
 import { setting, silent, soon, until } from "./shared.ts";
 
 export function operateContract(world: () => EngineUnderTest): void {
@@ -58,16 +58,15 @@ export function operateContract(world: () => EngineUnderTest): void {
     const missing = { code: "container-missing" };
     await expect(engine.operate(production, "stop", [name], soon())).rejects.toMatchObject(missing);
     await expect(engine.operate(scope, "stop", ["nobody"], soon())).rejects.toMatchObject(missing);
-    await expect(engine.exec(production, name, world().command("hi", 0), soon())).rejects.toMatchObject(missing);
+    await expect(engine.exec(production, name, world().command({ says: "hi" }), soon())).rejects.toMatchObject(missing);
     expect((await look()).containers[name]).toMatchObject({ state: "running" });
   });
 
   test("runs a command in a container, with its output and exit code", async () => {
     const { engine, scope, release, prefix } = setting(world());
     await engine.startRelease(release(1, { backend: {} }), silent, soon());
-    const run = (text: string, exitCode: number) =>
-      engine.exec(scope, `${prefix}-backend-r1`, world().command(text, exitCode), soon());
-    expect(await run("$(id); 'quoted'", 0)).toEqual({ exitCode: 0, output: "$(id); 'quoted'\n" });
-    expect(await run("no", 9)).toEqual({ exitCode: 9, output: "no\n" });
+    const run = (command: Command) => engine.exec(scope, `${prefix}-backend-r1`, world().command(command), soon());
+    expect(await run({ says: "$(id); 'quoted'" })).toEqual({ exitCode: 0, output: "$(id); 'quoted'\n" });
+    expect(await run({ says: "no", complains: "never", exitCode: 9 })).toEqual({ exitCode: 9, output: "no\nnever\n" });
   });
 }

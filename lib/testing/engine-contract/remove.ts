@@ -61,6 +61,41 @@ export function removeContract(world: () => EngineUnderTest): void {
     expect((await engine.observe(scope, soon())).containers).toEqual([]);
   });
 
+  test("of what outlives releases it removes what is named, and nothing of a release or of anybody else", async () => {
+    const mine = await twoReleases();
+    const theirs = setting(world(), "production", mine.scope.application);
+    const strange = theirs.resident("database");
+    await theirs.engine.startResident(strange, silent, soon());
+    const all = [mine.database, mine.fresh, strange];
+    const kept = {
+      containers: [...all.map(({ container }) => container.name), `${mine.prefix}-backend-r1`, "nobody"],
+      volumes: [...all.flatMap(({ container }) => container.volumes.map(({ name }) => name)), "nothing"],
+      networks: [...all.flatMap(({ networks }) => networks.map(({ name }) => name)), "nowhere"],
+    };
+    for (let again = 0; again < 2; again++) await mine.engine.removeKept(mine.scope, kept, soon());
+    expect(await names(mine)).toEqual({
+      containers: [`${mine.prefix}-backend-r1`, `${mine.prefix}-backend-r2`, `${mine.prefix}-database-r1`],
+      networks: [`${mine.prefix}-home-r1`, `${mine.prefix}-net-r1`, `${mine.prefix}-net-r2`],
+      volumes: [`${mine.prefix}-data-r1`],
+    });
+    expect((await theirs.look()).containers[strange.container.name]).toMatchObject({ state: "running" });
+  });
+
+  test("a network that somebody is on stays, also when he is stopped: he starts again", async () => {
+    const { engine, scope, resident, look, prefix } = setting(world());
+    const spec = resident("database");
+    await engine.startResident(spec, silent, soon());
+    const networks = spec.networks.map(({ name }) => name);
+    await engine.removeKept(scope, { containers: [], volumes: [], networks }, soon());
+    await engine.operate(scope, "stop", [spec.container.name], soon());
+    await engine.removeKept(scope, { containers: [], volumes: [], networks }, soon());
+    await engine.operate(scope, "start", [spec.container.name], soon());
+    expect((await look()).containers[spec.container.name]).toMatchObject({ state: "running" });
+
+    await engine.removeKept(scope, { containers: [spec.container.name], volumes: [], networks }, soon());
+    expect(await look()).toEqual({ containers: {}, networks: [], volumes: [`${prefix}-data`] });
+  });
+
   test("never touches the other environment, another application or another panel's", async () => {
     const mine = setting(world());
     const theirs = setting(world(), "production", mine.scope.application);

@@ -109,7 +109,7 @@ export function volumesContract(world: () => EngineUnderTest): void {
     await engine.startResident(spec, silent, soon());
     await engine.operate(scope, "stop", [spec.container.name], soon());
     await expect(engine.removeVolume(scope, name, soon())).rejects.toMatchObject({ code: "volume-in-use" });
-    await engine.removeResident(spec, soon());
+    await engine.removeKept(scope, { containers: [spec.container.name], volumes: [], networks: [] }, soon());
     for (let again = 0; again < 2; again++) await engine.removeVolume(scope, name, soon());
     expect((await look()).volumes).toEqual([]);
   });
