@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 import { connect } from "../../scripts/engine/connect.ts";
 import { findEngine, releaseEngine } from "../../scripts/engine/find.ts";
 import { ensureBaseImages, type ImageVariables } from "../../scripts/images/ensure.ts";
-import { baseImages } from "../../scripts/images/recipes.ts";
+import { allImages } from "../../scripts/images/recipes.ts";
 import { removeLabelled } from "../../scripts/testing/remove-labelled.ts";
 
 /** What one test file has of the engine. Everything that it creates there carries `slipway.instance=<instance>`. */
@@ -12,7 +12,7 @@ export type TestEngine = {
   /** as in `DOCKER_HOST` */
   host: string;
   docker: Docker;
-  /** `{ NODE_IMAGE, NGINX_IMAGE, HAPROXY_IMAGE, MYSQL_IMAGE }` */
+  /** `{ NODE_IMAGE, NGINX_IMAGE, HAPROXY_IMAGE, MYSQL_IMAGE, MARIADB_IMAGE }` */
   images: ImageVariables;
   instance: string;
   freePort: () => Promise<number>;
@@ -28,7 +28,7 @@ const handedDown = "SLIPWAY_TEST_ENGINE";
 export async function prepareTestEngine(say: (line: string) => void): Promise<{ release: () => Promise<void> }> {
   if (process.env[handedDown]) return { release: async () => {} };
   const { host } = await findEngine(say);
-  const images = await ensureBaseImages(baseImages, { host, say });
+  const images = await ensureBaseImages(allImages, { host, say });
   const prepared: Prepared = { host, images, run: randomBytes(3).toString("hex") };
   process.env[handedDown] = JSON.stringify(prepared);
   const release = async () => {

@@ -19,6 +19,9 @@ it("names every base image by what is in it", async () => {
   expect(await outputOf(images.MYSQL_IMAGE as string, ["mysqld", "--version"])).toContain(
     versionOf(images.MYSQL_IMAGE),
   );
+  expect(await outputOf(images.MARIADB_IMAGE as string, ["mariadbd", "--version"])).toContain(
+    versionOf(images.MARIADB_IMAGE),
+  );
   expect(await outputOf(images.HAPROXY_IMAGE as string, ["haproxy", "-v"])).toContain(versionOf(images.HAPROXY_IMAGE));
   expect(await outputOf(images.NGINX_IMAGE as string, ["nginx", "-v"])).toContain(versionOf(images.NGINX_IMAGE));
 });
@@ -33,6 +36,9 @@ it("hands a script to node like the official image", async () => {
 });
 
 it("has socat for the gateway", async () => {
+  expect(await outputOf(images.MARIADB_IMAGE as string, ["mariadbd", "--version"])).toContain(
+    versionOf(images.MARIADB_IMAGE),
+  );
   expect(await outputOf(images.HAPROXY_IMAGE as string, ["socat", "-V"])).toContain("socat version");
 });
 

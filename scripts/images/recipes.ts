@@ -23,8 +23,11 @@ export type Recipe = {
   extrasVersion: string;
 };
 
-export type BaseImage = "node" | "nginx" | "haproxy" | "mysql";
+export type BaseImage = "node" | "nginx" | "haproxy" | "mysql" | "mariadb";
+/** The sample's and the gateway's. */
 export const baseImages: readonly BaseImage[] = ["node", "nginx", "haproxy", "mysql"];
+/** And what the tests hold the panel to besides. */
+export const allImages: readonly BaseImage[] = [...baseImages, "mariadb"];
 
 const nodePackage = join(root, "node_modules/node");
 const plain = { extras: [], extrasVersion: "" };
@@ -47,6 +50,8 @@ export async function recipeFor(name: BaseImage): Promise<Recipe> {
       return { name, variable: "HAPROXY_IMAGE", official: "haproxy:3.2", additions: "always", ...plain };
     case "mysql":
       return { name, variable: "MYSQL_IMAGE", official: "mysql:8.0", additions: "none", ...plain };
+    case "mariadb":
+      return { name, variable: "MARIADB_IMAGE", official: "mariadb:10.11", additions: "none", ...plain };
   }
 }
 
