@@ -90,18 +90,23 @@ export async function execInto(
   }
 }
 
-/** No faster than it is taken. */
 async function pour(stream: AsyncIterable<Buffer>, into: Writable, signal: AbortSignal): Promise<string> {
   const read = frameReader();
   let errors = "";
   for await (const chunk of stream) {
     for (const { stream: from, payload } of read(chunk)) {
       if (from === "stderr") errors = `${errors}${payload}`.slice(-errorLimit);
-      else if (!into.write(payload)) await once(into, "drain", { signal });
+      else await take(into, payload, signal);
     }
     if (into.errored) throw into.errored;
   }
   return errors.trim();
+}
+
+/** No faster than it is taken: what has broken before would never be drained. */
+async function take(into: Writable, payload: Buffer, signal: AbortSignal): Promise<void> {
+  if (into.destroyed) throw into.errored ?? new Error("What was written to was closed.");
+  if (!into.write(payload)) await once(into, "drain", { signal });
 }
 
 /** Some engines answer with an error, others with output and an exit code, when the image does not have the program. */
@@ -142,7 +147,7 @@ async function exitCodeOf(created: Docker.Exec, signal: AbortSignal): Promise<nu
  * cannot be done (no shell, container gone) the command ends with the container: the caller's reason is what matters.
  */
 async function endMarked(docker: Docker, id: string, token: string): Promise<void> {
-  const script = 'for p in /proc/[0-9]*; do grep -qs "$0" "$p/environ" && kill -9 "${p#/proc/}"; done';
+  const script = 'for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill -9 "${p#/proc/}"; done';
   try {
     const killer = await docker.getContainer(id).exec({
       Cmd: ["sh", "-c", script, `${mark}=${token}`],
