@@ -140,8 +140,10 @@ async function checkPorts(
 }
 
 async function checkCapacity(ports: DeployPorts, context: CommitContext, here: Scope, found: Foreign | undefined) {
-  const capacity = await ports.engine.capacity(context.signal);
-  const images = await ports.engine.images(here, context.signal);
+  const [capacity, images] = await Promise.all([
+    ports.engine.capacity(context.signal),
+    ports.engine.images(here, context.signal),
+  ]);
   const needed = withCopies(capacityNeeded(images), bytesIn(found));
   const problem = capacityProblem(capacity, needed);
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);

@@ -2,11 +2,17 @@ import { Refusal } from "../../contract/refusal.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { DeployPorts, RunContext } from "./deploy-request.ts";
 
-/** The gateway leads to this release, also where it was killed or removed by hand: then it is made anew first. */
+/**
+ * The gateway leads to this release, also where it was killed or removed by hand: then it is made anew first. The restart
+ * policies come before: from the moment of the switch the release must come back after a reboot.
+ */
 export async function serve(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
   const { scope } = plan.release;
   const attachAndSwitch = async () => {
-    await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
+    await Promise.all([
+      ports.engine.setRestartPolicies(scope, containersOf(plan), true, context.signal),
+      ports.gateways.attach(scope, plan.gatewayAttachments, context.signal),
+    ]);
     return ports.gateways.switchTo(scope, plan.target, generation, context.signal);
   };
   const switched = await unlessGatewayIsGone(attachAndSwitch);
@@ -15,6 +21,12 @@ export async function serve(ports: DeployPorts, context: RunContext, plan: Relea
   await ports.gateways.ensure(plan.gateway, context.output, context.signal);
   return attachAndSwitch();
 }
+
+/** Those of the release, and the databases it is wired to. */
+export const containersOf = (plan: ReleasePlan) => [
+  ...plan.release.containers,
+  ...plan.residents.map((resident) => resident.container),
+];
 
 /** The gateway is as the live release wants it: what a candidate changed of it is taken back, what is missing made anew. */
 export async function serveAsBefore(ports: DeployPorts, context: RunContext, plan: ReleasePlan): Promise<void> {

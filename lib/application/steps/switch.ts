@@ -10,7 +10,7 @@ import { containerOf, wayBackTo } from "../way-back.ts";
 import { candidateOf } from "./candidate.ts";
 import { countersNow } from "./counters.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
-import { serve, unlessGatewayIsGone } from "./serve.ts";
+import { containersOf, serve, unlessGatewayIsGone } from "./serve.ts";
 
 export interface Switch {
   generation: number;
@@ -82,10 +82,7 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
   };
 }
 
-/**
- * The restart policy comes first: from the moment of the switch the release must come back after a reboot. A singleton
- * runs in one release only, so the old one's stop before the new one's start.
- */
+/** A singleton runs in one release only, so the old one's stop before the new one's start. */
 async function makeLive(
   ports: DeployPorts,
   context: RunContext,
@@ -95,7 +92,6 @@ async function makeLive(
 ) {
   const { scope, release } = next.release;
   const { signal } = context;
-  await ports.engine.setRestartPolicies(scope, containersOf(next), true, signal);
   const { tookMs } = await serve(ports, context, next, generation);
   context.output(
     `generation ${generation}: ports ${Object.keys(next.target.servers).join(", ")} answer from r${release} (${tookMs.toFixed(0)} ms)`,
@@ -128,8 +124,3 @@ async function closeGateway(ports: DeployPorts, context: RunContext, plan: Relea
   await ports.engine.stopSingletons(scope, release, context.signal);
   await ports.engine.setRestartPolicies(scope, containersOf(plan), false, context.signal);
 }
-
-const containersOf = (plan: ReleasePlan) => [
-  ...plan.release.containers,
-  ...plan.residents.map((resident) => resident.container),
-];
