@@ -1,76 +1,67 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
-import { deployKilledAt, type Moment, seededMoments } from "#lib/testing/panel/crash.ts";
+import { every, killedAt, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
 import { WorkerProcess } from "#lib/testing/panel/worker-process.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
-
-/** `SLIPWAY_CRASH=every` kills at every journal write (npm run test:crash); without it at six seeded moments. */
-const every = process.env.SLIPWAY_CRASH === "every";
-const seed = Number(process.env.SLIPWAY_SEED ?? 20261122);
-const journalLength = 25;
-const moments = every
-  ? Array.from({ length: journalLength }, (_, index): Moment => ({ entry: index + 1, lagMs: 0 }))
-  : seededMoments(seed, 6, journalLength);
+vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 240_000 });
 
 let panel: TestPanel;
-let load: SteadyLoad | undefined;
-let serving = "";
+let journalLength = 0;
+let serving = "before";
 
 beforeAll(async () => {
-  console.info(`seed ${seed}; killed at ${moments.map(({ entry, lagMs }) => `${entry}+${lagMs} ms`).join(", ")}`);
   panel = await testPanel(testEngine());
-  await panel.application.commit("before");
+  await panel.application.commit(serving);
   const first = await panel.deployed("main");
-  expect(first).toMatchObject({ outcome: "succeeded", seq: journalLength });
-  serving = "before";
+  expect(first).toMatchObject({ outcome: "succeeded" });
+  journalLength = first.seq;
 });
 afterAll(() => panel?.[Symbol.asyncDispose]());
-afterEach(() => load?.[Symbol.asyncDispose]()); // also of a test that failed before it ended its load
 
 const remember = (line: string) => fetch(panel.databaseUrl(), { method: "POST", body: line });
 const remembered = async () => (await (await fetch(panel.databaseUrl())).text()).trim().split("\n");
 const version = async () => (await fetch(panel.url())).headers.get("x-version");
 
 /** Nobody was failed meanwhile, and what is there afterwards is whole. */
-async function expectUnharmed(): Promise<void> {
-  const report = await load?.end();
+async function expectUnharmed(load: SteadyLoad): Promise<void> {
+  const report = await load.end();
   expect(report).toMatchObject({ failed: 0, details: [] });
-  expect(report?.requests).toBeGreaterThan(50);
+  expect(report.requests).toBeGreaterThan(50);
   await expectAtRest(panel);
   expect(await version()).toBe(serving);
 }
 
 describe("the worker is killed in the middle of a deploy", () => {
-  const good = every ? moments : moments.filter((_, index) => index % 3 !== 1);
-  const bad = every ? moments : moments.filter((_, index) => index % 3 === 1);
+  test("that is good", () =>
+    sweep({ journalLength, few: 4 }, async (moment) => {
+      await using load = panel.load();
+      const next = `good-${moment.entry}`;
+      await panel.application.commit(next);
+      const view = await killedAt(panel, () => panel.deploy("main"), moment);
+      expect(view).toMatchObject({ outcome: "succeeded" });
+      serving = next;
+      expect(await remembered()).toEqual(["migrated"]);
+      await expectUnharmed(load);
+      return view;
+    }));
 
-  test.each(good)("that is good, at entry $entry + $lagMs ms", async (moment) => {
-    load = panel.load();
-    const next = `good-${moment.entry}`;
-    await panel.application.commit(next);
-    const view = await deployKilledAt(panel, "main", moment);
-    expect(view).toMatchObject({ outcome: "succeeded" });
-    serving = next;
-    expect(await remembered()).toEqual(["migrated"]);
-    await expectUnharmed();
-  });
-
-  test.each(bad)("whose candidate ends at once, at entry $entry + $lagMs ms", async (moment) => {
-    load = panel.load();
-    await remember(`before ${moment.entry}`);
-    const before = await remembered();
-    await panel.application.commit(`bad-${moment.entry}`, { exitCode: 3 });
-    const view = await deployKilledAt(panel, "main", moment);
-    expect(view).toMatchObject({ outcome: "rolled-back" });
-    expect(view.sentence).toMatch(/r\d+ serves as before\.$/);
-    expect(await remembered()).toEqual(before);
-    await expectUnharmed();
-  });
+  test("whose candidate ends at once", () =>
+    sweep({ journalLength, few: 2, nth: 1 }, async (moment) => {
+      await using load = panel.load();
+      await remember(`before ${moment.entry}`);
+      const before = await remembered();
+      await panel.application.commit(`bad-${moment.entry}`, { exitCode: 3 });
+      const view = await killedAt(panel, () => panel.deploy("main"), moment);
+      expect(view).toMatchObject({ outcome: "rolled-back" });
+      expect(view.sentence).toMatch(/r\d+ serves as before\.$/);
+      expect(await remembered()).toEqual(before);
+      await expectUnharmed(load);
+      return view;
+    }));
 });
 
 describe.skipIf(every)("the worker", () => {
@@ -78,7 +69,7 @@ describe.skipIf(every)("the worker", () => {
     panel.entry(run, (entry) => entry.type === "mark" && entry.step === "start-candidate" && entry.mark === "acting");
 
   test("stopped by SIGTERM in the middle of a deploy goes on with it when it is back", async () => {
-    load = panel.load();
+    await using load = panel.load();
     await panel.application.commit("resumed");
     const { run } = await midway(() => panel.deploy("main"));
     await panel.worker.end("SIGTERM");
@@ -87,7 +78,7 @@ describe.skipIf(every)("the worker", () => {
     expect(await panel.ended(run)).toMatchObject({ outcome: "succeeded" } satisfies Partial<RunView>);
     serving = "resumed";
     expect(await remembered()).toEqual(["migrated"]);
-    await expectUnharmed();
+    await expectUnharmed(load);
   });
 
   test("that is frozen keeps the right to act: another one on its data folder is refused", async () => {

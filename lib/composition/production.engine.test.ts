@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { JournalEntry } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
-import { steadyLoad } from "#lib/testing/panel/steady-load.ts";
+import { deployToProduction } from "#lib/testing/panel/production.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
@@ -18,44 +17,10 @@ beforeAll(async () => {
 });
 afterAll(() => panel?.[Symbol.asyncDispose]());
 
-const policy = `
-    promotes: staging
-    gates: { healthyOnStaging: 1s }
-    release: { command: [node, migrate.cjs], service: backend }
-    smoke: [/]
-    drain: 3s
-    watch: 3s
-    standby: { running: 1h, keep: 1 }`;
-
 /** Commits a version whose production is kept as standby when the next one comes. */
-const ship = (version: string) => {
-  const slipway = panel.application.file("slipway.yaml").replace("branch: main", `$&${policy}`);
-  return panel.application.commit(version, { files: { "slipway.yaml": slipway } });
-};
-
-/** Without a remote and without people, some gates have to be overridden. */
-async function deployToProduction(): Promise<number> {
-  const { link } = panel.worker;
-  const plan = await link.call("deployPlan", { environment: "production" });
-  const overrides = plan.gates
-    .filter(({ met }) => !met)
-    .map(({ id }) => ({ gate: id, reason: "a test without people" }));
-  const { ref, fingerprint } = plan;
-  const input = {
-    kind: "deploy",
-    requestId: randomUUID(),
-    environment: "production",
-    ref,
-    plan: fingerprint,
-    overrides,
-  } as const;
-  const answer = await link.call("ask", { input });
-  if (!answer.accepted) throw new Error(answer.message);
-  return answer.run;
-}
-
-const url = () => `http://127.0.0.1:${panel.ports.production}/`;
-const version = async () => (await fetch(url())).headers.get("x-version");
+const ship = (version: string) => panel.application.commit(version, panel.application.promoting());
+const deploy = () => deployToProduction(panel);
+const version = async () => (await fetch(panel.url("/", "production"))).headers.get("x-version");
 const isActing = (step: string) => (entry: JournalEntry) =>
   entry.type === "mark" && entry.step === step && entry.mark === "acting";
 
@@ -78,7 +43,7 @@ const imageOf = async (environment: "staging" | "production", release: number) =
 
 test("what ran on staging goes live in production, and its images are the same", async () => {
   expect(await panel.deployed("main")).toMatchObject({ outcome: "succeeded", release: 1 });
-  expect(await panel.ended(await deployToProduction())).toMatchObject({ outcome: "succeeded", release: 2 });
+  expect(await panel.ended(await deploy())).toMatchObject({ outcome: "succeeded", release: 2 });
   expect(await version()).toBe("one");
   expect(await imageOf("production", 2)).toBe(await imageOf("staging", 1));
 });
@@ -86,8 +51,8 @@ test("what ran on staging goes live in production, and its images are the same",
 test("the next one fails no request; the one before stays as standby, and staging's clean-up leaves all of it alone", async () => {
   await ship("two");
   expect(await panel.deployed("main")).toMatchObject({ outcome: "succeeded", release: 3 });
-  const load = steadyLoad(url(), panel.engine.prefix);
-  expect(await panel.ended(await deployToProduction())).toMatchObject({ outcome: "succeeded", release: 4 });
+  const load = panel.load({}, "production");
+  expect(await panel.ended(await deploy())).toMatchObject({ outcome: "succeeded", release: 4 });
   expect(await load.end()).toMatchObject({ failed: 0, details: [] });
   expect(await version()).toBe("two");
   const summary = (await containers("production")).map(
@@ -104,7 +69,7 @@ test("the next one fails no request; the one before stays as standby, and stagin
 
 test("a gateway that somebody removes while a release is watched is made anew, and serves the one before", async () => {
   const { docker, instance } = panel.engine;
-  const { run } = await panel.entry(deployToProduction, isActing("watch"));
+  const { run } = await panel.entry(deploy, isActing("watch"));
   const filters = { label: [`slipway.instance=${instance}`, "slipway.environment=production", "slipway.role=gateway"] };
   const [gateway] = await docker.listContainers({ filters });
   await docker.getContainer(gateway?.Id ?? "").remove({ force: true });

@@ -60,9 +60,10 @@ function fail(sentAt: number, what: string): void {
   report.failed++;
   report.failures[what] = (report.failures[what] ?? 0) + 1;
   const atMs = Math.round(sentAt - begin);
-  if (report.details.length < mostDetails) {
-    report.details.push({ atMs, tookMs: Math.round(performance.now() - sentAt), what });
-  }
+  const tookMs = Math.round(performance.now() - sentAt);
+  const sent = Date.now() - tookMs;
+  report.failing = { from: report.failing?.from ?? Date.now(), to: Math.max(report.failing?.to ?? 0, sent) };
+  if (report.details.length < mostDetails) report.details.push({ atMs, tookMs, what });
 }
 
 const ended = new AbortController();

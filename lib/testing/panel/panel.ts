@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureSecret, makeDataFolder } from "../../../scripts/start/secrets.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
+import type { Environment } from "../../contract/names.ts";
 import type { JournalEntry, RunView } from "../../contract/run.ts";
 import type { TestEngine } from "../engine.ts";
 import { eventually } from "../eventually.ts";
@@ -17,7 +18,7 @@ export type PanelEngine = TestEngine & { prefix?: readonly string[]; address?: s
 export interface Ports {
   staging: number;
   production: number;
-  database: number;
+  databases: Record<Environment, number>;
 }
 
 const runLimit = 4 * 60_000;
@@ -40,18 +41,21 @@ export interface TestPanel {
   deployed(ref: string): Promise<RunView>;
   /** Joins the events, does it, and answers the first entry of the run's journal that `wanted` takes. */
   entry(begin: () => Promise<number>, wanted: (entry: JournalEntry) => boolean): Promise<{ run: number }>;
-  url(path?: string): string;
-  databaseUrl(): string;
-  load(order?: Partial<LoadOrder>): SteadyLoad;
+  /** Of staging, where nothing else is said. */
+  url(path?: string, environment?: Environment): string;
+  databaseUrl(environment?: Environment): string;
+  load(order?: Partial<LoadOrder>, environment?: Environment): SteadyLoad;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export type Asked =
+/** Of staging, where nothing else is said. */
+export type Asked = { environment?: Environment } & (
   | { kind: "deploy"; ref: string; requestId?: string }
   | { kind: "rollback"; to?: number; acceptSchema?: boolean }
   | { kind: "stop-standby"; release: number }
   | { kind: "cancel"; run: number }
-  | { kind: "operate"; action: "start" | "stop" | "restart"; service?: string };
+  | { kind: "operate"; action: "start" | "stop" | "restart"; service?: string }
+);
 
 /** Registers the tiny application with a worker that answers. `settings` are further variables of the worker's environment. */
 export async function testPanel(engine: PanelEngine, settings: Record<string, string> = {}): Promise<TestPanel> {
@@ -62,14 +66,14 @@ export async function testPanel(engine: PanelEngine, settings: Record<string, st
   const ports = {
     staging: await engine.freePort(),
     production: await engine.freePort(),
-    database: await engine.freePort(),
+    databases: { staging: await engine.freePort(), production: await engine.freePort() },
   };
   const application = await tinyApplication(join(folder, "application"), `tiny-${randomBytes(3).toString("hex")}`, {
     NODE_IMAGE: engine.images.NODE_IMAGE ?? "",
     STAGING_PORT: ports.staging,
-    STAGING_DATABASE_PORT: ports.database,
+    STAGING_DATABASE_PORT: ports.databases.staging,
     PRODUCTION_PORT: ports.production,
-    PRODUCTION_DATABASE_PORT: await engine.freePort(),
+    PRODUCTION_DATABASE_PORT: ports.databases.production,
   });
   const environment = {
     DOCKER_HOST: engine.host,
@@ -92,10 +96,11 @@ function panelOn(
   application: TinyApplication,
   own: Pick<TestPanel, "data" | "ports" | "environment"> & { folder: string },
 ): TestPanel {
-  const url = (path = "/") => `http://${engine.address ?? "127.0.0.1"}:${own.ports.staging}${path}`;
+  const url = (path = "/", environment: Environment = "staging") =>
+    `http://${engine.address ?? "127.0.0.1"}:${own.ports[environment]}${path}`;
 
-  const ask = ({ requestId = randomUUID(), ...action }: Asked & { requestId?: string }) =>
-    worker.link.call("ask", { input: { ...action, requestId, environment: "staging" } });
+  const ask = ({ requestId = randomUUID(), environment = "staging", ...action }: Asked & { requestId?: string }) =>
+    worker.link.call("ask", { input: { ...action, requestId, environment } });
 
   const deploy = async (ref: string) => {
     const answer = await ask({ kind: "deploy", ref });
@@ -138,8 +143,8 @@ function panelOn(
       }
     },
     url,
-    databaseUrl: () => `http://127.0.0.1:${own.ports.database}/`,
-    load: (order) => steadyLoad(url(), engine.prefix, order),
+    databaseUrl: (environment = "staging") => `http://127.0.0.1:${own.ports.databases[environment]}/`,
+    load: (order, environment) => steadyLoad(url("/", environment), engine.prefix, order),
     async [Symbol.asyncDispose]() {
       await worker.end("SIGKILL");
       await engine.cleanUp();

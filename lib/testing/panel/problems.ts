@@ -1,7 +1,14 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { openDatabase } from "../../adapters/store/database.ts";
+import { createSeal } from "../../adapters/store/seal.ts";
+import { sealedStore } from "../../adapters/store/sealed-store.ts";
 import { prismaStore } from "../../adapters/store/store.ts";
-import type { ReleaseRecord } from "../../application/ports.ts";
-import type { PanelStatus } from "../../contract/status.ts";
+import type { ReleaseRecord, Store } from "../../application/ports.ts";
+import { planOfRelease } from "../../application/surroundings.ts";
+import { type Environment, environments } from "../../contract/names.ts";
+import type { JournalEntry } from "../../contract/run.ts";
+import type { EnvironmentStatus } from "../../contract/status.ts";
 import type { TestEngine } from "../engine.ts";
 import { eventually } from "../eventually.ts";
 import type { TestPanel } from "./panel.ts";
@@ -20,37 +27,49 @@ export async function expectAtRest(panel: TestPanel): Promise<void> {
 }
 
 /**
- * What must be true when no run is under way: one live release, of which gateway, release table and containers say the
- * same, and every object with our labels on the engine explained by the release table. Answers each problem in a few words.
+ * What must be true when no run is under way: in each environment at most one live release, of which gateway, release table
+ * and containers say the same, and every object with our labels on the engine explained by the release table. Answers each
+ * problem in a few words.
  */
 async function problemsAtRest(panel: TestPanel): Promise<string[]> {
   const { engine, worker, application } = panel;
-  const [releases, status, things, containers] = await Promise.all([
+  const [releases, status, things] = await Promise.all([
     releasesOf(panel),
     worker.link.call("status", {}),
     labelled(engine),
-    engine.docker.listContainers({ all: true, filters: { label: [`slipway.instance=${engine.instance}`] } }),
   ]);
-  const live = releases.filter(({ state }) => state === "live");
-  const mayRun = (labels: Record<string, string>) =>
-    isOf(live[0], labels) || releases.some((release) => release.state === "standby" && isOf(release, labels));
-  const running = containers.filter(
-    ({ Labels, State }) => Labels["slipway.role"] === "release" && State === "running" && !mayRun(Labels),
+  const each = environments.map((environment) =>
+    environmentProblems(
+      panel,
+      status.environments[environment],
+      releases.filter((release) => release.environment === environment),
+    ),
   );
   return [
-    ...(live.length > 1 ? [`${live.map(({ number }) => `r${number}`).join(" and ")} are live`] : []),
-    ...releases.filter(({ state }) => state === "starting").map(({ number }) => `r${number} is starting for ever`),
-    ...running.map(({ Names }) => `${Names[0]} runs beside the live release`),
-    ...(await liveProblems(panel, status, live[0])),
+    ...(await Promise.all(each)).flat(),
     ...strangers(things, releases).map((what) => `${what} is left over`),
     ...things.filter(({ labels }) => wrongScope(labels, application.name)).map(({ what }) => `${what} is out of scope`),
   ];
 }
 
-export async function releasesOf({ data, application }: Pick<TestPanel, "data" | "application">) {
+/** The whole release table, or that of an environment. */
+export async function releasesOf(
+  { data, application }: TestPanel,
+  environment?: Environment,
+): Promise<ReleaseRecord[]> {
+  return recorded(data, (store) => store.releases(application.name, environment));
+}
+
+/** How far a run has come, whether or not a worker is there to ask. */
+export async function journalOf({ data }: TestPanel, run: number): Promise<JournalEntry[]> {
+  return recorded(data, async (store) => (await store.run(run))?.entries ?? []);
+}
+
+async function recorded<T>(data: string, look: (store: Store) => Promise<T>): Promise<T> {
   const database = openDatabase(data);
   try {
-    return await prismaStore(database, 0).releases(application.name, "staging");
+    const seal = createSeal((await readFile(join(data, "secret.key"), "utf8")).trim());
+    return await look(sealedStore(prismaStore(database, 0), seal));
   } finally {
     await database.$disconnect();
   }
@@ -76,12 +95,26 @@ export async function labelled({ docker, instance }: TestEngine): Promise<Thing[
   ];
 }
 
-async function liveProblems(
+async function environmentProblems(
   { engine }: TestPanel,
-  status: PanelStatus,
+  status: EnvironmentStatus,
+  releases: readonly ReleaseRecord[],
+): Promise<string[]> {
+  const live = releases.filter(({ state }) => state === "live");
+  const standbys = releases.filter(({ state }) => state === "standby");
+  return [
+    ...(live.length > 1 ? [`${live.map(({ number }) => `r${number}`).join(" and ")} are live`] : []),
+    ...releases.filter(({ state }) => state === "starting").map(({ number }) => `r${number} is starting for ever`),
+    ...(await liveProblems(engine, status, live[0])),
+    ...(await Promise.all(standbys.map((standby) => standbyProblems(engine, standby)))).flat(),
+  ];
+}
+
+async function liveProblems(
+  engine: TestEngine,
+  { release, alarms, state, activeRun }: EnvironmentStatus,
   live: ReleaseRecord | undefined,
 ): Promise<string[]> {
-  const { release, alarms, state, activeRun } = status.environments.staging;
   const expected = live ? `r${live.number}` : "nothing";
   const said = release ? `r${release.number}` : "nothing";
   const containers = live ? await containersOf(engine, live) : [];
@@ -103,6 +136,23 @@ async function liveProblems(
   ];
 }
 
+/** A standby must not come back by itself after a reboot, nor work beside the live release. */
+async function standbyProblems(engine: TestEngine, standby: ReleaseRecord): Promise<string[]> {
+  const specs = planOfRelease(standby)?.release.containers ?? [];
+  const singletons = specs.filter(({ singleton }) => singleton).map(({ service }) => service);
+  const containers = (await containersOf(engine, standby)).filter(
+    ({ Config }) => Config.Labels["slipway.role"] === "release",
+  );
+  return [
+    ...containers
+      .filter(({ HostConfig }) => HostConfig.RestartPolicy?.Name !== "no")
+      .map(({ Name, HostConfig }) => `${Name} of a standby has restart policy ${HostConfig.RestartPolicy?.Name}`),
+    ...containers
+      .filter(({ Config, State }) => State.Running && singletons.includes(Config.Labels["slipway.service"] ?? ""))
+      .map(({ Name }) => `${Name} of a standby runs, and is a singleton`),
+  ];
+}
+
 async function containersOf({ docker, instance }: TestEngine, { number }: ReleaseRecord) {
   const filters = { label: [`slipway.instance=${instance}`, `slipway.release=${number}`] };
   const listed = await docker.listContainers({ all: true, filters });
@@ -117,7 +167,10 @@ function strangers(things: readonly Thing[], releases: readonly ReleaseRecord[])
   );
   const explained = ({ labels }: Thing) => {
     if (labels.image !== undefined) return inventory.has(labels.image);
-    if (labels["slipway.role"] === "gateway") return releases.some(({ liveAt }) => liveAt !== undefined);
+    if (labels["slipway.role"] === "gateway")
+      return releases.some(
+        ({ environment, liveAt }) => environment === labels["slipway.environment"] && liveAt !== undefined,
+      );
     if (labels["slipway.role"] === "scratch" || labels["slipway.role"] === "task") return false;
     return labels["slipway.release"] === undefined || kept.some((release) => isOf(release, labels));
   };
@@ -128,4 +181,5 @@ const isOf = (release: ReleaseRecord | undefined, labels: Record<string, string>
   labels["slipway.release"] === String(release?.number);
 
 const wrongScope = (labels: Record<string, string>, application: string) =>
-  labels["slipway.application"] !== application || labels["slipway.environment"] !== "staging";
+  labels["slipway.application"] !== application ||
+  !(environments as readonly (string | undefined)[]).includes(labels["slipway.environment"]);

@@ -17,6 +17,8 @@ export interface LoadReport {
   failures: Record<string, number>;
   /** The first failures: when they were sent, since the load began. */
   details: { atMs: number; tookMs: number; what: string }[];
+  /** Epoch milliseconds: when the first failure was known, and when the last request that failed was sent. */
+  failing?: { from: number; to: number };
   /** Good answers by their `X-Version`. */
   by: Record<string, number>;
   slowestMs: number;

@@ -30,25 +30,36 @@ export interface TinyApplication {
   commit(version: string, change?: Change): Promise<string>;
   /** One of the application's own files, to change a word of. */
   file(name: string): string;
+  /** Sets variables of its env file on the host, beside those that it always has. */
+  configure(variables: Variables): Promise<void>;
   /** A change for staging to keep its database and two standbys, as production does. */
   keepingStandbys(): Change;
+  /** A change for production to ship what ran on staging, and to keep a standby. */
+  promoting(): Change;
 }
+
+type Variables = Record<string, string | number>;
 
 /** An application that is built and started in a moment, in a git repository of its own. `variables` go into its `.env`. */
 export async function tinyApplication(
   repository: string,
   name: string,
-  variables: Record<string, string | number>,
+  variables: Variables,
 ): Promise<TinyApplication> {
   const own = await ownFiles(name);
   await mkdir(repository, { recursive: true });
   await git(repository, ["init", "--quiet", "--initial-branch=main"]);
-  const env = Object.entries(variables).map(([key, value]) => `${key}=${value}\n`);
-  await writeFile(join(repository, ".env"), env.join(""));
+  const configure = (further: Variables) => {
+    const env = Object.entries({ ...variables, ...further }).map(([key, value]) => `${key}=${value}\n`);
+    return writeFile(join(repository, ".env"), env.join(""));
+  };
+  await configure({});
   return {
     name,
     repository,
     file: (file) => own[file] ?? "",
+    configure,
+    promoting: () => ({ files: { "slipway.yaml": promoting(own["slipway.yaml"] ?? "") } }),
     keepingStandbys: () => ({ files: { "slipway.yaml": keepingStandbys(own["slipway.yaml"] ?? "") } }),
     async commit(version, { files = {}, branch = "main", ...behaviour } = {}) {
       if (branch !== "main") await git(repository, ["checkout", "--quiet", "-B", branch]);
@@ -67,6 +78,19 @@ const keepingStandbys = (slipwayYaml: string) =>
   slipwayYaml
     .replace("onDeploy: fresh", "onDeploy: keep")
     .replace("    watch: 1s\n", "$&    standby: { running: 1h, keep: 2 }\n");
+
+const promoting = (slipwayYaml: string) =>
+  slipwayYaml.replace(
+    "    branch: main\n",
+    `$&    promotes: staging
+    gates: { healthyOnStaging: 1s }
+    release: { command: [node, migrate.cjs], service: backend }
+    smoke: [/]
+    drain: 3s
+    watch: 3s
+    standby: { running: 1h, keep: 1 }
+`,
+  );
 
 async function ownFiles(name: string): Promise<Record<string, string>> {
   const names = await readdir(folder);
