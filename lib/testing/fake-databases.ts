@@ -85,6 +85,7 @@ export const fakeDatabases = (
         Object.entries(rowsIn(container)).map(([table, rows]) => [table, { rows, checksum: `checksum of ${rows}` }]),
       ),
 
+    accounts: async () => [],
     serverFor: (use, _database, runtime) => ({ runtime: { ...runtime, command: [use] }, files: [] }),
     async waitUntilReady({ container }) {
       serverOf(container);

@@ -13,16 +13,24 @@ export async function accountOf(
   signal: AbortSignal,
 ): Promise<Account> {
   const { output } = await engine.exec(scope, container, ["printenv"], signal);
-  const variables = new Map(output.split("\n").map((line) => pair(line)));
-  const value = (name: string) => variables.get(`MYSQL_${name}`) || variables.get(`MARIADB_${name}`);
-  const root = value("ROOT_PASSWORD");
-  if (root) return { user: "root", password: root };
-  const password = value("PASSWORD");
-  if (password) return { user, password };
+  const passwords = passwordsIn(Object.fromEntries(output.split("\n").map((line) => pair(line))));
+  if (passwords.root !== undefined) return { user: "root", password: passwords.root };
+  if (passwords.application !== undefined) return { user, password: passwords.application };
   throw new Refusal(
     "database-no-password",
     `The container ${container} has neither MYSQL_ROOT_PASSWORD nor MYSQL_PASSWORD in its environment, so nobody can be signed in to its database. Nothing was changed. Set one in the environment's env file.`,
   );
+}
+
+/** As the images of MySQL and MariaDB read their container's environment. */
+export function passwordsIn(environment: Readonly<Record<string, string | null>>): {
+  root?: string;
+  application?: string;
+} {
+  const value = (name: string) => environment[`MYSQL_${name}`] || environment[`MARIADB_${name}`] || undefined;
+  const root = value("ROOT_PASSWORD") ?? (value("ALLOW_EMPTY_PASSWORD") && "");
+  const application = value("PASSWORD");
+  return { ...(root !== undefined && { root }), ...(application !== undefined && { application }) };
 }
 
 function pair(line: string): [string, string] {

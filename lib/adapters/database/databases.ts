@@ -1,77 +1,52 @@
-import { createHash } from "node:crypto";
-import type { DatabaseAt, Databases, Engine } from "../../application/ports.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import type { DatabaseAt, Databases } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { type Account, accountOf } from "./account.ts";
-import { passOn } from "./pass-on.ts";
-import { schemaQuery } from "./schema-query.ts";
-
-type Ports = Pick<Engine, "exec" | "execInto">;
+import { accountsOf } from "./accounts.ts";
+import { changesSince } from "./changes-since.ts";
+import { openSession, type Ports, type Session } from "./client.ts";
+import { cloneInto, endClone } from "./clone.ts";
+import { contentsOf, rowsOf } from "./contents.ts";
+import { dump } from "./dump.ts";
+import { factsOf, fingerprintOf } from "./facts.ts";
+import { load } from "./load.ts";
+import { setReadOnly } from "./read-only.ts";
+import { serverFor } from "./server-for.ts";
 
 /** Databases by the programs of their own server's image, in the container that they run in. */
-export function createDatabases(engine: Ports): Pick<Databases, "dump" | "schemaFingerprint"> {
+export function createDatabases(engine: Ports): Databases {
+  const inSession =
+    <Answer>(perform: (session: Session) => Promise<Answer>) =>
+    async (database: DatabaseAt, signal: AbortSignal) =>
+      perform(await openSession(engine, database, signal));
   return {
-    async dump(database, mark, into, signal) {
-      const account = await accountOf(engine, database, signal);
-      const content = passOn(into);
-      const run = dumpCommand(database, account);
-      const { exitCode, errors } = await inContainer(engine, database, account, { run, into: content, mark }, signal);
-      await content.ended();
-      if (exitCode !== 0) throw failed("dump-failed", database, run, exitCode, errors);
-      if (!/\n-- Dump completed[^\n]*\n*$/.test(content.tail()))
-        throw new Refusal(
-          "dump-failed",
-          `The dump of ${database.name} ended in its middle, so there is no backup. Nothing was changed. Look at ${database.container} and try again.`,
-        );
-    },
-
-    async schemaFingerprint(database, signal) {
-      const account = await accountOf(engine, database, signal);
-      const hash = createHash("sha256");
-      const client = database.engine === "mariadb" ? "mariadb" : "mysql";
-      const query = schemaQuery(database.name);
-      const run = [
-        client,
-        `--user=${account.user}`,
-        "--batch",
-        "--skip-column-names",
-        `--execute=${query}`,
-        database.name,
-      ];
-      const mark = `schema-${database.container}`;
-      const { exitCode, errors } = await inContainer(engine, database, account, { run, into: hash, mark }, signal);
-      if (exitCode !== 0) throw failed("schema-unreadable", database, run, exitCode, errors);
-      return hash.digest("hex").slice(0, 16);
-    },
+    dump: (database, mark, into, signal) => dump(engine, database, mark, into, signal),
+    load: (database, mark, from, signal) => load(engine, database, mark, from, signal),
+    schemaFingerprint: inSession((session) => fingerprintOf(session)),
+    facts: inSession(factsOf),
+    rows: inSession(rowsOf),
+    contents: inSession(contentsOf),
+    accounts: inSession(accountsOf),
+    serverFor,
+    waitUntilReady: (database, limitMs, signal) => waitUntilReady(engine, database, limitMs, signal),
+    cloneInto: (source, into, signal) => cloneInto(engine, source, into, signal),
+    endClone: (source, signal) => endClone(engine, source, signal),
+    setReadOnly: (database, on, signal) => inSession((session) => setReadOnly(session, on))(database, signal),
+    changesSince: (database, position, signal) =>
+      inSession((session) => changesSince(session, position))(database, signal),
   };
 }
 
-/** Without the database's name in front: restored, it must never find its way to the one it came from. */
-function dumpCommand({ engine, name }: DatabaseAt, { user }: Account): string[] {
-  const common = [
-    "--single-transaction",
-    "--quick",
-    "--routines",
-    "--events",
-    "--triggers",
-    "--hex-blob",
-    "--default-character-set=utf8mb4",
-    "--no-tablespaces",
-  ];
-  return engine === "mariadb"
-    ? ["mariadb-dump", `--user=${user}`, ...common, name]
-    : ["mysqldump", `--user=${user}`, ...common, "--set-gtid-purged=OFF", name];
+async function waitUntilReady(engine: Ports, database: DatabaseAt, limitMs: number, signal: AbortSignal) {
+  const until = performance.now() + limitMs;
+  const { attempt } = await openSession(engine, database, signal);
+  for (;;) {
+    const { exitCode, errors } = await attempt(["DO 0"]);
+    if (exitCode === 0) return;
+    if (performance.now() > until)
+      throw new Refusal(
+        "database-not-ready",
+        `The server in ${database.container} took no statement within ${Math.round(limitMs / 1000)} s: ${errors}. What is live was not touched. Look at its log.`,
+      );
+    await pause(50, undefined, { signal });
+  }
 }
-
-const inContainer = (
-  engine: Ports,
-  { scope, container }: DatabaseAt,
-  { password }: Account,
-  command: Omit<Parameters<Engine["execInto"]>[2], "environment">,
-  signal: AbortSignal,
-) => engine.execInto(scope, container, { ...command, environment: { MYSQL_PWD: password } }, signal);
-
-const failed = (code: string, { container }: DatabaseAt, [program]: string[], exitCode: number, errors: string) =>
-  new Refusal(
-    code,
-    `${program} in ${container} ended with exit code ${exitCode}: ${errors || "it said nothing"}. Nothing was changed. Mend what it complains of and try again.`,
-  );

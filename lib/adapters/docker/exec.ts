@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import type { Writable } from "node:stream";
+import { addAbortSignal, type Duplex, type Readable, type Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { StreamedCommand } from "../../application/ports.ts";
@@ -66,27 +66,56 @@ export async function execInto(
   docker: Docker,
   scope: Scope,
   container: string,
-  { run, environment, into, mark: own }: StreamedCommand,
+  { run, environment, from, into, mark: own }: StreamedCommand,
   signal: AbortSignal,
 ): Promise<{ exitCode: number; errors: string }> {
   const { Id } = await ownContainer(docker, scope, container, signal);
-  const token = `${own}.`;
-  await endMarked(docker, Id, token);
+  const token = `${own ?? randomUUID()}.`;
+  if (own) await endMarked(docker, Id, token);
   const created = await docker.getContainer(Id).exec({
     Cmd: [...run],
     Env: [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), `${mark}=${token}`],
+    AttachStdin: from !== undefined,
     AttachStdout: true,
     AttachStderr: true,
     ...limited(signal),
   });
   try {
-    const stream = await created.start({ Detach: false, Tty: false, abortSignal: signal });
+    const stream = from ? await startFed(created, from, signal) : await startPlain(created, signal);
     const errors = await pour(stream, into, signal);
     return { exitCode: await exitCodeOf(created, signal), errors };
   } catch (error) {
     if (cannotRun(error)) return { exitCode: 127, errors: engineWords(error) };
     await endMarked(docker, Id, token);
     throw error;
+  }
+}
+
+const startPlain = (created: Docker.Exec, signal: AbortSignal): Promise<AsyncIterable<Buffer>> =>
+  created.start({ Detach: false, Tty: false, abortSignal: signal });
+
+/** With `from` as its standard input; what breaks `from` breaks the stream that is answered. */
+async function startFed(created: Docker.Exec, from: Readable, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
+  const stream = await created.start({ hijack: true, stdin: true, abortSignal: signal });
+  addAbortSignal(signal, stream);
+  void feed(from, stream).catch((error: Error) => stream.destroy(error));
+  return untilBroken(stream);
+}
+
+async function feed(from: Readable, stream: Duplex): Promise<void> {
+  for await (const chunk of from) {
+    if (!stream.writable) return;
+    if (!stream.write(chunk)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
+  }
+  stream.end();
+}
+
+/** Who ends before it has read everything breaks the connection it is fed by: its exit code tells how it ended. */
+async function* untilBroken(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (!["EPIPE", "ECONNRESET"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
   }
 }
 

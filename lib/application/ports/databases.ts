@@ -50,14 +50,23 @@ export interface ChangesSince {
   tables: Record<string, number>;
 }
 
+/** An account of a server, with what the server keeps in place of the password. Secret. */
+export interface StoredAccount {
+  user: string;
+  host: string;
+  plugin: string;
+  /** Hexadecimal; empty where there is none. */
+  secret: string;
+}
+
 /**
  * What a server is started for beside the one that is live, on a volume of its own:
  * `initialise` makes an empty volume a server's data folder, and ends with exit code 0;
  * `blank` runs on such a one, where root has no password and comes by the socket only: to load a dump, or as target of
  * `cloneInto`, after which it has ended with exit code 0 and its volume is a physical copy;
- * `copy` runs on a physical copy, with the passwords of its environment;
- * `settle` gives a physical copy these passwords before anybody can connect, and ends with exit code 0.
- * None runs events, or writes a binary log.
+ * `copy` runs on a physical copy, with the accounts that the environment has now;
+ * `settle` gives a physical copy these accounts, reachable for nobody, and ends with exit code 0.
+ * None runs events or replicates, and only `copy` writes a binary log, where the live one does.
  */
 export type ServerUse = "initialise" | "blank" | "copy" | "settle";
 
@@ -84,11 +93,19 @@ export interface Databases {
    */
   contents(database: DatabaseAt, signal: AbortSignal): Promise<Record<string, TableContent>>;
 
-  /** What the live server's `runtime` becomes for this use, and the files that its container needs before it starts. */
+  /** Of the server, for `serverFor`. Refuses `database-unreadable` where root's password is not known. */
+  accounts(database: DatabaseAt, signal: AbortSignal): Promise<StoredAccount[]>;
+  /**
+   * What the live server's `runtime` becomes for this use, and the files that its container needs before it starts. On a
+   * copy, which has the accounts of its day, root and the application's user get the passwords of `runtime`'s environment
+   * (and are made where they are missing), who else is among `present` gets the one that he has now, and everybody else is
+   * locked.
+   */
   serverFor(
     use: ServerUse,
     database: Pick<DatabaseAt, "engine" | "name" | "user">,
     runtime: Runtime,
+    present?: readonly StoredAccount[],
   ): { runtime: Runtime; files: PlacedFile[] };
   /** Waits until the server takes statements, over the socket too. Refuses `database-not-ready` after `limitMs`. */
   waitUntilReady(database: DatabaseAt, limitMs: number, signal: AbortSignal): Promise<void>;

@@ -88,10 +88,12 @@ export interface StreamedCommand {
   run: readonly string[];
   /** On top of the container's own: the place for secrets. */
   environment: Record<string, string>;
+  /** Its standard input, from its beginning to its end; a command that ends earlier is no error. */
+  from?: Readable;
   /** Its standard output. It is left open. */
   into: Writable;
-  /** Whatever a worker that died has left running under the same mark is ended first. */
-  mark: string;
+  /** Whatever a worker that died has left running under the same mark is ended first. Not needed for what is short. */
+  mark?: string;
 }
 
 export interface TaskResult {
@@ -170,7 +172,10 @@ export interface Engine extends ForeignVerbs, VolumeVerbs {
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<{ exitCode: number; output: string }>;
-  /** For what says more than fits into memory, or needs a secret; when the signal ends, or `into` breaks, it is ended too. */
+  /**
+   * For what says, or is told, more than fits into memory, or needs a secret; when the signal ends, or `from` or `into`
+   * breaks, it is ended too.
+   */
   execInto(
     scope: Scope,
     container: string,

@@ -1,0 +1,71 @@
+import { randomBytes } from "node:crypto";
+import type { DatabaseAt } from "../../application/ports.ts";
+import { Refusal } from "../../contract/refusal.ts";
+import { openSession, type Ports, quoted, type Session } from "./client.ts";
+
+export const cloneUser = "slipway_clone";
+const cloneAccount = `'${cloneUser}'@'%'`;
+/** Neither plugin nor account is anything that replicas of the source, or its binary log, should have. */
+const unlogged = "SET SESSION sql_log_bin = 0";
+const dropAccount = `DROP USER IF EXISTS ${cloneAccount}`;
+
+/** The target ends itself when it has everything, and says so with this: nobody supervises it who would start it again. */
+const ended = /ERROR 3707\b/;
+
+export async function cloneInto(
+  engine: Ports,
+  source: DatabaseAt,
+  { container, address }: { container: string; address: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const donor = await openSession(engine, source, signal);
+  const target = await openSession(engine, { ...source, container }, signal);
+  const password = randomBytes(24).toString("base64url");
+  await alignPlugins(donor, target);
+  const [[port = "3306"] = []] = await donor.ask(["SELECT @@GLOBAL.port"], "clone-failed");
+  const account = [
+    dropAccount,
+    `CREATE USER ${cloneAccount} IDENTIFIED BY ${quoted(password)}`,
+    `GRANT BACKUP_ADMIN ON *.* TO ${cloneAccount}`,
+  ];
+  await donor.ask([unlogged, ...account], "clone-failed");
+  const { exitCode, errors } = await target.attempt([
+    `SET GLOBAL clone_valid_donor_list = ${quoted(`${address}:${port}`)}`,
+    `CLONE INSTANCE FROM ${quoted(cloneUser)}@${quoted(address)}:${port} IDENTIFIED BY ${quoted(password)}`,
+  ]);
+  await donor.ask([unlogged, dropAccount], "clone-failed");
+  if (!ended.test(errors)) throw notCopied(source, exitCode, errors);
+}
+
+export async function endClone(engine: Ports, source: DatabaseAt, signal: AbortSignal): Promise<void> {
+  const { ask } = await openSession(engine, source, signal);
+  await ask([unlogged, dropAccount], "clone-failed");
+}
+
+/** CLONE wants every plugin of the source on the target, and its own on both. */
+async function alignPlugins(donor: Session, target: Session): Promise<void> {
+  const present = async ({ ask }: Session) =>
+    new Map(
+      (await ask([loadedPlugins], "clone-failed")).map(([name = "", library = ""]) => [name.toLowerCase(), library]),
+    );
+  const donors = await present(donor);
+  if (!donors.has("clone")) {
+    await donor.ask([unlogged, "INSTALL PLUGIN clone SONAME 'mysql_clone.so'"], "clone-failed");
+    donors.set("clone", "mysql_clone.so");
+  }
+  const targets = await present(target);
+  const missing = [...donors].filter(([name]) => !targets.has(name));
+  await target.ask(
+    missing.map(([name, library]) => `INSTALL PLUGIN ${name} SONAME ${quoted(library)}`),
+    "clone-failed",
+  );
+}
+
+const loadedPlugins =
+  "SELECT plugin_name, plugin_library FROM information_schema.plugins WHERE plugin_library IS NOT NULL AND plugin_status = 'ACTIVE'";
+
+const notCopied = ({ container }: DatabaseAt, exitCode: number, errors: string) =>
+  new Refusal(
+    "clone-failed",
+    `The server in ${container} could not be copied (exit code ${exitCode}): ${errors || "the client said nothing"}. It is as it was. Mend what it complains of and try again, or take a logical backup.`,
+  );
