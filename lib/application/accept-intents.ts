@@ -86,7 +86,7 @@ async function start(intent: Intent, input: RunInput, deps: IntentDeps): Promise
 /** What is refused here was not begun. A run that is under way is told of at once, before anything is looked at. */
 async function admit(intent: Intent, input: RunInput, pipeline: Pipeline<RunInput>, deps: IntentDeps): Promise<void> {
   if (!pipeline.admit) return;
-  if (pipeline.exclusive) await refuseBusy(deps.store, deps.pipelines, input.environment);
+  await refuseBusy(deps.store, deps.pipelines, input);
   const { admissionMs = usualAdmissionMs } = deps;
   const limit = AbortSignal.timeout(admissionMs);
   try {

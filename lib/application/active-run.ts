@@ -1,5 +1,7 @@
 import type { Environment } from "../contract/names.ts";
+import type { RunHeader, RunKind } from "../contract/run.ts";
 import { busyWith } from "../domain/run/busy.ts";
+import { excludeEachOther } from "../domain/run/exclusive.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Store } from "./ports.ts";
 
@@ -8,23 +10,35 @@ export interface ActiveRun {
   title: string;
 }
 
+type Runs = Pick<Store, "unfinishedRuns" | "run">;
+
 /** The exclusive run that is under way in an environment. What makes a second one impossible is the store's unique key. */
 export async function activeRun(
-  store: Pick<Store, "unfinishedRuns" | "run">,
+  store: Runs,
   pipelines: Pipelines,
   environment: Environment,
 ): Promise<ActiveRun | undefined> {
-  for (const id of await store.unfinishedRuns()) {
-    const header = (await store.run(id))?.header;
-    if (header?.environment === environment && pipelines[header.kind]?.[environment]?.exclusive !== false)
-      return { id, title: header.title };
-  }
-  return undefined;
+  return (await unfinished(store, environment)).find(({ kind }) => isExclusive(pipelines, kind, environment));
 }
 
 /** Asked before anything that takes long. */
-export async function refuseBusy(...about: Parameters<typeof activeRun>): Promise<void> {
-  const active = await activeRun(...about);
-  if (!active) return;
-  throw busyWith(active);
+export async function refuseBusy(
+  store: Runs,
+  pipelines: Pipelines,
+  { kind, environment }: { kind: RunKind; environment: Environment },
+): Promise<void> {
+  const exclusive = isExclusive(pipelines, kind, environment);
+  const busy = (await unfinished(store, environment)).find(
+    (other) => (exclusive && isExclusive(pipelines, other.kind, environment)) || excludeEachOther(kind, other.kind),
+  );
+  if (busy) throw busyWith(busy);
 }
+
+async function unfinished(store: Runs, environment: Environment): Promise<RunHeader[]> {
+  const runs = await Promise.all((await store.unfinishedRuns()).map((id) => store.run(id)));
+  return runs.flatMap((run) => (run?.header.environment === environment ? [run.header] : []));
+}
+
+/** One that this version does not know may change anything. */
+const isExclusive = (pipelines: Pipelines, kind: RunKind, environment: Environment): boolean =>
+  pipelines[kind]?.[environment]?.exclusive !== false;

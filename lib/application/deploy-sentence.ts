@@ -1,7 +1,7 @@
 import type { TrafficReport } from "../contract/report.ts";
 import { countedSince } from "../domain/release/traffic.ts";
 import type { GatewayCounters } from "./ports.ts";
-import type { BackUp } from "./steps/back-up.ts";
+import { backupOf } from "./steps/backup/backup-plan.ts";
 import { volumesLeft } from "./steps/create-database.ts";
 import type { RunContext } from "./steps/deploy-request.ts";
 import type { Checked } from "./steps/preflight.ts";
@@ -58,11 +58,8 @@ function stateNow(context: RunContext): string {
 function schemaNow(context: RunContext): string {
   const ahead = context.hasResult("release-command") && context.resultOf<Migrated>("release-command").ahead;
   if (!ahead || ahead === "no") return "";
-  const backup = context.hasPlan("back-up") && context.planOf<BackUp>("back-up");
-  const restore =
-    backup && "id" in backup
-      ? `the backup ${backup.id.timestamp} has it as it was before`
-      : "there is no backup of before";
+  const backup = context.hasPlan("back-up") ? backupOf(context) : undefined;
+  const restore = backup ? `the backup ${backup.id.timestamp} has it as it was before` : "there is no backup of before";
   return ` Rolled back, schema ahead: the release command ${ahead === "yes" ? "has" : "may have"} changed the database's schema, which stays; ${restore}.`;
 }
 

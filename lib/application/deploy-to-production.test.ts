@@ -75,7 +75,7 @@ test("the second deploy backs up what is live, keeps it as standby, and leaves t
   expect(world.databases.backups.finished).toEqual([]); // there was nothing yet
   await deployed(world, "production");
   expect(world.databases.backups.finished).toMatchObject([
-    { manifest: { release: 2, run: 3, database: { name: "warehouse_wms" }, files: [{ name: "database.sql.zst" }] } },
+    { manifest: { release: 2, run: 3, database: { name: "warehouse_wms" }, files: [{ name: "database.tar.zst" }] } },
   ]);
   expect(world.database.releases.map(({ state }) => state)).toEqual(["live", "standby", "live"]);
   const running = world.engine.containers.filter(

@@ -1,7 +1,9 @@
 import type { DeployInput } from "../contract/intents.ts";
+import { takeAndProve } from "./back-up.ts";
 import { deploySentence } from "./deploy-sentence.ts";
 import type { AnyStep, Pipeline } from "./step.ts";
-import { backUp } from "./steps/back-up.ts";
+import { prune, removeScratch } from "./steps/backup/clean-up.ts";
+import { prepareBackup } from "./steps/backup/prepare.ts";
 import { createDatabase } from "./steps/create-database.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
@@ -32,7 +34,8 @@ export function deployToProduction(
     steps: [
       preflight(ports),
       recordCommit(ports),
-      backUp(ports),
+      prepareBackup(ports),
+      ...takeAndProve(ports),
       takeImages(ports),
       createDatabase(ports, "Check database"),
       releaseCommand(ports, "Migrate"),
@@ -44,6 +47,8 @@ export function deployToProduction(
       watch(ports),
       ...record,
       retire(ports),
+      removeScratch(ports),
+      prune(ports),
     ],
     sentence: deploySentence,
   };

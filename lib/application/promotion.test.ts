@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { aBackupId, storeBackup } from "../testing/backup-builders.ts";
 import { aRelease, someTime } from "../testing/builders.ts";
 import { engineWorld } from "../testing/engine-world.ts";
 import { fakeEngine } from "../testing/fake-engine.ts";
+import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import type { ReleaseRecord } from "./ports.ts";
@@ -33,7 +35,8 @@ async function world(releases: readonly Partial<ReleaseRecord>[], present = ["ne
     "production",
     signal,
   );
-  const ports = { engine: fakeEngine(engine), store: memoryStore(database, database.lease) };
+  const backups = memoryBackups(backupWorld());
+  const ports = { engine: fakeEngine(engine), store: memoryStore(database, database.lease), backups };
   const find = (facts: Partial<{ tree: string; buildDifferences: string[] }> = {}) =>
     findPromotion(ports, { application: "wms", tree, ...read, ...facts }, signal);
   return { tree, find, ports };
@@ -91,4 +94,17 @@ test("what production runs, keeps or is about to run is not spare on staging, no
   };
   expect(await names("staging")).toEqual(["a", "b", "c", "d", "e"]);
   expect(await names("production")).toEqual(["a", "c", "d", "e"]); // b is this very run's
+});
+
+test("what was live when a backup was taken is not spare as long as the backup is there", async () => {
+  const { ports } = await world(
+    ["a", "b", "c", "d", "e"].map((name) => ({ environment: "production" as const, images: images(name) })),
+  );
+  const here = { instance: "test", application: "wms", environment: "production" as const };
+  const isKept = async () => (await imagesToKeep(ports, here)).includes("sha256:backend-b");
+  expect(await isKept()).toBe(false);
+  await storeBackup(ports.backups, aBackupId()); // of r2
+  expect(await isKept()).toBe(true);
+  await ports.backups.remove(aBackupId());
+  expect(await isKept()).toBe(false);
 });

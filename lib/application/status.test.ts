@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Refusal } from "../contract/refusal.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, someTime } from "../testing/builders.ts";
 import { type ManualClock, manualClock } from "../testing/manual-clock.ts";
+import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { createEventHub, type EventHub } from "./events.ts";
 import type { Engine, EngineEvent, Gateways, ObservedContainer, Store } from "./ports.ts";
@@ -99,6 +100,7 @@ beforeEach(() => {
     return { running: true, generation: 1, ...(serving !== undefined && { live: serving }) };
   };
   board = createStatusBoard({
+    backups: memoryBackups(backupWorld()),
     engine: engine as unknown as Engine,
     engineHost: "unix:///run/engine.sock",
     gateways: { observe } as unknown as Gateways,

@@ -69,7 +69,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   }
 
   function factsOf(environment: Environment): EnvironmentFacts {
-    const { environments: looks, releases, runs, active, signOffs } = world.seen();
+    const { environments: looks, releases, runs, active, signOffs, backups } = world.seen();
     const engine = world.engine();
     return {
       environment,
@@ -79,6 +79,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
       runs,
       activeRun: active[environment],
       ...(environment === "staging" && { signOffs }),
+      backups: backups[environment],
       engineProblem: engine.answers ? undefined : engine.problem,
       now: clock.now(),
     };

@@ -31,8 +31,15 @@ export async function surroundings(
   };
 }
 
-const withoutRelease = (things: readonly { name: string; key: string; release?: number }[]) =>
-  Object.fromEntries(things.filter(({ release }) => release === undefined).map(({ key, name }) => [key, name]));
+/** A copy for a backup or its proof has the key of what it is a copy of, and is nobody's own. */
+const withoutRelease = (
+  things: readonly { name: string; key: string; release?: number; scratch?: string; snapshot?: string }[],
+) =>
+  Object.fromEntries(
+    things
+      .filter(({ release, scratch, snapshot }) => (release ?? scratch ?? snapshot) === undefined)
+      .map(({ key, name }) => [key, name]),
+  );
 
 export async function liveRelease(ports: Pick<DeployPorts, "store">, scope: Scope): Promise<ReleaseRecord | undefined> {
   const [live] = await ports.store.releases(scope.application, scope.environment, ["live"]);

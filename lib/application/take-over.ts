@@ -4,7 +4,8 @@ import type { TrafficReport } from "../contract/report.ts";
 import { deploySentence, formatSeconds } from "./deploy-sentence.ts";
 import type { ProductionExtras } from "./deploy-to-production.ts";
 import type { Pipeline } from "./step.ts";
-import { backUp } from "./steps/back-up.ts";
+import { prepareBackup } from "./steps/backup/prepare.ts";
+import { store } from "./steps/backup/store.ts";
 import { buildImages } from "./steps/build-images.ts";
 import { copyData } from "./steps/copy-data.ts";
 import { createDatabase } from "./steps/create-database.ts";
@@ -44,7 +45,7 @@ export function takeOver(
       handOver(ports),
       copyData(ports),
       createDatabase(ports, "Start database"),
-      ...(environment === "production" ? [backUp(ports)] : []),
+      ...(environment === "production" ? [prepareBackup(ports, { method: "logical" }), store(ports)] : []),
       releaseCommand(ports),
       startCandidate(ports),
       waitForCandidate(ports),

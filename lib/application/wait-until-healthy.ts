@@ -1,5 +1,6 @@
 import { Refusal } from "../contract/refusal.ts";
 import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
+import { lastWords } from "./last-words.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 
 const checkEveryMs = 250;
@@ -72,22 +73,16 @@ async function assertRunning(ports: Ports, scope: Scope, container: ContainerSpe
   const what = observed ? `ended with exit code ${observed.exitCode ?? "unknown"}` : "is gone";
   throw new Refusal(
     "container-ended",
-    `${container.service} ${what} before it was healthy. ${await lastWords(ports, scope, container, signal)}`,
+    `${container.service} ${what} before it was healthy. ${await why(ports, scope, container, signal)}`,
   );
 }
 
 async function unhealthy(ports: Ports, scope: Scope, container: ContainerSpec, detail: string, signal: AbortSignal) {
   return new Refusal(
     "never-healthy",
-    `${container.service} did not become healthy within ${limitOf(ports, container) / 1000} s: ${detail}. ${await lastWords(ports, scope, container, signal)}`,
+    `${container.service} did not become healthy within ${limitOf(ports, container) / 1000} s: ${detail}. ${await why(ports, scope, container, signal)}`,
   );
 }
 
-async function lastWords(ports: Ports, scope: Scope, container: ContainerSpec, signal: AbortSignal): Promise<string> {
-  const lines: string[] = [];
-  for await (const event of ports.engine.streamLogs(scope, container.name, { tail: 5, follow: false }, signal)) {
-    if (event.type === "line") lines.push(event.text);
-  }
-  const said = lines.length > 0 ? `Its last lines: ${lines.join(" ⏎ ")}.` : "It logged nothing.";
-  return `${said} Mend what keeps it from serving, then try again.`;
-}
+const why = async (ports: Ports, scope: Scope, { name }: ContainerSpec, signal: AbortSignal) =>
+  `${await lastWords(ports, scope, name, signal)} Mend what keeps it from serving, then try again.`;

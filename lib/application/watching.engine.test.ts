@@ -6,6 +6,7 @@ import type { LogEvent } from "../contract/logs.ts";
 import type { ContainerSpec, ReleaseSpec } from "../domain/release/spec.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, aScope } from "../testing/builders.ts";
 import { type TestEngine, testEngine } from "../testing/engine.ts";
+import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { createEventHub } from "./events.ts";
 import { createLogHub } from "./logs.ts";
@@ -42,6 +43,7 @@ beforeAll(async () => {
   await store.reserveRelease(run, aRelease(run, { state: "live", spec: plan }));
   hub = createEventHub();
   board = createStatusBoard({
+    backups: memoryBackups(backupWorld()),
     engine,
     engineHost: world.host,
     gateways: {} as Gateways,

@@ -22,6 +22,7 @@ import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
+import { backUp, proveAgain } from "../application/back-up.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { createEventHub } from "../application/events.ts";
@@ -34,6 +35,7 @@ import type { RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
 import { rollBack } from "../application/roll-back.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
+import { scheduleBackups } from "../application/schedule-backups.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { recordInGit } from "../application/steps/record-in-git.ts";
@@ -41,6 +43,8 @@ import { stopStandby } from "../application/stop-standby.ts";
 import { takeOver } from "../application/take-over.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
+import type { IntentInput } from "../contract/intents.ts";
+import type { Actor } from "../contract/permissions.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
@@ -104,6 +108,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
       production: takeOver(ports, "production", { admit, record: [recordInGit(ports)] }),
     },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
+    "back-up": { staging: backUp(ports), production: backUp(ports) },
+    prove: { staging: proveAgain(ports), production: proveAgain(ports) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
@@ -132,12 +138,14 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     traffic,
   });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
-  const tending = tendStandbys(ports, (input, actor) => ask(input, actor, intents), log, stopping.signal);
+  const bySlipway = (input: IntentInput, actor: Actor) => ask(input, actor, intents);
+  const tending = tendStandbys(ports, bySlipway, log, stopping.signal);
+  const scheduling = scheduleBackups(ports, bySlipway, log, stopping.signal);
 
   return {
     async stop() {
       stopping.abort();
-      await Promise.all([link.close(), runs.stop(), tending]);
+      await Promise.all([link.close(), runs.stop(), tending, scheduling]);
       gateways.close();
       await database.$disconnect();
       lock.release();

@@ -124,7 +124,7 @@ const standby = (running: string, keep: number) =>
     })
     .prefault({});
 
-const backupSchema = z
+export const backupSchema = z
   .strictObject({
     beforeDeploy: z.boolean().default(true),
     keep: z

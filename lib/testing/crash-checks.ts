@@ -4,6 +4,7 @@ import type { Outcome } from "../contract/run.ts";
 import { type CrashWorld, gatewayIn } from "./crash-world.ts";
 import type { FakeContainer, FakeForeignContainer } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
+import type { StoredBackup } from "./memory-backups.ts";
 
 /** What must be true at every moment, dead worker or not: who is served is served by something that runs. */
 export function servingProblem(world: CrashWorld): string | undefined {
@@ -42,6 +43,7 @@ export function problemsAtRest(world: CrashWorld): string[] {
     ...(gateway && gateway.configured?.release !== serving ? ["the gateway's file and memory differ"] : []),
     ...(live[0] ? liveProblems(world, live[0]) : []),
     ...world.databases.backups.unfinished.map((timestamp) => `half a backup ${timestamp} is left over`),
+    ...backupProblems(world),
     ...standbyProblems(world, releases),
     ...imagesMissing(world, releases),
     ...strangers(world, releases),
@@ -57,6 +59,29 @@ function liveProblems(world: CrashWorld, { number }: ReleaseRecord): string[] {
     ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
     ...(restartPolicy === spec.restart.name ? [] : [`${name} of the live release has restart policy ${restartPolicy}`]),
   ]);
+}
+
+/** What is listed as proven is in its archive, and a snapshot stays only with what was proven once. */
+function backupProblems({ databases, engine, scope }: CrashWorld): string[] {
+  const { backups, cloneAccounts } = databases;
+  const proven = backups.finished.filter(({ proof }) => proof);
+  const isSound = ({ proof, contents }: StoredBackup) => {
+    const rows = Object.fromEntries(Object.entries(proof?.tables ?? {}).map(([table, { rows }]) => [table, rows]));
+    return Object.values(contents).some((content) => Buffer.from(content).includes(JSON.stringify(rows)));
+  };
+  const snapshots = engine.volumes.filter((volume) => owned(volume, scope) && volume.snapshot !== undefined);
+  return [
+    ...proven.filter((backup) => !isSound(backup)).map(({ id }) => `${id.timestamp} is listed as proven, and is not`),
+    ...snapshots
+      .filter(
+        ({ snapshot }) =>
+          !backups.finished.some(
+            ({ id, proof, failedProof }) => id.timestamp === snapshot && (proof ?? failedProof) !== undefined,
+          ),
+      )
+      .map(({ name }) => `snapshot ${name} of nothing that was proven is left over`),
+    ...cloneAccounts.map((container) => `the account of a copy is left on ${container}`),
+  ];
 }
 
 /** A standby must not come back by itself after a reboot, nor work beside the live release. */

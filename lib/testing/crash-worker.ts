@@ -64,7 +64,7 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
       "backups",
       memoryBackups(world.databases.backups, () => reach("within backups.store")),
       reach,
-      ["begin", "removeUnfinished"],
+      ["begin", "removeUnfinished", "saveProof", "saveFailedProof", "pin", "remove"],
     ),
     clock: worker.clock,
   };

@@ -175,6 +175,7 @@ function unfinishedBackup(
     },
     async finish(facts) {
       if (over || growing.size > files.size) throw new Error(`${id.timestamp} is finished, or not yet whole`);
+      between();
       const bytes = [...files.values()].reduce((sum, file) => sum + file.bytes, 0);
       const manifest = manifestSchema.parse({ version: 1, id, ...facts, run, files: [...files.values()], bytes });
       const contents = [...files.keys()].map((name) => [name, Buffer.concat(contentOf(name).chunks)] as const);

@@ -4,6 +4,7 @@ import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { TrafficReport } from "../contract/report.ts";
 import type { JournalEntry } from "../contract/run.ts";
+import { excludeEachOther, exclusiveKey } from "../domain/run/exclusive.ts";
 import { usualDurations } from "../domain/run/usual.ts";
 
 interface IntentRow {
@@ -125,11 +126,16 @@ function runs(database: MemoryDatabase, token: number): Runs {
       if (begun) return begun.header.id;
       const { input, actor } = intentRow(database, intent);
       if (!database.application) throw new Refusal("no-application", "No application is registered yet.");
-      const exclusiveKey = exclusive ? `${database.application.id}:${header.environment}` : undefined;
-      const busy = exclusiveKey && database.runs.find((run) => run.exclusiveKey === exclusiveKey);
+      const key = exclusiveKey(database.application.id, header, exclusive);
+      const busy = database.runs.find(
+        (run) =>
+          !run.outcome &&
+          run.header.environment === header.environment &&
+          ((key && run.exclusiveKey === key) || excludeEachOther(header.kind, run.header.kind)),
+      );
       if (busy) throw new Refusal("busy", `Run #${busy.header.id} is under way.`, { run: busy.header.id });
       const id = database.runs.length + 1;
-      const facts = { intent, exclusiveKey, application: database.application.id, input, actor };
+      const facts = { intent, exclusiveKey: key, application: database.application.id, input, actor };
       database.runs.push(copy({ ...facts, header: { ...header, id }, entries: [], plans: {}, results: {} }));
       intentRow(database, intent).answer = { accepted: true, run: id };
       return id;

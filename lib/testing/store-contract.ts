@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
+import type { RunInput } from "../application/pipelines.ts";
 import type { Store } from "../application/ports.ts";
-import type { DeployInput, OperateInput } from "../contract/intents.ts";
-import { aDeploy, aHeader, anActor, anApplication, anOperation, aRelease, someTime } from "./builders.ts";
+import {
+  aBackUp,
+  aDeploy,
+  aHeader,
+  anActor,
+  anApplication,
+  anOperation,
+  aProve,
+  aRelease,
+  someTime,
+} from "./builders.ts";
 
 /** One database. Each `takeOver` is a worker that takes the lease and gets a store of its own. */
 export interface StoreWorld {
@@ -66,7 +76,7 @@ export function storeContract(name: string, open: () => StoreWorld): void {
   });
 
   describe(`${name}: runs`, () => {
-    const begin = async (store: Store, input: DeployInput | OperateInput = aDeploy(), exclusive = true) => {
+    const begin = async (store: Store, input: RunInput = aDeploy(), exclusive = true) => {
       const { kind, environment } = input;
       const intent = await store.recordIntent(input, anActor(), someTime);
       return store.startRun(intent, aHeader({ kind, environment }), exclusive);
@@ -108,6 +118,27 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       expect(await store.unfinishedRuns()).toEqual([first, beside, elsewhere]);
       await store.append(first, { type: "finished", outcome: "rolled-back", sentence: "No." }, someTime);
       expect(await begin(store)).toBe(elsewhere + 1);
+    });
+
+    test("a backup excludes another one, and those that take one or change what is copied, not the others", async () => {
+      const store = await opened();
+      const production = { environment: "production" } as const;
+      const refused = (input: RunInput, exclusive: boolean, run: number) =>
+        expect(begin(store, input, exclusive)).rejects.toMatchObject({ code: "busy", facts: { run } });
+      const end = (run: number) =>
+        store.append(run, { type: "finished", outcome: "succeeded", sentence: "Done." }, someTime);
+      const first = await begin(store, aBackUp(), false);
+      await refused(aBackUp(), false, first);
+      await refused(aDeploy(production), true, first);
+      const beside = await begin(store, anOperation(production));
+      await begin(store, aBackUp({ environment: "staging" }), false);
+      await begin(store, aProve("2026-11-25T19-01-07Z"), false);
+      await end(first);
+      await end(beside);
+      const deploy = await begin(store, aDeploy(production));
+      await refused(aBackUp(), false, deploy);
+      await end(deploy);
+      await begin(store, aBackUp(), false);
     });
 
     test("asked for at once, exactly one starts", async () => {

@@ -4,6 +4,7 @@ import { Refusal } from "../../contract/refusal.ts";
 import type { TrafficReport } from "../../contract/report.ts";
 import type { JournalEvent, RunHeader } from "../../contract/run.ts";
 import { busyWith } from "../../domain/run/busy.ts";
+import { excludeEachOther, exclusiveKey } from "../../domain/run/exclusive.ts";
 import { usualDurations } from "../../domain/run/usual.ts";
 import type { Database } from "./database.ts";
 import { type Transaction, writeUnderLease } from "./lease.ts";
@@ -92,8 +93,8 @@ async function startRun(
   const asked = await transaction.intent.findUniqueOrThrow({ where: { id: intent } });
   const application = await transaction.application.findFirst({ select: { id: true } });
   if (!application) throw new Refusal("no-application", "No application is registered yet. Register one in Settings.");
-  const exclusiveKey = exclusive ? `${application.id}:${header.environment}` : null;
-  if (exclusiveKey) await refuseWhenBusy(transaction, exclusiveKey);
+  const key = exclusiveKey(application.id, header, exclusive) ?? null;
+  await refuseWhenBusy(transaction, application.id, header, key);
   const { input, actor } = intentFrom(asked);
   const run = await transaction.run.create({
     data: {
@@ -104,7 +105,7 @@ async function startRun(
       actorId: actor.id,
       actorName: actor.name,
       actorRole: actor.role,
-      exclusiveKey,
+      exclusiveKey: key,
     },
   });
   const answer: IntentAnswer = { accepted: true, run: run.id };
@@ -115,9 +116,20 @@ async function startRun(
   return run.id;
 }
 
-/** For the sentence; what makes a second run impossible is the unique key itself. */
-async function refuseWhenBusy(transaction: Transaction, exclusiveKey: string): Promise<void> {
-  const busy = await transaction.run.findUnique({ where: { exclusiveKey }, select: { id: true, title: true } });
+/** What makes a second run under one key impossible is the unique key itself; it is looked for to name the first. */
+async function refuseWhenBusy(
+  transaction: Transaction,
+  applicationId: string,
+  { kind, environment }: Pick<RunHeader, "kind" | "environment">,
+  key: string | null,
+): Promise<void> {
+  const unfinished = await transaction.run.findMany({
+    where: { applicationId, environment, outcome: null },
+    select: { id: true, title: true, kind: true, exclusiveKey: true },
+  });
+  const busy = unfinished.find(
+    (run) => (key !== null && run.exclusiveKey === key) || excludeEachOther(kind, run.kind as RunHeader["kind"]),
+  );
   if (busy) throw busyWith(busy);
 }
 

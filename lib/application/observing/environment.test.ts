@@ -182,6 +182,17 @@ describe("what a person must look at", () => {
     expect(show({ containers: replaced("gateway", { state: "exited", exitCode: 137 }) }).state).toBe("failing");
   });
 
+  test("that no backup is proven in time, counted from the first release that is still known", () => {
+    const day = 24 * 60 * minute;
+    const older = { ...release, number: 2, state: "standby" as const, liveAt: someTime - 90 * day };
+    const backups = { schedule: "0 2 * * *" };
+    expect(alarms({ backups })).toEqual([]);
+    expect(alarms({ backups, releases: [release, older] })).toEqual([
+      expect.stringMatching(/^There is no proven backup/),
+    ]);
+    expect(alarms({ backups: { ...backups, provenAt: someTime - day }, releases: [release, older] })).toEqual([]);
+  });
+
   test("an engine that does not answer, and a run that needs attention", () => {
     expect(alarms({ engineProblem: "refused" })).toEqual([expect.stringMatching(/from before/)]);
     const unseen = show({ engineProblem: "refused", containers: undefined, gateway: undefined });

@@ -1,4 +1,5 @@
 import type { EnvironmentStatus, Health, ReleaseStatus, ServiceStatus } from "../../contract/status.ts";
+import { backupAlarm } from "../../domain/backup/alarm.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { ReleaseRecord } from "../ports.ts";
 import { planOfRelease } from "../surroundings.ts";
@@ -15,13 +16,14 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
   const looked = expected.map((one) => look(one, plan, facts));
   const services = looked.map(({ service }) => service);
   const { gateway, until } = gatewayStatus(facts);
+  const backup = backupAlarm(facts.backups ?? {}, servedSince(facts), facts.now);
   const untils = [until, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
   return {
     status: {
       environment: facts.environment,
       state: live ? worst(services, gateway?.state) : "empty",
       services,
-      alarms: alarmsOf(facts, live),
+      alarms: [...alarmsOf(facts, live), ...(backup ? [backup] : [])],
       ...(live && { release: releaseStatus(live) }),
       ...(plan?.url && { url: plan.url }),
       ...(plan?.confirm && { confirm: plan.confirm }),
@@ -31,6 +33,12 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),
   };
+}
+
+/** As far back as what can still be gone back to. */
+function servedSince({ releases }: EnvironmentFacts): number | undefined {
+  const times = releases.flatMap(({ liveAt }) => liveAt ?? []);
+  return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 function look(

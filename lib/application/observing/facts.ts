@@ -1,5 +1,6 @@
 import type { Environment } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
+import type { BackupsKnown } from "../../domain/backup/alarm.ts";
 import type { GatewayState, ObservedContainer, ReleaseRecord } from "../ports.ts";
 
 /** What is known of one environment. */
@@ -14,6 +15,7 @@ export interface EnvironmentFacts {
   activeRun?: number;
   /** Items of the checklist that people have signed off for the live release. */
   signOffs?: number;
+  backups?: BackupsKnown;
   /** Why the engine does not answer; the containers are then those of before. */
   engineProblem?: string;
   now: number;

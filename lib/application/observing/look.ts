@@ -1,8 +1,13 @@
-import type { Environment } from "../../contract/names.ts";
+import { timestampTime } from "../../contract/backups.ts";
+import { type Environment, environments } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
+import type { BackupsKnown } from "../../domain/backup/alarm.ts";
+import { backupPolicyOf } from "../../domain/policy/rules.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import { runsBeside } from "../../domain/run/exclusive.ts";
+import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
-import type { Application, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
+import type { Application, Backups, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
 
 export interface SeenEnvironment {
   observed: Observed;
@@ -19,9 +24,17 @@ export interface Seen {
   active: Partial<Record<Environment, number>>;
   /** Of the release that is live on staging. */
   signOffs: number;
+  backups: Partial<Record<Environment, BackupsKnown>>;
 }
 
-export const nothingSeen = (): Seen => ({ environments: {}, releases: [], runs: [], active: {}, signOffs: 0 });
+export const nothingSeen = (): Seen => ({
+  environments: {},
+  releases: [],
+  runs: [],
+  active: {},
+  signOffs: 0,
+  backups: {},
+});
 
 const RECENT = 10;
 
@@ -31,7 +44,8 @@ export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "act
     const run = await describeRun(id, store);
     if (run) runs.push(run);
   }
-  const active = runs.filter((run) => unfinished.includes(run.id)).map((run) => [run.environment, run.id]);
+  const exclusive = runs.filter((run) => unfinished.includes(run.id) && !runsBeside(run.kind));
+  const active = exclusive.map((run) => [run.environment, run.id]);
   return { runs, active: Object.fromEntries(active) };
 }
 
@@ -46,6 +60,21 @@ export async function lookAtReleases(store: Store): Promise<Pick<Seen, "applicat
 
 /** Those that may serve: a history of thousands need not be read for each look. */
 const present = ["starting", "live", "standby"] as const;
+
+/** What was promised, and what of it is proven. */
+export async function lookAtBackups(
+  { store, backups }: { store: Store; backups: Pick<Backups, "list"> },
+  { id }: Application,
+): Promise<Seen["backups"]> {
+  const policy = await acceptedPolicy(store, id);
+  const known = environments.map(async (environment) => {
+    const { schedule } = backupPolicyOf(policy, environment);
+    if (schedule === undefined) return [environment, {}] as const;
+    const proven = (await backups.list(id, environment)).find(({ state }) => state === "proven");
+    return [environment, { schedule, ...(proven && { provenAt: timestampTime(proven.id.timestamp) }) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(known));
+}
 
 /** The environment's objects, and what its gateway says of itself; one that cannot answer says why. */
 export async function lookAtEnvironment(

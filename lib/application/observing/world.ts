@@ -1,8 +1,8 @@
 import { type Environment, environments } from "../../contract/names.ts";
 import type { EngineStatus } from "../../contract/status.ts";
-import type { Clock, Engine, EngineEvent, EngineInfo, Gateways, Store } from "../ports.ts";
+import type { Backups, Clock, Engine, EngineEvent, EngineInfo, Gateways, Store } from "../ports.ts";
 import { afterEvents } from "./apply-event.ts";
-import { lookAtEnvironment, lookAtReleases, lookAtRuns, nothingSeen, type Seen } from "./look.ts";
+import { lookAtBackups, lookAtEnvironment, lookAtReleases, lookAtRuns, nothingSeen, type Seen } from "./look.ts";
 import { watchEngine } from "./watch-engine.ts";
 
 export interface WorldDeps {
@@ -11,13 +11,14 @@ export interface WorldDeps {
   engineHost: string;
   gateways: Gateways;
   store: Store;
+  backups: Pick<Backups, "list">;
   clock: Clock;
   instance: string;
   log(message: string, error: unknown): void;
 }
 
-export type Part = Environment | "engine" | "runs" | "releases";
-export const everything: readonly Part[] = ["engine", "runs", "releases", ...environments];
+export type Part = Environment | "engine" | "runs" | "releases" | "backups";
+export const everything: readonly Part[] = ["engine", "runs", "releases", "backups", ...environments];
 
 export interface World {
   seen(): Seen;
@@ -77,6 +78,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
       if (part === "runs") learn(await lookAtRuns(store));
       else if (part === "releases") await lookAtStore();
       else if (part === "engine") await askEngine();
+      else if (part === "backups") await lookForBackups();
       else await lookAtContainers(part);
     } catch (error) {
       if (ended.aborted) return;
@@ -92,6 +94,10 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     const facts = await lookAtReleases(store);
     learn(facts);
     if (facts.application && facts.application.id !== watching?.application) watch(facts.application.id);
+  }
+
+  async function lookForBackups(): Promise<void> {
+    if (seen.application) learn({ backups: await lookAtBackups(deps, seen.application) });
   }
 
   async function lookAtContainers(environment: Environment): Promise<void> {
@@ -161,7 +167,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
       ended = signal;
       await askEngine();
       await lookAtStore();
-      await Promise.all(["runs" as const, ...environments].map(lookAt));
+      await Promise.all(["runs" as const, "backups" as const, ...environments].map(lookAt));
       looked();
       void lookNowAndThen();
     },

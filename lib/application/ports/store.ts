@@ -84,7 +84,7 @@ export interface Store {
   answerIntent(id: string, answer: IntentAnswer): Promise<void>;
   intentAnswer(id: string): Promise<IntentAnswer | undefined>;
 
-  /** Starts a run and answers its intent in one transaction. Refuses `busy` with the number of the run that is under way. */
+  /** Starts a run and answers its intent in one transaction. Refuses `busy` with the number of the run that is in its way. */
   startRun(intent: string, header: Omit<RunHeader, "id">, exclusive: boolean): Promise<number>;
   run(id: number): Promise<RunRecord | undefined>;
   unfinishedRuns(): Promise<number[]>;

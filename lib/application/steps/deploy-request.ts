@@ -19,7 +19,7 @@ export interface DeployPorts {
   gateways: Gateways;
   source(application: Application): Source;
   store: Store;
-  databases: Pick<Databases, "dump" | "schemaFingerprint">;
+  databases: Databases;
   backups: Backups;
   clock: Clock;
   files: EnvironmentFiles;

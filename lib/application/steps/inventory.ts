@@ -11,7 +11,7 @@ const storedReleases = 3;
  * run or keeps are not spare: production runs staging's.
  */
 export const removeSpareImages = (
-  ports: Pick<DeployPorts, "store" | "engine">,
+  ports: Pick<DeployPorts, "store" | "engine" | "backups">,
   scope: Scope,
   signal: AbortSignal,
 ): Promise<string[]> =>
@@ -24,18 +24,23 @@ export const removeSpareImages = (
 export const keepingImages = oneAtATime();
 
 /**
- * Image ids of what each environment serves or keeps as standby, and of the newest few that were once live there. The
+ * Image ids of what each environment serves or keeps as standby, of the newest few that were once live there, and of what
+ * was live when a backup was taken: it is started with the data again. The
  * candidate of a run that is under way counts elsewhere; here it is this run's own, which may be on its way back.
  */
-export async function imagesToKeep(ports: Pick<DeployPorts, "store">, scope: Scope): Promise<string[]> {
-  const releases = await ports.store.releases(scope.application);
+export async function imagesToKeep(
+  { store, backups }: Pick<DeployPorts, "store" | "backups">,
+  { application, environment: own }: Scope,
+): Promise<string[]> {
+  const releases = await store.releases(application);
+  const taken = await Promise.all(environments.map((environment) => backups.list(application, environment)));
+  const numbers = new Set(taken.flat().map(({ manifest }) => manifest?.release));
+  const named = releases.filter(({ number }) => numbers.has(number));
   const kept = environments.flatMap((environment) =>
     inventory(releases.filter((release) => release.environment === environment)),
   );
-  const elsewhere = releases.filter(
-    ({ environment, state }) => environment !== scope.environment && state === "starting",
-  );
-  return [...new Set([...kept, ...elsewhere].flatMap((release) => Object.values(release.images)))];
+  const elsewhere = releases.filter(({ environment, state }) => environment !== own && state === "starting");
+  return [...new Set([...kept, ...elsewhere, ...named].flatMap((release) => Object.values(release.images)))];
 }
 
 /** What can be gone back to. `releases` are one environment's, newest first. */

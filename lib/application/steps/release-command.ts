@@ -5,6 +5,7 @@ import type { ContainerSpec, ReleaseSpec, TaskSpec } from "../../domain/release/
 import { addressAt } from "../../domain/release/subnets.ts";
 import { databaseNow } from "../database-now.ts";
 import type { Step } from "../step.ts";
+import { keepRestorePoint } from "./backup/restore-point.ts";
 import { imagesOf } from "./build-images.ts";
 import { isNewDatabase } from "./create-database.ts";
 import {
@@ -65,7 +66,10 @@ export function releaseCommand(
     async undo(context, planned) {
       const { release } = context.planOf<Recorded>("record-commit");
       await ports.engine.removeRelease(scopeOf(ports, context), release, context.signal);
-      return planned && { ahead: isNewDatabase(context) ? "no" : await isAhead(ports, context, planned) };
+      if (!planned) return undefined;
+      const ahead = isNewDatabase(context) ? "no" : await isAhead(ports, context, planned);
+      if (ahead !== "no") await keepRestorePoint(ports, context);
+      return { ahead };
     },
   };
 }

@@ -1,9 +1,13 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
+import { timestampSchema } from "../../contract/backups.ts";
 import { environmentSchema, refSchema, serviceSchema } from "../../contract/names.ts";
 
 /** What commands take, each parsed by the contract's own schema: wrong usage is told before the worker is asked. */
 export const environment = () =>
   new Argument("<environment>", "staging or production").argParser(parsedBy(environmentSchema));
+
+export const timestamp = () =>
+  new Argument("<timestamp>", "as the list of backups shows it").argParser(parsedBy(timestampSchema));
 
 export const service = parsedBy(serviceSchema);
 

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { backupCommands } from "./commands/backups.ts";
 import { checklistCommands } from "./commands/checklist.ts";
 import { deployCommands } from "./commands/deploy.ts";
 import { operateCommands } from "./commands/operate.ts";
@@ -20,6 +21,7 @@ export function createProgram(perform: Perform): Command {
   operateCommands(program.commandsGroup("Look and operate:"), perform);
   deployCommands(program.commandsGroup("Deploy:"), perform);
   checklistCommands(program, perform);
+  backupCommands(program.commandsGroup("Back up:"), perform);
   runCommands(program.commandsGroup("Runs:"), perform);
   settingsCommands(program.commandsGroup("Settings:"), perform);
   return program.commandsGroup("Help:").helpCommand("help [command]", "what a command does and takes");

@@ -205,6 +205,7 @@ describe("what is wrong is told by file, line, path and what was expected", () =
     ["keep last", "last: 10", "last: 0", "environments.production.backup.keep.last: too small"],
     ["keep days", "days: 30", "days: many", "environments.production.backup.keep.days: expected number, not string."],
     ["schedule", '"0 2 * * *"', "daily", "environments.production.backup.schedule: expected five fields"],
+    ["hour", '"0 2 * * *"', '"0 25 * * *"', "environments.production.backup.schedule: this is no time: "],
     [
       "release command",
       "command: [npx, prisma, migrate, deploy]",

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type SlipwayConfig, slipwaySchema } from "../../contract/slipway-yaml.ts";
+import { scheduleProblem } from "../backup/schedule.ts";
 import { readYaml, type TextFile } from "../yaml/document.ts";
 import type { Path } from "../yaml/path.ts";
 import type { Problems } from "../yaml/problems.ts";
@@ -8,10 +9,20 @@ import type { Problems } from "../yaml/problems.ts";
 export function readConfig(file: TextFile): SlipwayConfig {
   const { value, problems } = readYaml(file, "config-invalid");
   const parsed = slipwaySchema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    checkSchedule(parsed.data, problems);
+    problems.refuseAny();
+    return parsed.data;
+  }
   for (const issue of parsed.error.issues) report(problems, issue);
   problems.refuseAny();
   throw new Error(`${file.name} was not accepted, but nothing is wrong with it.`);
+}
+
+function checkSchedule({ environments }: SlipwayConfig, problems: Problems): void {
+  const { schedule } = environments.production.backup;
+  const problem = schedule && scheduleProblem(schedule);
+  if (problem) problems.add("config-invalid", ["environments", "production", "backup", "schedule"], `${problem}.`);
 }
 
 function report(problems: Problems, issue: z.core.$ZodIssue, above: Path = []): void {

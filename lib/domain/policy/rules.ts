@@ -1,5 +1,5 @@
 import type { Environment } from "../../contract/names.ts";
-import type { ChecklistItem, SlipwayConfig } from "../../contract/slipway-yaml.ts";
+import { backupSchema, type ChecklistItem, type SlipwayConfig } from "../../contract/slipway-yaml.ts";
 
 /** What guards an environment, as its policy says: who may come in, and what is asked and looked at before. */
 export interface Rules {
@@ -16,4 +16,16 @@ export interface Rules {
 export function rulesOf(policy: string, environment: Environment): Rules {
   const { branch, confirm, promotes, gates, checklist = [] } = JSON.parse(policy)[environment];
   return { branches: branch, confirm, promotes, gates, checklist };
+}
+
+export interface BackupPolicy {
+  keep: { last: number; days: number };
+  /** Five fields of cron. */
+  schedule?: string;
+}
+
+/** As `policyOf` wrote it, where it was accepted; staging has none of its own. */
+export function backupPolicyOf(policy: string | undefined, environment: Environment): BackupPolicy {
+  const own = policy === undefined ? undefined : JSON.parse(policy)[environment].backup;
+  return backupSchema.parse(own);
 }

@@ -1,4 +1,4 @@
-import type { EnvironmentModel, EnvironmentService } from "../policy/model.ts";
+import type { DatabasePolicy, EnvironmentModel, EnvironmentService } from "../policy/model.ts";
 import { besideName, containerName, gatewayName, gatewayNetworkName, homeName } from "./names.ts";
 import type { ReleasePlan, Surroundings } from "./plan.ts";
 import type { ContainerSpec, NetworkSpec, ResidentSpec, Scope, VolumeSpec } from "./spec.ts";
@@ -54,7 +54,7 @@ export function layOut(model: EnvironmentModel, release: number, scope: Scope, a
     standby: model.standby,
     ...(model.url !== undefined && { url: model.url }),
     ...(model.confirm !== undefined && { confirm: model.confirm }),
-    ...(model.database && { database: databaseFacts(model.database.name, model.database.service, residents) }),
+    ...(model.database && { database: databaseFacts(model.database, residents) }),
   };
 }
 
@@ -250,7 +250,7 @@ function ownName(model: EnvironmentModel, resident: ResidentSpec, release: numbe
   return service && resident.container.release === release ? [finalName(model, service, release)] : [];
 }
 
-function databaseFacts(name: string, role: string, residents: readonly ResidentSpec[]) {
-  const resident = residents.find((candidate) => candidate.container.service === role);
-  return { service: role, name, volume: resident?.container.volumes[0]?.name ?? "" };
+function databaseFacts({ service, name, engine, user }: DatabasePolicy, residents: readonly ResidentSpec[]) {
+  const resident = residents.find((candidate) => candidate.container.service === service);
+  return { service, name, engine, user, volume: resident?.container.volumes[0]?.name ?? "" };
 }

@@ -22,5 +22,9 @@ export const containerName = (
 export const taskName = (application: string, environment: Environment, run: number, step: string) =>
   `${application}-${environment}-run${run}-${step}`;
 
+/** The physical copy of a volume that a backup is made of; a copy of a copy has one such end. */
+export const snapshotName = (volume: string, timestamp: string) =>
+  `${volume.replace(/-(?:r\d+|s\d{4}-\d\d-\d\dT[\d-]+Z)$/, "")}-s${timestamp}`;
+
 export const imageTag = (application: string, composeService: string, release: number) =>
   `${application}-${composeService}:r${release}`;

@@ -10,7 +10,7 @@ export interface ReleasePlan {
   target: GatewayTarget;
   /** The names its containers take when the switch is made. */
   names: { from: string; to: string }[];
-  database?: { service: string; name: string; volume: string };
+  database?: PlannedDatabase;
   /** How long it may finish what it has begun when another release takes over. */
   drainMs: number;
   /** Whom to ask then, and with which signal, to say good-bye to WebSockets. */
@@ -21,6 +21,15 @@ export interface ReleasePlan {
   url?: string;
   /** The phrase that stopping it asks for. */
   confirm?: string;
+}
+
+export interface PlannedDatabase {
+  service: string;
+  name: string;
+  volume: string;
+  /** What an earlier version of Slipway saved does not have these. */
+  engine?: "mysql" | "mariadb";
+  user?: string;
 }
 
 /** What the planner must know of the engine; all of it is looked up before anything is changed. */

@@ -53,6 +53,8 @@ export type Asked = { environment?: Environment } & (
   | { kind: "deploy"; ref: string; requestId?: string }
   | { kind: "rollback"; to?: number; acceptSchema?: boolean }
   | { kind: "stop-standby"; release: number }
+  | { kind: "back-up"; method?: "logical" }
+  | { kind: "prove"; timestamp: string }
   | { kind: "cancel"; run: number }
   | { kind: "operate"; action: "start" | "stop" | "restart"; service?: string }
 );

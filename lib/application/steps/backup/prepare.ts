@@ -1,0 +1,105 @@
+import type { BackUpInput } from "../../../contract/backups.ts";
+import { Refusal } from "../../../contract/refusal.ts";
+import { databaseServer } from "../../database-server.ts";
+import type { Application } from "../../ports.ts";
+import type { Step } from "../../step.ts";
+import { liveRelease, planOfRelease } from "../../surroundings.ts";
+import { slipway } from "../../tend-standbys.ts";
+import {
+  type DeployPorts,
+  minutes,
+  type RunRequest,
+  registeredApplication,
+  scope,
+  scopeOf,
+} from "../deploy-request.ts";
+import type { Checked } from "../preflight.ts";
+import type { Recorded } from "../record-commit.ts";
+import type { BackupPlan, Skipped } from "./backup-plan.ts";
+import { planBackup } from "./plan-backup.ts";
+
+/** Of a deploy: whether there is a backup, and how it is taken. `method`: instead of the one that suits the database. */
+export function prepareBackup(
+  ports: DeployPorts,
+  { method }: { method?: "logical" } = {},
+): Step<RunRequest, BackupPlan | Skipped, void> {
+  return {
+    name: "back-up",
+    title: "Prepare backup",
+    kind: "reversible",
+    limitMs: minutes(5),
+    async plan(context) {
+      const { model, live } = context.planOf<Checked>("preflight");
+      if (!model.backupBeforeDeploy) return { skipped: "slipway.yaml asks for none" };
+      if (!model.database) return { skipped: "there is no database" };
+      const { layout } = context.planOf<Recorded>("record-commit");
+      const source = await databaseServer(ports, scopeOf(ports, context), layout, context.signal);
+      if (!source && live === undefined) return { skipped: "there is no database yet" };
+      if (!source) throw databaseGone(model.database.service);
+      const record = await ports.store.run(context.run);
+      const about = {
+        ...(await whatIsLive(ports, context.planOf<Checked>("preflight").application.id, live)),
+        reason: `before ${record?.header.title ?? "a deploy"}`,
+        by: record?.header.requestedBy ?? "",
+      };
+      return planBackup(ports, context, { source, about, ...(method && { asked: method }) });
+    },
+    async act(context, plan) {
+      context.note("skipped" in plan ? plan.skipped : `${plan.id.timestamp}, ${plan.method}`);
+    },
+  };
+}
+
+export type BackupPreflight = BackupPlan & { application: Application; startedAt: number };
+
+/** Of a run that is about nothing but a backup of what is live. */
+export function preflightBackup(ports: DeployPorts): Step<BackUpInput, BackupPreflight, void> {
+  return {
+    name: "preflight",
+    title: "Preflight",
+    kind: "reversible",
+    limitMs: minutes(5),
+    async plan(context) {
+      const startedAt = ports.clock.now();
+      const application = await registeredApplication(ports);
+      const { environment, method } = context.request;
+      const here = scope(ports, application, environment);
+      const engine = await ports.engine.info(context.signal);
+      context.output(`engine ${engine.version} on ${engine.host} answers`);
+      const live = await liveRelease(ports, here);
+      const plan = planOfRelease(live);
+      if (!live || !plan) throw nothingLive(environment);
+      const source = await databaseServer(ports, here, plan, context.signal);
+      if (!source) throw databaseGone(plan.database?.service ?? "database");
+      const record = await ports.store.run(context.run);
+      const about = {
+        release: live.number,
+        commit: live.commit,
+        reason: record?.actor.id === slipway.id ? "on schedule" : "by hand",
+        by: record?.header.requestedBy ?? "",
+      };
+      const wanted = { source, about, ...(method && { asked: method }) };
+      return { application, startedAt, ...(await planBackup(ports, context, wanted)) };
+    },
+    async act(context, { id, method }) {
+      context.note(`${id.timestamp}, ${method}`);
+    },
+  };
+}
+
+async function whatIsLive({ store }: DeployPorts, application: string, live: number | undefined) {
+  const release = live === undefined ? undefined : await store.release(application, live);
+  return release ? { release: release.number, commit: release.commit } : {};
+}
+
+const nothingLive = (environment: string) =>
+  new Refusal(
+    "nothing-live",
+    `Nothing is deployed to ${environment}, so there is nothing to back up. Nothing was changed.`,
+  );
+
+const databaseGone = (service: string) =>
+  new Refusal(
+    "database-not-running",
+    `The ${service} of the live release does not run, so it cannot be backed up. Nothing was changed. Start it, then try again.`,
+  );

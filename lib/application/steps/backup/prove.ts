@@ -1,0 +1,128 @@
+import { Refusal } from "../../../contract/refusal.ts";
+import { formatDuration } from "../../../contract/words.ts";
+import { compare, inShort } from "../../../domain/backup/compare.ts";
+import type { Manifest, RestoredFacts } from "../../../domain/backup/manifest.ts";
+import { addressAt } from "../../../domain/release/subnets.ts";
+import type { DatabaseAt } from "../../ports.ts";
+import type { Step } from "../../step.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
+import { archive, copyVolume, marks, noteSkipped, type ProofPlan, proofOf } from "./backup-plan.ts";
+import { initialise, startAndWait } from "./scratch-server.ts";
+
+export interface Proven {
+  tables: number;
+  rows: number;
+  tookMs: number;
+}
+
+/** What was read back from the disk, in a server that nobody reaches, compared with what the manifest says. */
+export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null> {
+  return {
+    name: "prove",
+    title: "Prove",
+    kind: "reversible",
+    limitMs: minutes(240),
+    async plan() {
+      return null;
+    },
+    async act(context) {
+      const plan = proofOf(context);
+      if (!plan) return (noteSkipped(context), null);
+      const begin = ports.clock.elapsed();
+      const { manifest } = await ports.backups.read(plan.id);
+      const restored = await evident(ports, context, plan, () => restore(ports, context, plan));
+      await evident(ports, context, plan, async () => assertEqual(manifest, restored));
+      const tookMs = Math.round(ports.clock.elapsed() - begin);
+      await saveProof(ports, context, plan, restored, tookMs);
+      await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
+      const proven = { ...sizeOf(restored), tookMs };
+      context.note(`${proven.tables} tables, ${proven.rows} rows as in the source, ${formatDuration(tookMs)}`);
+      return proven;
+    },
+    async undo(context) {
+      const plan = proofOf(context);
+      if (!plan) return;
+      await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
+      await ports.engine.removeScratch(plan.scope, marks.copy(context.run), context.signal);
+    },
+  };
+}
+
+async function restore(ports: DeployPorts, context: RunContext, plan: ProofPlan): Promise<RestoredFacts> {
+  const { databases, engine } = ports;
+  const { scope } = plan;
+  const volume = copyVolume(plan, context.run);
+  const mark = marks.proof(context.run);
+  const attachments = [{ network: plan.network.name, address: addressAt(plan.network.subnet, 0), aliases: [] }];
+  const place = { mark, volume, networks: [plan.network], attachments };
+  await engine.removeScratch(scope, mark, context.signal);
+  if (plan.method === "physical")
+    return look(databases, await startAndWait(ports, context, plan, "copy", place), context);
+  await engine.removeScratch(scope, marks.copy(context.run), context.signal);
+  await initialise(ports, context, plan, { mark, volume });
+  const server = await startAndWait(ports, context, plan, "blank", place);
+  const content = await ports.backups.open(plan.id, archive(plan.method).name, context.signal);
+  await databases.load(server, mark, content, context.signal);
+  return look(databases, server, context);
+}
+
+async function look(
+  databases: DeployPorts["databases"],
+  server: DatabaseAt,
+  { signal }: RunContext,
+): Promise<RestoredFacts> {
+  const tables = await databases.contents(server, signal);
+  const { schema, objects, serverVersion } = await databases.facts(server, signal);
+  return { tables, schema, objects, serverVersion };
+}
+
+function assertEqual(manifest: Manifest, restored: RestoredFacts): void {
+  const differences = compare(manifest, restored);
+  if (differences.length > 0) throw new Refusal("backup-differs", inShort(differences));
+}
+
+async function saveProof(
+  ports: DeployPorts,
+  { run }: RunContext,
+  { id }: ProofPlan,
+  restored: RestoredFacts,
+  tookMs: number,
+) {
+  const by = (await ports.store.run(run))?.header.requestedBy ?? "";
+  await ports.backups.saveProof(id, { ...restored, at: ports.clock.now(), tookMs, by, run });
+}
+
+/** They speak against the backup itself, also where the machine may have been at fault: it can be proven again. */
+const evidence: ReadonlySet<string> = new Set([
+  "backup-differs",
+  "backup-damaged",
+  "database-damaged",
+  "database-not-ready",
+  "load-failed",
+  "server-failed",
+  "volume-unwritable",
+]);
+
+/** Whatever speaks against the backup is written down beside it, and from then on it is not proven. */
+export async function evident<T>(
+  { backups, clock }: Pick<DeployPorts, "backups" | "clock">,
+  { run, signal }: RunContext,
+  { id }: Pick<ProofPlan, "id">,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Refusal) || !evidence.has(error.code)) throw error;
+    await backups.saveFailedProof(id, { at: clock.now(), why: error.message.slice(0, 2000), run });
+    throw new Refusal(
+      "proof-failed",
+      `The backup ${id.timestamp} is not proven: ${error.message} It is listed as failed.`,
+    );
+  }
+}
+
+function sizeOf({ tables }: RestoredFacts) {
+  const all = Object.values(tables);
+  return { tables: all.length, rows: all.reduce((sum, { rows }) => sum + rows, 0) };
+}

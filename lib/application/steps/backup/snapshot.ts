@@ -1,0 +1,87 @@
+import { addressAt } from "../../../domain/release/subnets.ts";
+import type { Step } from "../../step.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
+import { type BackupPlan, backupOf, marks, noteSkipped, snapshotVolume } from "./backup-plan.ts";
+import { endedWell, initialise, startAndWait } from "./scratch-server.ts";
+
+/** In the environment's own network, after every address that a layout gives away; there is one backup at a time. */
+const addressIndex = 59;
+
+export type Rows = Record<string, number>;
+
+export interface Copied {
+  /** Of the source. */
+  before: Rows;
+  after: Rows;
+  /** Epoch milliseconds. */
+  from: number;
+  to: number;
+  tookMs: number;
+}
+
+/** A physical copy of the database in a volume of its own, while the application goes on writing. */
+export function snapshot(ports: DeployPorts): Step<RunRequest, null, Copied | null> {
+  return {
+    name: "snapshot",
+    title: "Snapshot",
+    kind: "reversible",
+    limitMs: minutes(120),
+    async plan() {
+      return null;
+    },
+    async act(context) {
+      const plan = backupOf(context);
+      if (!plan) return (noteSkipped(context), null);
+      if (plan.method === "logical") return (context.note("none: a dump is consistent by itself"), null);
+      await removeAll(ports, context, plan);
+      const copied = await copy(ports, context, plan);
+      context.note(snapshotVolume(plan).name);
+      return copied;
+    },
+    /** What is proven stays: a database can be started on it as it is. */
+    async undo(context) {
+      const plan = backupOf(context);
+      if (plan?.method !== "physical") return;
+      await ports.engine.removeScratch(plan.scope, marks.snapshot(context.run), context.signal);
+      await endClone(ports, context, plan);
+      if (!context.hasResult("prove"))
+        await ports.engine.removeVolume(plan.scope, snapshotVolume(plan).name, context.signal);
+    },
+  };
+}
+
+async function copy(ports: DeployPorts, context: RunContext, plan: BackupPlan): Promise<Copied> {
+  const { clock, databases, engine } = ports;
+  const { signal } = context;
+  const { database: source, home } = plan.source;
+  if (!home) throw new Error("A server on no network was to be copied");
+  const begin = clock.elapsed();
+  const place = { mark: marks.snapshot(context.run), volume: snapshotVolume(plan) };
+  await initialise(ports, context, plan, place);
+  const attachments = [{ network: home.network, address: addressAt(home.subnet, addressIndex), aliases: [] }];
+  const target = await startAndWait(ports, context, plan, "blank", { ...place, attachments });
+  const before = await databases.rows(source, signal);
+  const from = clock.now();
+  await databases.cloneInto(source, { container: target.container, address: home.address }, signal);
+  await endedWell(ports, context, plan, target.container);
+  const to = clock.now();
+  const after = await databases.rows(source, signal);
+  await engine.removeScratch(plan.scope, place.mark, signal);
+  return { before, after, from, to, tookMs: Math.round(clock.elapsed() - begin) };
+}
+
+/** Whatever an earlier worker has left half done. */
+async function removeAll(ports: DeployPorts, context: RunContext, plan: BackupPlan): Promise<void> {
+  await ports.engine.removeScratch(plan.scope, marks.snapshot(context.run), context.signal);
+  await ports.engine.removeVolume(plan.scope, snapshotVolume(plan).name, context.signal);
+  await endClone(ports, context, plan);
+}
+
+/** A source that does not run any more cannot be asked to forget; the next backup asks it again. */
+async function endClone({ databases, engine }: DeployPorts, context: RunContext, { scope, source }: BackupPlan) {
+  const { containers } = await engine.observe(scope, context.signal);
+  const { container } = source.database;
+  if (containers.some(({ name, state }) => name === container && state === "running"))
+    await databases.endClone(source.database, context.signal);
+  else context.output(`${container} does not run: the account of the copy may be left on it until the next backup`);
+}

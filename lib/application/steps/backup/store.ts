@@ -1,0 +1,107 @@
+import { formatBytes, formatDuration } from "../../../contract/words.ts";
+import type { BackupFacts, Manifest, UnfinishedBackup } from "../../ports.ts";
+import type { Step } from "../../step.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
+import { archive, type BackupPlan, backupOf, copyVolume, marks, noteSkipped, snapshotVolume } from "./backup-plan.ts";
+import type { Copied, Rows } from "./snapshot.ts";
+import { together } from "./together.ts";
+
+/** The archive with its manifest. Of a snapshot, what was stored is read back and unpacked at the same time. */
+export function store(ports: DeployPorts): Step<RunRequest, null, void> {
+  return {
+    name: "store",
+    title: "Store",
+    kind: "reversible",
+    limitMs: minutes(240),
+    async plan() {
+      return null;
+    },
+    async act(context) {
+      const plan = backupOf(context);
+      if (!plan) return noteSkipped(context);
+      const { bytes, tookMs } = (await finished(ports, context, plan)) ?? (await write(ports, context, plan));
+      context.note(`${plan.id.timestamp}, ${formatBytes(bytes)}, ${formatDuration(tookMs)}`);
+    },
+    async undo(context) {
+      const plan = backupOf(context);
+      if (!plan) return;
+      await ports.engine.removeScratch(plan.scope, marks.copy(context.run), context.signal);
+      await ports.backups.removeUnfinished(plan.id, context.run);
+    },
+  };
+}
+
+/** By an earlier worker, which did not live to say so. */
+async function finished(
+  { backups }: DeployPorts,
+  { run }: RunContext,
+  { id }: BackupPlan,
+): Promise<Manifest | undefined> {
+  const all = await backups.list(id.application, id.environment);
+  const own = all.some((backup) => backup.id.timestamp === id.timestamp && backup.manifest?.run === run);
+  return own ? (await backups.read(id)).manifest : undefined;
+}
+
+async function write(ports: DeployPorts, context: RunContext, plan: BackupPlan): Promise<Manifest> {
+  const begin = ports.clock.elapsed();
+  await ports.engine.removeScratch(plan.scope, marks.copy(context.run), context.signal);
+  const backup = await ports.backups.begin(plan.id, context.run);
+  if (plan.method === "logical") {
+    const dumped = await dump(ports, context, plan, backup);
+    return backup.finish(factsOf(plan, dumped, ports.clock.elapsed() - begin));
+  }
+  await pack(ports, context, plan, backup);
+  const copied = context.resultOf<Copied>("snapshot");
+  return backup.finish(factsOf(plan, copied, copied.tookMs + ports.clock.elapsed() - begin));
+}
+
+async function pack({ engine }: DeployPorts, context: RunContext, plan: BackupPlan, backup: UnfinishedBackup) {
+  const file = archive("physical");
+  const { scope, server } = plan;
+  const read = { image: server.image, mark: marks.snapshot(context.run), volume: snapshotVolume(plan).name };
+  const copy = { image: server.image, mark: marks.copy(context.run), volume: copyVolume(plan, context.run) };
+  await together(context.signal, [
+    (signal) => backup.store(file, async (into) => void (await engine.readVolume(scope, read, into, signal)), signal),
+    (signal) => engine.writeVolume(scope, copy, backup.follow(file.name, signal), signal),
+  ]);
+}
+
+async function dump(
+  { clock, databases }: DeployPorts,
+  context: RunContext,
+  { source: { database } }: BackupPlan,
+  backup: UnfinishedBackup,
+): Promise<Omit<Copied, "tookMs">> {
+  const { signal } = context;
+  const before = await databases.rows(database, signal);
+  const from = clock.now();
+  const mark = `backup-${context.run}`;
+  await backup.store(archive("logical"), (into) => databases.dump(database, mark, into, signal), signal);
+  return { before, from, to: clock.now(), after: await databases.rows(database, signal) };
+}
+
+/** The binary log's position is the one of before: whatever was written since is at least counted. */
+function factsOf(plan: BackupPlan, copied: Omit<Copied, "tookMs">, tookMs: number): BackupFacts {
+  const { facts, database, server, method, about } = plan;
+  const { serverVersion, schema, objects, notInnodb, binaryLog } = facts;
+  return {
+    method,
+    database: { name: database.name, engine: database.engine, serverVersion, image: server.image },
+    tookMs: Math.round(tookMs),
+    takenAt: { from: copied.from, to: copied.to },
+    ...(binaryLog && { binaryLog }),
+    source: { tables: bounds(copied), schema, objects, notInnodb },
+    ...about,
+  };
+}
+
+/** A table that came or went meanwhile had no rows at the other moment. */
+function bounds({ before, after }: { before: Rows; after: Rows }) {
+  const tables = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return Object.fromEntries(
+    tables.map((table) => {
+      const rows = [before[table] ?? 0, after[table] ?? 0];
+      return [table, { min: Math.min(...rows), max: Math.max(...rows) }];
+    }),
+  );
+}

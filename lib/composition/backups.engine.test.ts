@@ -1,0 +1,149 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { BackUpInput } from "#lib/contract/backups.ts";
+import type { RunView } from "#lib/contract/run.ts";
+import { testEngine } from "#lib/testing/engine.ts";
+import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { labelled } from "#lib/testing/panel/problems.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
+
+let panel: TestPanel;
+
+/** The tiny application on a real server: its staging has all that a backup can meet. */
+beforeAll(async () => {
+  panel = await testPanel(testEngine());
+  const { application, engine } = panel;
+  const slipway = application
+    .file("slipway.yaml")
+    .replace("onDeploy: fresh", "onDeploy: keep")
+    .replace(/^ {4}release: .*\n/m, "");
+  const compose = application
+    .file("compose.yaml")
+    .replace(
+      /^ {2}staging-database:\n {4}<<: \*database\n/m,
+      `  staging-database:
+    image: ${engine.images.MYSQL_IMAGE}
+    restart: unless-stopped
+    environment: { MYSQL_ROOT_PASSWORD: of root, MYSQL_DATABASE: lines, MYSQL_USER: tiny, MYSQL_PASSWORD: of tiny }
+    healthcheck:
+      test: [CMD-SHELL, 'MYSQL_PWD="$$$$MYSQL_PASSWORD" mysql --protocol=tcp --host=127.0.0.1 --user=tiny --execute="SELECT 1" lines']
+      start_period: 2m
+`,
+    )
+    .replace("staging_data:/data", "staging_data:/var/lib/mysql");
+  await application.commit("one", { files: { "slipway.yaml": slipway, "compose.yaml": compose } });
+  const { outcome, sentence } = await panel.deployed("main");
+  expect(sentence, outcome).toMatch(/^Live in /);
+  await sql("CREATE TABLE items (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100))");
+  await sql(
+    `INSERT INTO items (text) VALUES ${Array.from({ length: 500 }, (_, id) => `('item ${id} 🚚')`).join(", ")}`,
+  );
+  await sql("CREATE VIEW long_names AS SELECT * FROM items WHERE LENGTH(text) > 8");
+  await sql("CREATE PROCEDURE count_items() SELECT COUNT(*) FROM items");
+});
+afterAll(() => panel?.[Symbol.asyncDispose]());
+
+async function database() {
+  const { docker, instance } = panel.engine;
+  const label = [`slipway.instance=${instance}`, "slipway.role=resident", "slipway.service=database"];
+  const [found] = await docker.listContainers({ filters: { label: [...label, "slipway.environment=staging"] } });
+  return docker.getContainer(found?.Id ?? "");
+}
+
+async function sql(statement: string): Promise<void> {
+  const exec = await (await database()).exec({
+    Cmd: ["mysql", "--user=root", "--default-character-set=utf8mb4", "lines", `--execute=${statement}`],
+    Env: ["MYSQL_PWD=of root"],
+    AttachStderr: true,
+  });
+  const stream = await exec.start({});
+  const said = Buffer.concat((await stream.toArray()) as Buffer[]).toString();
+  if ((await exec.inspect()).ExitCode !== 0) throw new Error(said);
+}
+
+const run = async (asked: Asked): Promise<RunView> => {
+  const answer = await panel.ask(asked);
+  if (!answer.accepted) throw new Error(answer.message);
+  return panel.ended(answer.run);
+};
+const backUp = (method?: BackUpInput["method"]) => run({ kind: "back-up", ...(method && { method }) });
+const list = () => panel.worker.link.call("backups", { environment: "staging" });
+const stepsOf = (view: RunView) =>
+  Object.fromEntries(view.steps.map(({ name, startedAt = 0, endedAt = 0 }) => [name, endedAt - startedAt]));
+
+/** All that is left of it: no server, no network, no volume. */
+async function expectNoScratch(): Promise<void> {
+  const things = await labelled(panel.engine);
+  expect(
+    things.filter(({ labels }) => labels["slipway.scratch"] !== undefined || labels["slipway.role"] === "scratch"),
+  ).toEqual([]);
+}
+
+test("a physical backup of what is live is proven, its snapshot is ready, and nothing else is left of it", async () => {
+  const view = await backUp();
+  console.info(`a physical backup and its proof: ${JSON.stringify(stepsOf(view))}`);
+  expect(view).toMatchObject({
+    outcome: "succeeded",
+    sentence: expect.stringMatching(/^The physical backup \S+Z is proven: 1 tables, 500 rows\./),
+  });
+  expect(await list()).toMatchObject([
+    { state: "proven", method: "physical", rows: 500, ready: true, usable: true, release: 1, reason: "by hand" },
+  ]);
+  await expectNoScratch();
+});
+
+test("a logical one as well; proven again, each is as it was; both are kept", async () => {
+  expect(await backUp("logical")).toMatchObject({ outcome: "succeeded" });
+  await sql("DELETE FROM items WHERE id > 400");
+  const [dump, copy] = await list();
+  expect([dump, copy]).toMatchObject([
+    { state: "proven", method: "logical", rows: 500, ready: false },
+    { state: "proven", method: "physical", rows: 500 },
+  ]);
+  for (const { timestamp = "", method } of [dump ?? {}, copy ?? {}] as { timestamp?: string; method?: string }[])
+    expect(await run({ kind: "prove", timestamp })).toMatchObject({
+      outcome: "succeeded",
+      sentence: expect.stringMatching(
+        new RegExp(`^The ${method} backup ${timestamp} is proven: 1 tables, 500 rows\\.`),
+      ),
+    });
+  await expectNoScratch();
+});
+
+test("a bit that is flipped in the archive: the proof fails, and the backup is listed as failed", async () => {
+  const [, copy] = await list();
+  const folder = join(panel.data, "backups", panel.application.name, "staging", copy?.timestamp ?? "");
+  const archive = join(folder, (await readdir(folder)).find((name) => name.startsWith("database.")) ?? "");
+  const file = await open(archive, "r+");
+  const at = Math.floor((await stat(archive)).size / 2);
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, at);
+  buffer[0] = (buffer[0] ?? 0) ^ 1;
+  await file.write(buffer, 0, 1, at);
+  await file.close();
+  expect(await run({ kind: "prove", timestamp: copy?.timestamp ?? "" })).toMatchObject({
+    outcome: "rolled-back",
+    sentence: expect.stringMatching(/ is not proven: .* It is listed as failed\./),
+  });
+  expect((await list())[1]).toMatchObject({ timestamp: copy?.timestamp, state: "failed", usable: false });
+  await expectNoScratch();
+});
+
+test("a second backup beside the first is refused with its number; one that is cancelled leaves nothing", async () => {
+  const known = (await list()).length;
+  const isSnapshot = (entry: { type: string; step?: string; mark?: string }) =>
+    entry.type === "mark" && entry.step === "snapshot" && entry.mark === "acting";
+  const begin = async () => {
+    const answer = await panel.ask({ kind: "back-up" });
+    if (!answer.accepted) throw new Error(answer.message);
+    return answer.run;
+  };
+  const { run: first } = await panel.entry(begin, isSnapshot);
+  expect(await panel.ask({ kind: "back-up" })).toMatchObject({ accepted: false, code: "busy", run: first });
+  expect(await panel.ask({ kind: "deploy", ref: "main" })).toMatchObject({ accepted: false, code: "busy", run: first });
+  await panel.ask({ kind: "cancel", run: first });
+  expect(await panel.ended(first)).toMatchObject({ outcome: "rolled-back" });
+  expect(await list()).toHaveLength(known);
+  await expectNoScratch();
+});

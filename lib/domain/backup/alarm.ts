@@ -1,0 +1,29 @@
+import { formatAge } from "../../contract/words.ts";
+import { longestGap, scheduleProblem } from "./schedule.ts";
+
+export interface BackupsKnown {
+  schedule?: string;
+  /** When the newest proven one was begun. */
+  provenAt?: number;
+}
+
+const leastMs = 25 * 3_600_000;
+
+/**
+ * Backups are promised by a schedule, and one may fail: when there is no proven one for twice its longest pause (and at
+ * least 25 h), somebody must look, and this is the sentence. `since`: before that there was nothing to back up.
+ */
+export function backupAlarm(
+  { schedule, provenAt }: BackupsKnown,
+  since: number | undefined,
+  now: number,
+): string | undefined {
+  if (schedule === undefined || since === undefined) return undefined;
+  const problem = scheduleProblem(schedule);
+  if (problem) return `No backup is taken on schedule: ${schedule}, ${problem}. Correct it in slipway.yaml.`;
+  const due = Math.max(since, provenAt ?? 0) + Math.max(leastMs, 2 * longestGap(schedule, now));
+  if (now < due) return undefined;
+  const last =
+    provenAt === undefined ? "There is no proven backup" : `The last proven backup is ${formatAge(now - provenAt)} old`;
+  return `${last}, though one is scheduled (${schedule}). Look at the last runs, or back up now.`;
+}
