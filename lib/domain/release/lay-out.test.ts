@@ -125,7 +125,13 @@ describe("a first release", () => {
       release: 1,
       volumes: [{ name: "staging_mysql_data", release: 1, labels: { team: "stock" } }],
     });
-    expect(plan.database).toEqual({ service: "database", name: "warehouse", volume: "staging_mysql_data" });
+    expect(plan.database).toEqual({
+      service: "database",
+      name: "warehouse",
+      engine: "mysql",
+      user: "staging_user",
+      volume: "staging_mysql_data",
+    });
   });
 
   test("the gateway's own network sorts before every other", () => {
