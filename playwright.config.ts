@@ -32,6 +32,7 @@ const projects = [
   project("operate"),
   project("production"),
   project("production-phone", phone),
+  project("backups"),
   project("accessibility"),
   project("phone", phone),
   project("permissions"),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { backupRows } from "./support/backups.ts";
 import {
   column,
   deployDialog,
@@ -26,6 +27,9 @@ const places: Place[] = [
   { name: "restart", path: "/", enter: openRestart },
   { name: "deploy-production", path: "/", enter: openProductionDialog },
   { name: "roll-back", path: "/", enter: openRollbackDialog },
+  { name: "backups", path: "/backups?environment=staging" },
+  { name: "backup-menu", path: "/backups?environment=staging", enter: openBackupMenu },
+  { name: "delete-backup", path: "/backups?environment=staging", enter: openDeleteBackup },
   { name: "history", path: "/history" },
   { name: "runs", path: "/runs" },
   { name: "run-production", path: "/history/runs?environment=production", enter: openNewestDeploy },
@@ -95,6 +99,20 @@ async function openRestart(page: Page): Promise<void> {
   await column(page, "Staging").getByRole("button", { name: "More for staging" }).click();
   await page.getByRole("menuitem", { name: "Restart…", exact: true }).click();
   await expect(page.getByRole("dialog", { name: /^Restart/ })).toBeVisible();
+}
+
+async function openBackupMenu(page: Page): Promise<void> {
+  await backupRows(page)
+    .first()
+    .getByRole("button", { name: /^More for / })
+    .click();
+  await expect(page.getByRole("menuitem", { name: "Prove again" })).toBeVisible();
+}
+
+async function openDeleteBackup(page: Page): Promise<void> {
+  await openBackupMenu(page);
+  await page.getByRole("menuitem", { name: "Delete…" }).click();
+  await expect(page.getByRole("dialog", { name: "Delete a backup" })).toBeVisible();
 }
 
 /** With what the gateway counted. */

@@ -8,13 +8,18 @@ import type { PanelStatus } from "#lib/contract/status.ts";
 import { getPanelStatus } from "#lib/delivery/panel.ts";
 import { requirePerson } from "#lib/delivery/session.ts";
 import { saveApplication } from "../actions/application.ts";
+import { requestBackup } from "../actions/back-up.ts";
+import { readBackups } from "../actions/backups.ts";
 import { cancelRun } from "../actions/cancel.ts";
 import { setCertificate } from "../actions/certificate.ts";
 import { readChecklist } from "../actions/checklist.ts";
 import { commitAndPush } from "../actions/commit-and-push.ts";
+import { deleteBackup } from "../actions/delete-backup.ts";
 import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
 import { requestOperate } from "../actions/operate.ts";
+import { pinBackup } from "../actions/pin-backup.ts";
+import { requestProof } from "../actions/prove.ts";
 import { readRefs } from "../actions/refs.ts";
 import { readReleases } from "../actions/releases.ts";
 import { setRemoteAccess } from "../actions/remote-access.ts";
@@ -22,17 +27,24 @@ import { readReport } from "../actions/report.ts";
 import { requestRollback } from "../actions/rollback.ts";
 import { signOff } from "../actions/sign-off.ts";
 import { requestTakeOver } from "../actions/take-over.ts";
+import { unpinBackup } from "../actions/unpin-backup.ts";
 
 const actions = {
   requestDeploy,
   requestTakeOver,
   requestRollback,
   requestOperate,
+  requestBackup,
+  requestProof,
   cancelRun,
   saveApplication,
   readRefs,
   readDeployPlan,
   readReleases,
+  readBackups,
+  pinBackup,
+  unpinBackup,
+  deleteBackup,
   readReport,
   readChecklist,
   signOff,

@@ -5,6 +5,7 @@ import type { EnvironmentStatus, ServiceStatus } from "#lib/contract/status.ts";
 import type { Alarm } from "./alarm.ts";
 import { AlarmRow } from "./alarm-row.tsx";
 import type { Ask } from "./ask.ts";
+import { BackupsRow } from "./backups-row.tsx";
 import { EnvironmentActions } from "./environment-actions.tsx";
 import { EnvironmentHead } from "./environment-head.tsx";
 import { GatewayRow } from "./gateway-row.tsx";
@@ -17,6 +18,7 @@ interface Layout {
   services: Pick<ServiceStatus, "service" | "role">[];
   alarm: boolean;
   gateway: boolean;
+  backups: boolean;
 }
 
 interface EnvironmentColumnProps {
@@ -60,6 +62,7 @@ export function EnvironmentColumn({
         <ServiceRow key={service} name={service} status={status.services.find((one) => one.service === service)} />
       ))}
       {layout.gateway && <GatewayRow gateway={status.gateway} />}
+      {layout.backups && <BackupsRow status={status} />}
       <div className="flex flex-wrap items-center gap-2 pt-3.5 max-sm:hidden">
         <EnvironmentActions status={status} filled={filled && !alarm} onAsk={onAsk} />
       </div>

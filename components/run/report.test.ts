@@ -39,6 +39,13 @@ test("while it is watched the report says what was counted so far", () => {
   expect(reportOf({ ...watched, outcome: "succeeded", sentence: "Live." }, traffic).sentence).toBe("Live.");
 });
 
+test.each(["operate", "back-up", "prove"] as const)(
+  "a run of kind %s switches nothing, and does not speak of it",
+  (kind) => {
+    expect(reportOf(run({ snapshot: "acting" }, { kind }))).toEqual({ sentence: "snapshot is under way." });
+  },
+);
+
 test("a run that turned round says why", () => {
   expect(reportOf(run({ build: "undoing", smoke: "failed" }))).toEqual({
     sentence: "It could not be completed. What was done is being undone.",

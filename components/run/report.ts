@@ -1,6 +1,6 @@
 import { formatDuration } from "#components/ui/duration.ts";
 import type { TrafficReport } from "#lib/contract/report.ts";
-import type { RunView, StepView } from "#lib/contract/run.ts";
+import type { RunKind, RunView, StepView } from "#lib/contract/run.ts";
 import { currentStep, isUndoing } from "./progress.ts";
 
 export interface Report {
@@ -30,10 +30,11 @@ export function reportOf(run: RunView, traffic?: TrafficReport | null): Report {
   }
   const step = currentStep(run);
   if (!step) return { sentence: "Waiting for the worker to begin." };
-  return run.kind === "operate" || run.kind === "stop-standby"
-    ? { sentence: `${step.title} is under way.` }
-    : underWay(run, step, traffic);
+  return releasing.has(run.kind) ? underWay(run, step, traffic) : { sentence: `${step.title} is under way.` };
 }
+
+/** Those that make a release live. */
+const releasing: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "rollback"]);
 
 function underWay(run: RunView, step: StepView, traffic: TrafficReport | null | undefined): Report {
   const switched = run.steps.find((one) => one.name === "switch")?.mark === "done";

@@ -1,8 +1,16 @@
 "use client";
 
+import { Ellipsis } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { isCurrent, pages } from "./pages.ts";
+import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { isCurrent, pages, pagesInBar } from "./pages.ts";
+
+const shown = pages.slice(0, pagesInBar);
+const others = pages.slice(pagesInBar);
+
+const place =
+  "flex min-h-13 flex-1 flex-col items-center justify-center gap-0.5 py-2 text-2xs leading-[14px] text-ink-2 outline-offset-[-4px] aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-[inset_0_2px_0_var(--color-ink)]";
 
 /** The navigation of narrow screens. Its height is known to what docks above it: 53 px. */
 export function BottomBar() {
@@ -12,17 +20,40 @@ export function BottomBar() {
       aria-label="Pages"
       className="sticky bottom-0 z-10 flex flex-none border-t border-line bg-ground px-2 lg:hidden"
     >
-      {pages.map((page) => (
+      {shown.map((page) => (
         <Link
           key={page.href}
           href={page.href}
           aria-current={isCurrent(page.href, path) ? "page" : undefined}
-          className="flex min-h-13 flex-1 flex-col items-center justify-center gap-0.5 py-2 text-2xs leading-[14px] text-ink-2 outline-offset-[-4px] aria-[current]:font-semibold aria-[current]:text-ink aria-[current]:shadow-[inset_0_2px_0_var(--color-ink)]"
+          className={place}
         >
           <page.icon size={20} />
           {page.name}
         </Link>
       ))}
+      <OtherPages path={path} />
     </nav>
+  );
+}
+
+function OtherPages({ path }: { path: string }) {
+  const current = others.some(({ href }) => isCurrent(href, path));
+  const trigger = (
+    <button type="button" aria-current={current || undefined} className={place}>
+      <Ellipsis size={20} />
+      More
+    </button>
+  );
+  return (
+    <Menu trigger={trigger}>
+      {others.map((page) => (
+        <MenuItem key={page.href} asChild>
+          <Link href={page.href} aria-current={isCurrent(page.href, path) ? "page" : undefined}>
+            <page.icon size={16} />
+            {page.name}
+          </Link>
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }

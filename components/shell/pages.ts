@@ -1,13 +1,16 @@
-import { Columns2, History, ListChecks, Rows3, Settings } from "lucide-react";
+import { Archive, Columns2, History, ListChecks, Rows3, Settings } from "lucide-react";
 
-/** The pages of the panel, as the top bar and the bar at the bottom of a phone show them. */
+/** The pages of the panel, as the top bar shows them. A phone's bar has room for the first, and a menu for the others. */
 export const pages = [
   { href: "/", name: "Dashboard", icon: Columns2 },
   { href: "/logs", name: "Logs", icon: Rows3 },
+  { href: "/backups", name: "Backups", icon: Archive },
   { href: "/history", name: "History", icon: History },
   { href: "/checklist", name: "Checklist", icon: ListChecks },
   { href: "/settings", name: "Settings", icon: Settings },
 ] as const;
+
+export const pagesInBar = 4;
 
 export function isCurrent(href: string, path: string): boolean {
   const within = (start: string) => path === start || path.startsWith(`${start}/`);

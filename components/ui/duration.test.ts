@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockTime, exactTime, formatAge, formatDuration } from "./duration.ts";
+import { clockTime, dateAndTime, exactTime, formatAge, formatDuration } from "./duration.ts";
 
 test.each([
   [0, "0 ms"],
@@ -32,4 +32,10 @@ test("exact times are in the reader's zone and sort as text", () => {
   const at = new Date(2026, 10, 20, 9, 4, 7, 45).getTime();
   expect(exactTime(at)).toBe("2026-11-20 09:04:07");
   expect(clockTime(at, true)).toBe("09:04:07.045");
+});
+
+test("a day stands with its year only where that is another than now's", () => {
+  const at = new Date(2026, 10, 3, 18, 4, 11).getTime();
+  expect(dateAndTime(at, new Date(2026, 11, 31).getTime())).toBe("3 Nov 18:04:11");
+  expect(dateAndTime(at, new Date(2027, 0, 1).getTime())).toBe("3 Nov 2026 18:04:11");
 });

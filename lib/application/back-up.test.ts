@@ -153,7 +153,7 @@ test("a deploy waits for the proof of its backup, and is not begun without", asy
   expect(failed.plans).not.toHaveProperty("take-images");
   world.engine.behaviour.process = undefined;
   expect((await after(world, aDeploy({ environment: "production" }))).outcome).toBe("succeeded");
-  expect(backups(world)).toMatchObject([{ failedProof: {} }, { proof: {}, manifest: { reason: "before Deploy r3" } }]);
+  expect(backups(world)).toMatchObject([{ failedProof: {} }, { proof: {}, manifest: { reason: "before r3" } }]);
 });
 
 test("the restore point of a migration that went ahead is pinned, and its snapshot stays", async () => {

@@ -156,7 +156,7 @@ describe("an application that docker compose started", () => {
       database: { container: "wms-production-db", name: "warehouse_wms" },
     });
     const [backup] = before;
-    expect(backup?.manifest).toMatchObject({ database: { name: "warehouse_wms" }, run: 1, reason: "before Deploy r1" });
+    expect(backup?.manifest).toMatchObject({ database: { name: "warehouse_wms" }, run: 1, reason: "before r1" });
     expect(backup?.manifest.release).toBeUndefined();
     expect(Buffer.from(backup?.contents["database.sql.zst"] ?? []).toString()).toContain(rows);
 

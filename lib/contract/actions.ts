@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { BackUpInput, BackupRequest, BackupView, ProveInput } from "./backups.ts";
 import type { CertificateInput, CertificateView } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
@@ -18,12 +19,18 @@ export interface PanelActions {
   requestTakeOver(input: TakeOverInput): Promise<Answer<Started>>;
   requestRollback(input: RollbackInput): Promise<Answer<Started>>;
   requestOperate(input: OperateInput): Promise<Answer<Started>>;
+  requestBackup(input: BackUpInput): Promise<Answer<Started>>;
+  requestProof(input: ProveInput): Promise<Answer<Started>>;
   cancelRun(input: CancelInput): Promise<Answer<Started>>;
   saveApplication(input: ApplicationInput): Promise<Answer<ApplicationView>>;
   /** What can be deployed, asked for when the dialog opens. */
   readRefs(): Promise<Answer<LinkAnswers["refs"]>>;
   readDeployPlan(input: { environment: Environment; ref?: string }): Promise<Answer<DeployPlanView>>;
   readReleases(input: { environment: Environment; limit?: number }): Promise<Answer<ReleaseView[]>>;
+  readBackups(input: { environment: Environment }): Promise<Answer<BackupView[]>>;
+  pinBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
+  unpinBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
+  deleteBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
   /** Asked every second while a run switches, drains or watches. */
   readReport(input: { run: number }): Promise<Answer<TrafficReport | null>>;
   readChecklist(input: Record<string, never>): Promise<Answer<ChecklistView>>;

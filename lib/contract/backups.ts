@@ -98,3 +98,4 @@ export type BackUpInput = z.infer<typeof backUpInput>;
 export type ProveInput = z.infer<typeof proveInput>;
 export type RestoreInput = z.infer<typeof restoreInput>;
 export type UndoRestoreInput = z.infer<typeof undoRestoreInput>;
+export type BackupRequest = z.infer<typeof backupRequest>;

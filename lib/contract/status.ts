@@ -26,6 +26,16 @@ export interface ReleaseStatus {
   liveAt: number;
 }
 
+/** What is promised of an environment's backups, and what of it is kept. */
+export interface BackupsStatus {
+  /** When the newest proven one was begun. */
+  provenAt?: number;
+  /** When the next is due. */
+  nextAt?: number;
+  /** Why somebody must look: none is proven in time, or the schedule cannot be kept. It is one of `alarms`, too. */
+  alarm?: string;
+}
+
 export interface EnvironmentStatus {
   environment: Environment;
   state: Health | "empty";
@@ -38,6 +48,8 @@ export interface EnvironmentStatus {
   activeRun?: number;
   /** How many items of the checklist people have signed off for the live release: when it changes, there are news. */
   signOffs?: number;
+  /** Where a schedule promises some. */
+  backups?: BackupsStatus;
   /** The phrase that stopping it, and later deploying to it, asks for; its policy's `confirm`. */
   confirm?: string;
   /** Something a person must look at: gateway and journal differ, a run needs attention, … */

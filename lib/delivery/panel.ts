@@ -1,4 +1,5 @@
 import type { Answer } from "../contract/answer.ts";
+import type { BackupView } from "../contract/backups.ts";
 import type { CertificateView } from "../contract/certificates.ts";
 import type { ChecklistView } from "../contract/gates.ts";
 import type { ApplicationView } from "../contract/link.ts";
@@ -30,6 +31,8 @@ export const getRun = (run: number): Promise<Answer<RunView>> => ask((link) => l
 export const getRuns = (filter: RunFilter): Promise<Answer<RunView[]>> => ask((link) => link.call("runs", filter));
 export const getReleases = (environment: Environment): Promise<Answer<ReleaseView[]>> =>
   ask((link) => link.call("releases", { environment }));
+export const getBackups = (environment: Environment): Promise<Answer<BackupView[]>> =>
+  ask((link) => link.call("backups", { environment }));
 export const getChecklist = (): Promise<Answer<ChecklistView>> => ask((link) => link.call("checklist", {}));
 export const getCertificates = (): Promise<Answer<CertificateView[]>> => ask((link) => link.call("certificates", {}));
 /** For who may change the settings only. */

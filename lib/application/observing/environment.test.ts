@@ -193,6 +193,20 @@ describe("what a person must look at", () => {
     expect(alarms({ backups: { ...backups, provenAt: someTime - day }, releases: [release, older] })).toEqual([]);
   });
 
+  test("what is promised of backups is shown with what is kept, and again when the next is due", () => {
+    const backups = { schedule: "*/5 * * * *", provenAt: someTime - minute };
+    const { status, until } = look({ backups });
+    const { nextAt = 0 } = status.backups ?? {};
+    expect(status.backups).toEqual({ provenAt: someTime - minute, nextAt });
+    expect(nextAt).toBeGreaterThan(someTime);
+    expect(nextAt).toBeLessThanOrEqual(someTime + 5 * minute);
+    expect(until).toBeLessThanOrEqual(nextAt);
+    expect(show({ backups, releases: [] }).backups).toBeUndefined(); // nothing is live, so nothing is due
+    expect(show({}).backups).toBeUndefined();
+    const { backups: never } = show({ backups: { schedule: "0 2 30 2 *" } });
+    expect(never).toEqual({ alarm: expect.stringMatching(/no such day/) });
+  });
+
   test("an engine that does not answer, and a run that needs attention", () => {
     expect(alarms({ engineProblem: "refused" })).toEqual([expect.stringMatching(/from before/)]);
     const unseen = show({ engineProblem: "refused", containers: undefined, gateway: undefined });

@@ -1,5 +1,6 @@
-import type { EnvironmentStatus, Health, ReleaseStatus, ServiceStatus } from "../../contract/status.ts";
+import type { BackupsStatus, EnvironmentStatus, Health, ReleaseStatus, ServiceStatus } from "../../contract/status.ts";
 import { backupAlarm } from "../../domain/backup/alarm.ts";
+import { nextDue, scheduleProblem } from "../../domain/backup/schedule.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { ReleaseRecord } from "../ports.ts";
 import { planOfRelease } from "../surroundings.ts";
@@ -16,22 +17,35 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
   const looked = expected.map((one) => look(one, plan, facts));
   const services = looked.map(({ service }) => service);
   const { gateway, until } = gatewayStatus(facts);
-  const backup = backupAlarm(facts.backups ?? {}, servedSince(facts), facts.now);
-  const untils = [until, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
+  const backups = live && backupsStatus(facts);
+  const untils = [until, backups?.nextAt, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
   return {
     status: {
       environment: facts.environment,
       state: live ? worst(services, gateway?.state) : "empty",
       services,
-      alarms: [...alarmsOf(facts, live), ...(backup ? [backup] : [])],
+      alarms: [...alarmsOf(facts, live), ...(backups?.alarm ? [backups.alarm] : [])],
       ...(live && { release: releaseStatus(live) }),
       ...(plan?.url && { url: plan.url }),
       ...(plan?.confirm && { confirm: plan.confirm }),
       ...(gateway && { gateway }),
       ...(facts.activeRun !== undefined && { activeRun: facts.activeRun }),
       ...(facts.signOffs && { signOffs: facts.signOffs }),
+      ...(backups && { backups }),
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),
+  };
+}
+
+function backupsStatus(facts: EnvironmentFacts): BackupsStatus | undefined {
+  const { backups: { schedule, provenAt } = {}, now } = facts;
+  if (schedule === undefined) return undefined;
+  const alarm = backupAlarm({ schedule, provenAt }, servedSince(facts), now);
+  const nextAt = scheduleProblem(schedule) ? undefined : nextDue(schedule, now);
+  return {
+    ...(provenAt !== undefined && { provenAt }),
+    ...(nextAt !== undefined && { nextAt }),
+    ...(alarm && { alarm }),
   };
 }
 

@@ -14,7 +14,7 @@ const backup = (facts: Partial<BackupView> = {}): BackupView => ({
   bytes: 18_350_080,
   rows: 20_114,
   release: 41,
-  reason: "before Deploy r42",
+  reason: "before r42",
   by: "dev1",
   pinned: false,
   ready: true,
@@ -34,7 +34,7 @@ test("backups are listed newest first, for people and for programs", async () =>
   const { folder } = await withBackups();
   const { out } = await slipway(folder, "backups", "production");
   expect(out).toMatch(
-    /^2026-11-25T19-01-07Z {2}proven {2}physical {2}18 MB {2}20,114 rows {2}ready to start · r41 · before Deploy r42 · by dev1 · 1 h ago$/m,
+    /^2026-11-25T19-01-07Z {2}proven {2}physical {2}18 MB {2}20,114 rows {2}ready to start · r41 · before r42 · by dev1 · 1 h ago$/m,
   );
   expect(out).toMatch(
     /^2026-11-24T19-01-07Z {2}failed {2}logical .* pinned · Table items has 2 rows; the source had 3\./m,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { backupAlarm } from "./alarm.ts";
-import { lastDue, longestGap, scheduleProblem } from "./schedule.ts";
+import { lastDue, longestGap, nextDue, scheduleProblem } from "./schedule.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -12,6 +12,11 @@ describe("a schedule", () => {
     expect(lastDue("0 2 * * *", at("2026-11-25T01:59:59"))).toBe(at("2026-11-24T02:00:00"));
     expect(lastDue("0 2 * * *", at("2026-11-25T02:00:00"))).toBe(at("2026-11-25T02:00:00"));
     expect(lastDue("0 2 * * *", at("2026-11-25T23:00:00"))).toBe(at("2026-11-25T02:00:00"));
+  });
+
+  test("is next due after a moment, that moment not included", () => {
+    expect(nextDue("0 2 * * *", at("2026-11-25T01:59:59"))).toBe(at("2026-11-25T02:00:00"));
+    expect(nextDue("0 2 * * *", at("2026-11-25T02:00:00"))).toBe(at("2026-11-26T02:00:00"));
   });
 
   test("of working days pauses at the weekend", () => {

@@ -17,6 +17,11 @@ export function lastDue(schedule: string, now: number): number | undefined {
   return new Cron(schedule).previousRuns(1, new Date(now + 1))[0]?.getTime();
 }
 
+/** The first time after a moment, in epoch milliseconds. */
+export function nextDue(schedule: string, now: number): number | undefined {
+  return new Cron(schedule).nextRun(new Date(now))?.getTime();
+}
+
 const looksAhead = 30;
 
 /** The longest time between two of the next ones, in milliseconds: a weekend, where it means working days. */

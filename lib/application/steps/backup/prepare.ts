@@ -32,14 +32,14 @@ export function prepareBackup(
       const { model, live } = context.planOf<Checked>("preflight");
       if (!model.backupBeforeDeploy) return { skipped: "slipway.yaml asks for none" };
       if (!model.database) return { skipped: "there is no database" };
-      const { layout } = context.planOf<Recorded>("record-commit");
+      const { layout, release } = context.planOf<Recorded>("record-commit");
       const source = await databaseServer(ports, scopeOf(ports, context), layout, context.signal);
       if (!source && live === undefined) return { skipped: "there is no database yet" };
       if (!source) throw databaseGone(model.database.service);
       const record = await ports.store.run(context.run);
       const about = {
         ...(await whatIsLive(ports, context.planOf<Checked>("preflight").application.id, live)),
-        reason: `before ${record?.header.title ?? "a deploy"}`,
+        reason: `before r${release}`,
         by: record?.header.requestedBy ?? "",
       };
       return planBackup(ports, context, { source, about, ...(method && { asked: method }) });

@@ -1,0 +1,11 @@
+import { Page } from "#components/shell/page.tsx";
+import { LoadingRows } from "#components/ui/skeleton.tsx";
+
+export default function BackupsLoading() {
+  return (
+    <Page className="pt-4 max-sm:pt-3">
+      <h1 className="mb-3 text-lg tracking-[-0.01em]">Backups</h1>
+      <LoadingRows rows={8} />
+    </Page>
+  );
+}

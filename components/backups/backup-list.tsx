@@ -1,0 +1,84 @@
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useActions, useMay } from "#components/realtime/person-provider.tsx";
+import { useRequest } from "#components/realtime/use-request.ts";
+import { Button } from "#components/ui/button.tsx";
+import { useNow } from "#components/ui/clock.tsx";
+import { ErrorBlock } from "#components/ui/error-block.tsx";
+import type { BackupView } from "#lib/contract/backups.ts";
+import type { Environment } from "#lib/contract/names.ts";
+import { FilterBar } from "./backup-filter.tsx";
+import type { BackupAsks } from "./backup-menu.tsx";
+import { BackupRow, ListHead } from "./backup-row.tsx";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import { type BackupFilter, shownBackups, whyNotDelete } from "./shown.ts";
+
+interface BackupListProps {
+  environment: Environment;
+  backups: readonly BackupView[];
+  /** Something was done, and this is what the list is now. */
+  onChanged(backups: BackupView[]): void;
+}
+
+const everything: BackupFilter = { text: "", state: "all" };
+
+export function BackupList({ environment, backups, onChanged }: BackupListProps) {
+  const [filter, setFilter] = useState(everything);
+  const shown = shownBackups(backups, filter, useNow(60_000));
+  const { asks, refused, deleting, closeDialog } = useBackupAsks(environment, onChanged);
+  return (
+    <>
+      <FilterBar filter={filter} onFilter={setFilter} />
+      {refused && (
+        <ErrorBlock title="Nothing was changed" reference={refused.reference} className="my-2">
+          {refused.message}
+        </ErrorBlock>
+      )}
+      <ListHead />
+      <ul aria-label={`Backups of ${environment}`}>
+        {shown.map((backup) => (
+          <BackupRow key={backup.timestamp} backup={backup} asks={asks} />
+        ))}
+      </ul>
+      {shown.length === 0 && (
+        <p className="flex flex-wrap items-center gap-3 py-3 text-ink-2">
+          No backup is like that.
+          <Button onClick={() => setFilter(everything)}>Show all {backups.length}</Button>
+        </p>
+      )}
+      {deleting && (
+        <DeleteDialog
+          backup={deleting}
+          why={whyNotDelete(deleting, backups)}
+          onDeleted={onChanged}
+          onClose={closeDialog}
+        />
+      )}
+    </>
+  );
+}
+
+/** What the person may ask for, and why the last was refused. */
+function useBackupAsks(environment: Environment, onChanged: (backups: BackupView[]) => void) {
+  const router = useRouter();
+  const { requestProof, pinBackup, unpinBackup } = useActions();
+  const mayBackUp = useMay(`backup:${environment}`);
+  const mayDelete = useMay(`deploy:${environment}`);
+  const [deleting, setDeleting] = useState<BackupView>();
+  const proof = useRequest(requestProof, ({ run }) => router.push(`/runs/${run}`));
+  const pin = useRequest(pinBackup, onChanged);
+  const unpin = useRequest(unpinBackup, onChanged);
+  const asks: BackupAsks = {
+    ...(mayBackUp && {
+      prove: ({ timestamp }) => proof.send({ kind: "prove", requestId: proof.requestId, environment, timestamp }),
+      pin: ({ timestamp, pinned }) => (pinned ? unpin : pin).send({ environment, timestamp }),
+    }),
+    ...(mayDelete && { remove: setDeleting }),
+  };
+  return {
+    asks,
+    refused: proof.refused ?? pin.refused ?? unpin.refused,
+    deleting,
+    closeDialog: () => setDeleting(undefined),
+  };
+}

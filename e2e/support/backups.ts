@@ -1,0 +1,17 @@
+import type { Locator, Page } from "@playwright/test";
+
+export const backupRows = (page: Page): Locator => page.locator("li[data-backup]");
+
+export const backupRow = (page: Page, timestamp: string): Locator => page.locator(`li[data-backup="${timestamp}"]`);
+
+/** Their names in the order in which they stand. */
+export const listed = (page: Page): Promise<string[]> =>
+  backupRows(page).evaluateAll((all) => all.map((one) => one.dataset.backup ?? ""));
+
+/** Takes an action from a row's menu. */
+export async function askFor(page: Page, timestamp: string, action: string): Promise<void> {
+  await backupRow(page, timestamp)
+    .getByRole("button", { name: `More for ${timestamp}` })
+    .click();
+  await page.getByRole("menuitem", { name: action, exact: true }).click();
+}
