@@ -20,7 +20,7 @@ const commit = ({ application }: TestPanel, version: string, behaviour: Behaviou
 
 async function oldSystem(panel: TestPanel): Promise<ComposeStarted> {
   await commit(panel, "old");
-  return composeStarted(panel);
+  return composeStarted(panel, "staging");
 }
 
 /** The old system answers and has a row. */

@@ -5,7 +5,8 @@ import { eventually } from "#lib/testing/eventually.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { canRunPrivateEngine, type PrivateEngine, privateEngine } from "#lib/testing/panel/private-engine.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
-import type { LoadReport } from "#lib/testing/panel/steady-load.ts";
+import { type Production, productionOf } from "#lib/testing/panel/production.ts";
+import { type LoadReport, steadyLoad } from "#lib/testing/panel/steady-load.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
@@ -145,6 +146,44 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
     await engine.resizeDisk(diskBytes);
     await expectAtRest(panel);
     await deployGood("fourth");
+  });
+
+  describe("by a restart in the middle of a production deploy", () => {
+    let production: Production;
+    beforeAll(async () => {
+      await engine.end("SIGTERM");
+      await engine.start();
+      await untilEngine({ answers: true });
+      production = productionOf(panel);
+      await production.ship("one");
+      expect(await production.deployed()).toMatchObject({ outcome: "succeeded" });
+      await production.ship("two");
+    });
+
+    test.each(["start-candidate", "drain"])(
+      "(%s), the release before is live and serves, and requests fail only while it is away",
+      async (step) => {
+        const load = production.load();
+        const { run } = await panel.entry(production.deploy, isMark(step, "acting"));
+        const awaySince = performance.now();
+        await engine.end("SIGTERM");
+        await engine.start();
+        await eventually(async () => {
+          const { failed, by } = await steadyLoad(production.url(), engine.prefix, { longestMs: 300 }).end();
+          expect({ failed, versions: Object.keys(by) }).toEqual({ failed: 0, versions: [expect.any(String)] });
+        }, 60_000);
+        const awayMs = performance.now() - awaySince;
+        expect(await panel.ended(run)).toMatchObject({
+          outcome: "rolled-back",
+          sentence: expect.stringMatching(/ r\d+ serves as before\.$/),
+        });
+        await production.expectOneLive("one");
+        const report = await load.end();
+        tell(`engine restarted in a production deploy (${step})`, report);
+        const { from = 0, to = 0 } = report.failing ?? {};
+        expect(to - from).toBeLessThan(awayMs);
+      },
+    );
   });
 });
 

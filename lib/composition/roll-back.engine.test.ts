@@ -76,6 +76,23 @@ test("to a stored release, whose containers are made anew and find the live data
   await expectAtRest(panel);
 });
 
+test("to a release whose images somebody has removed: it says so, and what is live serves on", async () => {
+  const image = (await releasesOf(panel)).find(({ number }) => number === 2)?.images.backend ?? "";
+  await panel.engine.docker.getImage(image).remove({ force: true });
+  const gone = "The images of r2 are not on the engine any more (backend), so it cannot be made again.";
+  const releases = await panel.worker.link.call("releases", { environment: "staging" });
+  expect(releases.find(({ number }) => number === 2)?.back).toEqual({ way: "none", why: gone });
+  const load = panel.load();
+  expect(await done({ kind: "rollback", to: 2 })).toMatchObject({
+    outcome: "rolled-back",
+    sentence: `${gone} Nothing was changed. Choose another release, or deploy its commit again.`,
+  });
+  expect(await load.end()).toMatchObject({ failed: 0, details: [] });
+  expect(await states()).toEqual(["r3 retired", "r2 retired", "r1 live"]);
+  expect(await version()).toBe("one");
+  await expectAtRest(panel);
+});
+
 test("asked while a deploy is watched: that run goes back at once, and no request fails", async () => {
   const before = await version();
   const watched = panel.application.file("slipway.yaml").replace("watch: 1s", "watch: 60s");

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { composeCli } from "../../../scripts/compose-cli.ts";
+import type { Environment } from "../../contract/names.ts";
 import type { TestPanel } from "./panel.ts";
 
 const run = promisify(execFile);
 const limit = 180_000;
-const services = ["staging-database", "staging-backend", "staging-queue"];
+const services = ["database", "backend", "queue"];
 
-/** The tiny application's staging as its people started it, before there was a panel. */
+/** One environment of the tiny application as its people started it, before there was a panel. */
 export interface ComposeStarted extends AsyncDisposable {
   /** Names of its containers with their states, as Compose tells them. */
   states(): Promise<Record<string, string>>;
@@ -15,7 +16,10 @@ export interface ComposeStarted extends AsyncDisposable {
   exec(service: string, command: readonly string[], project?: string): Promise<string>;
 }
 
-export async function composeStarted({ engine, application }: TestPanel): Promise<ComposeStarted> {
+export async function composeStarted(
+  { engine, application }: TestPanel,
+  environment: Environment,
+): Promise<ComposeStarted> {
   const cli = await composeCli();
   const own = `${application.name}-before`;
   const compose = async (args: readonly string[], project = own) => {
@@ -23,7 +27,7 @@ export async function composeStarted({ engine, application }: TestPanel): Promis
     const options = { cwd: application.repository, env, timeout: limit };
     return (await run(cli, ["--project-name", project, ...args], options)).stdout;
   };
-  await compose(["up", "--detach", "--build", ...services]);
+  await compose(["up", "--detach", "--build", ...services.map((service) => `${environment}-${service}`)]);
   return {
     async states() {
       const lines = (await compose(["ps", "--all", "--format", "json"])).split("\n").filter(Boolean);

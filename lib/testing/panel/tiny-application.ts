@@ -14,6 +14,8 @@ export interface Behaviour {
   silent?: boolean;
   /** Of every answer, 200 without it. */
   status?: number;
+  /** Answers 500 to whoever asks while so many others are being answered. */
+  atOnce?: number;
 }
 
 export interface Change extends Behaviour {
@@ -83,6 +85,7 @@ const promoting = (slipwayYaml: string) =>
   slipwayYaml.replace(
     "    branch: main\n",
     `$&    promotes: staging
+    header: prod
     gates: { healthyOnStaging: 1s }
     release: { command: [node, migrate.cjs], service: backend }
     smoke: [/]

@@ -12,11 +12,14 @@ if (behaviour.exitCode !== undefined) {
   process.exit(behaviour.exitCode);
 }
 
+let underWay = 0;
 const server = createServer((request, response) => {
+  const busy = underWay++ >= (behaviour.atOnce ?? Infinity);
+  response.once("close", () => underWay--);
   const url = new URL(request.url, "http://backend");
   if (url.pathname === "/end") process.exit(1);
   response.setHeader("X-Version", version);
-  response.statusCode = behaviour.status ?? 200;
+  response.statusCode = busy ? 500 : (behaviour.status ?? 200);
   if (request.method === "POST") return countUpload(request, response);
   if (url.pathname === "/chunked") response.write("in parts\n");
   setTimeout(() => response.end(`version ${version}\n`), Number(url.searchParams.get("ms") ?? 0));
