@@ -86,14 +86,18 @@ export async function command({ channels }: Context, found: Found, texts: readon
 const attempts = 5;
 const pauseMs = 200;
 
-/** A gateway may be killed, and come back, at any moment: each part of a verb looks anew, and may be repeated. */
+/**
+ * A gateway may be killed, and come back, at any moment: each part of a verb looks anew, and may be repeated. One that was
+ * killed by hand does not come back by itself; a part that needs it to run starts it.
+ */
 export async function repeatedly<T>(signal: AbortSignal, part: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await part();
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt === attempts || error instanceof Refusal) throw error;
+      const final = error instanceof Refusal && error.code !== "gateway-failed";
+      if (attempt === attempts || final) throw error;
     }
     await pause(pauseMs, undefined, { signal });
   }
