@@ -77,9 +77,10 @@ async function observe(context: Context, scope: Scope, signal: AbortSignal): Pro
   return { running, generation, counters, ...(conflict ? { conflict } : live) };
 }
 
+/** The application's errors last: one that comes in between must not look like the gateway's own. */
 async function counted(context: Context, found: Found, signal: AbortSignal) {
-  const errors = Number((await variable(context, found, "application_errors", signal)) ?? 0);
   const lines = await statistics(context, found, signal);
+  const errors = Number((await variable(context, found, "application_errors", signal)) ?? 0);
   return { lines, counters: countersFrom(lines, errors) };
 }
 
