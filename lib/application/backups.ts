@@ -85,7 +85,8 @@ const needed = (timestamp: string, why: string, what: string) =>
 /** Whose snapshot is in a volume. What lies on the worker's disk is listed also while the engine is away. */
 async function readyIn(ports: Pick<BackupPorts, "engine">, here: Scope, signal: AbortSignal): Promise<Set<string>> {
   try {
-    return new Set((await snapshotsIn(ports, here, signal)).map(({ timestamp }) => timestamp));
+    const snapshots = await snapshotsIn(ports, here, signal);
+    return new Set(snapshots.filter(({ used }) => !used).map(({ timestamp }) => timestamp));
   } catch (error) {
     if (error instanceof Refusal && error.code === "engine-unreachable") return new Set();
     throw error;

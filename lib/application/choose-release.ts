@@ -1,7 +1,9 @@
 import type { RollbackInput } from "../contract/intents.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { setAsideBy } from "../domain/release/set-aside.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import type { ReleaseRecord, Store } from "./ports.ts";
+import { planOfRelease } from "./surroundings.ts";
 
 export interface Choice {
   target: ReleaseRecord;
@@ -12,12 +14,13 @@ type Wanted = Pick<RollbackInput, "to" | "acceptSchema">;
 
 /**
  * The release to go back to, as far as the table knows. Refuses `nothing-to-go-back-to`, `release-not-found`,
- * `live-already`, `release-not-kept`, `schema-differs`.
+ * `live-already`, `release-not-kept`, `database-set-aside`, `schema-differs`.
  */
 export async function chooseRelease(store: Store, scope: Scope, wanted: Wanted): Promise<Choice> {
   const [live] = await store.releases(scope.application, scope.environment, ["live"]);
   const target = wanted.to === undefined ? await liveBefore(store, scope) : await numbered(store, scope, wanted.to);
   assertKept(target);
+  assertOwnDatabase(target, await store.releases(scope.application, scope.environment));
   if (!wanted.acceptSchema) assertSameSchema(target, live);
   return { target, ...(live && { live }) };
 }
@@ -51,6 +54,22 @@ function assertKept({ number, state }: ReleaseRecord): void {
   throw new Refusal(
     "release-not-kept",
     `r${number} ${state === "failed" ? "failed or was taken back" : "is only being started"}, so there is nothing of it to go back to. Nothing was changed. Choose another one, or deploy its commit again.`,
+  );
+}
+
+/** The restore that switched away from the database that a release has. */
+export const restoredAway = (release: ReleaseRecord, releases: readonly ReleaseRecord[]): number | undefined =>
+  setAsideBy(served(release), releases.map(served));
+
+const served = (release: ReleaseRecord) => ({ ...release, plan: planOfRelease(release) });
+
+function assertOwnDatabase(target: ReleaseRecord, releases: readonly ReleaseRecord[]): void {
+  const run = restoredAway(target, releases);
+  if (run === undefined) return;
+  throw new Refusal(
+    "database-set-aside",
+    `r${target.number} has a database that the restore #${run} or its undo has switched away from: it is read-only, and what was written since is in the live one. Nothing was changed. Undo the restore to go back to both, or deploy the commit of r${target.number} again.`,
+    { run },
   );
 }
 

@@ -58,8 +58,8 @@ const noDatabase = ({ environment }: Scope) =>
     `slipway.yaml names no database of ${environment}, so there is nothing to copy. Nothing was changed.`,
   );
 
-const fromBefore = ({ environment }: Scope) =>
+export const fromBefore = ({ environment }: Scope) =>
   new Refusal(
     "release-from-before",
-    `What is live on ${environment} was deployed by a version of Slipway that did not note how its database is reached. Nothing was changed. Deploy once more; that backs it up, too.`,
+    `What is live on ${environment} was deployed by a version of Slipway that did not note how its database is reached. Nothing was changed. Deploy once more.`,
   );

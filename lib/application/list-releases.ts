@@ -1,7 +1,7 @@
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { ReleaseView, WayBack } from "../contract/releases.ts";
-import { hasServed, schemaDiffers } from "./choose-release.ts";
+import { hasServed, restoredAway, schemaDiffers } from "./choose-release.ts";
 import type { Observed, ReleaseRecord } from "./ports.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 import { planOfRelease } from "./surroundings.ts";
@@ -29,7 +29,7 @@ export async function listReleases(
   const found = await look(ports, application.id, environment, releases, signal).catch(refusalOf);
   return releases.map((release) => ({
     ...view(release),
-    ...(release.state !== "live" && { back: wayBack(release, live, found) }),
+    ...(release.state !== "live" && { back: wayBack(release, live, all, found) }),
   }));
 }
 
@@ -54,10 +54,17 @@ function refusalOf(failure: unknown): Refusal {
   throw failure;
 }
 
-function wayBack(release: ReleaseRecord, live: ReleaseRecord | undefined, found: Found | Refusal): WayBack {
+function wayBack(
+  release: ReleaseRecord,
+  live: ReleaseRecord | undefined,
+  all: readonly ReleaseRecord[],
+  found: Found | Refusal,
+): WayBack {
   const { number, state } = release;
   if (state === "starting") return { way: "none", why: "It is only being started." };
   if (state === "failed") return { way: "none", why: hasServed(release) ? "It was taken back." : "It never served." };
+  const restore = restoredAway(release, all);
+  if (restore !== undefined) return { way: "none", why: `Run #${restore} has switched away from its database.` };
   if (found instanceof Refusal) return { way: "none", why: found.message };
   const plan = planOfRelease(release);
   if (!plan) return { way: "none", why: "What it was started from is not recorded." };

@@ -49,6 +49,12 @@ export function titleOf(input: RunInput): string {
       return `Back up ${input.environment}`;
     case "prove":
       return `Prove the backup ${input.timestamp} of ${input.environment}`;
+    case "restore":
+      return `Restore ${input.environment} to ${input.timestamp}`;
+    case "undo-restore":
+      return input.run === undefined
+        ? `Undo the last restore of ${input.environment}`
+        : `Undo the restore #${input.run} of ${input.environment}`;
   }
 }
 

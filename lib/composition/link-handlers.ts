@@ -11,6 +11,7 @@ import type { OutputLog } from "../application/ports.ts";
 import { readRefs } from "../application/read-refs.ts";
 import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
 import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "../application/remote-access.ts";
+import { restorePreview } from "../application/restore-preview.ts";
 import type { StatusBoard } from "../application/status.ts";
 import type { TrafficReports } from "../application/traffic-reports.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -60,6 +61,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     pinBackup: (which, { actor, signal }) => pinBackup(backupPorts, which, actor, signal),
     unpinBackup: (which, { signal }) => unpinBackup(backupPorts, which, signal),
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
+    restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
     certificates: () => certificateViews(certificatePorts),
     setCertificate: (input, { signal }) => setCertificate(certificatePorts, input, signal),
     remote: (_, { signal }) => remoteView(parts, signal),

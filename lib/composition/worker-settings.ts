@@ -25,6 +25,7 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettin
     haproxyImage: environment.HAPROXY_IMAGE ?? "haproxy:3.2",
     limits: {
       build: durationIn(environment, "SLIPWAY_BUILD_LIMIT") ?? usualLimits.build,
+      idle: usualLimits.idle,
       health: durationIn(environment, "SLIPWAY_HEALTH_LIMIT") ?? usualLimits.health,
     },
     ...(environment.DOCKER_CERT_PATH && { engineCertificates: environment.DOCKER_CERT_PATH }),

@@ -33,6 +33,7 @@ import { operateEnvironment } from "../application/operate-environment.ts";
 import type { Pipelines } from "../application/pipelines.ts";
 import type { RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
+import { restore } from "../application/restore.ts";
 import { rollBack } from "../application/roll-back.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { scheduleBackups } from "../application/schedule-backups.ts";
@@ -43,6 +44,7 @@ import { stopStandby } from "../application/stop-standby.ts";
 import { takeOver } from "../application/take-over.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
+import { undoRestore } from "../application/undo-restore.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
@@ -109,6 +111,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
     "back-up": { staging: backUp(ports), production: backUp(ports) },
+    restore: { staging: restore(ports), production: restore(ports) },
+    "undo-restore": { staging: undoRestore(ports), production: undoRestore(ports) },
     prove: { staging: proveAgain(ports), production: proveAgain(ports) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>

@@ -94,6 +94,42 @@ export const undoRestoreInput = z.object({
 /** Which backup a question or request without a run is about. */
 export const backupRequest = z.object({ environment: environmentSchema, ...backup });
 
+/** What is in the live database and not in a backup. */
+export interface RestoreLoss {
+  /**
+   * `binary-log`: what the server has recorded since; `counts`: how many rows there are more or fewer, and rows that were
+   * only changed do not show.
+   */
+  by: "binary-log" | "counts" | "unknown";
+  /** Why it is unknown. */
+  why?: string;
+  /** With the binary log. */
+  transactions?: number;
+  /** The most changed first: changed rows (binary log), or the difference of rows, negative where there are fewer now. */
+  tables: { table: string; changes: number }[];
+}
+
+/** What a restore would do, to be looked at before. Today's data is kept for undo, whatever it says. */
+export interface RestorePreview {
+  environment: z.infer<typeof environmentSchema>;
+  timestamp: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** How long ago that was. */
+  sinceMs: number;
+  proven: boolean;
+  loss: RestoreLoss;
+  /** A volume that is ready, a physical copy in the archive, or a dump. */
+  way: "snapshot" | "archive" | "dump";
+  /** From earlier restores of this kind, or by size. */
+  takes: { ms: number; by: "earlier" | "size" };
+  live: number;
+  /** Whose code will run; `instead`: why it is the live release's and not that of the backup. */
+  code: { release: number; commit: string; instead?: string };
+  /** The phrase that is asked for. */
+  confirm?: string;
+}
+
 export type BackUpInput = z.infer<typeof backUpInput>;
 export type ProveInput = z.infer<typeof proveInput>;
 export type RestoreInput = z.infer<typeof restoreInput>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { backUpInput, proveInput } from "./backups.ts";
+import { backUpInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -73,6 +73,8 @@ export const intentInput = z.discriminatedUnion("kind", [
   operateInput,
   backUpInput,
   proveInput,
+  restoreInput,
+  undoRestoreInput,
   cancelInput,
 ]);
 export type IntentInput = z.infer<typeof intentInput>;
@@ -92,6 +94,9 @@ export function permissionFor({ kind, environment }: IntentInput): Permission {
     case "back-up":
     case "prove":
       return `backup:${environment}`;
+    case "restore":
+    case "undo-restore":
+      return `restore:${environment}`;
     default:
       return `deploy:${environment}`;
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type BackupView, backupRequest } from "./backups.ts";
+import { type BackupView, backupRequest, type RestorePreview } from "./backups.ts";
 import type { CertificateView } from "./certificates.ts";
 import { certificateInput } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
@@ -73,6 +73,8 @@ export const linkRequests = {
   unpinBackup: backupRequest,
   /** Not the last proven one, nor one that is pinned or in use. */
   deleteBackup: backupRequest,
+  /** What a restore would do, what would be lost, and how long it takes. */
+  restorePreview: backupRequest,
   certificates: z.object({}),
   setCertificate: certificateInput,
   remote: z.object({}),
@@ -129,6 +131,7 @@ export interface LinkAnswers {
   pinBackup: BackupView[];
   unpinBackup: BackupView[];
   deleteBackup: BackupView[];
+  restorePreview: RestorePreview;
   certificates: CertificateView[];
   setCertificate: CertificateView;
   remote: RemoteView;

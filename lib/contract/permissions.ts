@@ -3,7 +3,7 @@ import { type Environment, environments } from "./names.ts";
 export const roles = ["admin", "lead", "developer", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
-type Verb = "view" | "deploy" | "operate" | "logs" | "backup";
+type Verb = "view" | "deploy" | "operate" | "logs" | "backup" | "restore";
 
 /** A permission is a typed string used by the guard and by the button alike. */
 export type Permission = `${Verb}:${Environment}` | "sign-off" | "settings:change" | "people:change";
@@ -24,11 +24,20 @@ const granted: Record<Role, readonly Permission[]> = {
     ...all("deploy"),
     ...all("operate"),
     ...all("backup"),
+    ...all("restore"),
     "sign-off",
     "settings:change",
     "people:change",
   ],
-  lead: [...all("view"), ...all("logs"), ...all("deploy"), ...all("operate"), ...all("backup"), "sign-off"],
+  lead: [
+    ...all("view"),
+    ...all("logs"),
+    ...all("deploy"),
+    ...all("operate"),
+    ...all("backup"),
+    ...all("restore"),
+    "sign-off",
+  ],
   developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging", "backup:staging", "sign-off"],
   viewer: [...all("view")],
 };

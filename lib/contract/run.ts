@@ -1,7 +1,16 @@
 import type { Environment } from "./names.ts";
 
 export type Outcome = "succeeded" | "succeeded-with-warnings" | "rolled-back" | "needs-attention";
-export type RunKind = "deploy" | "take-over" | "rollback" | "stop-standby" | "operate" | "back-up" | "prove";
+export type RunKind =
+  | "deploy"
+  | "take-over"
+  | "rollback"
+  | "stop-standby"
+  | "operate"
+  | "back-up"
+  | "prove"
+  | "restore"
+  | "undo-restore";
 export type StepKind = "reversible" | "clean-up";
 /** The last mark a step has in the journal. Without one it is waiting. */
 export type Mark = "acting" | "done" | "failed" | "undoing" | "undone" | "undo-failed";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
-import type { BackUpInput, ProveInput } from "../contract/backups.ts";
+import type { BackUpInput, ProveInput, RestoreInput, UndoRestoreInput } from "../contract/backups.ts";
 import type {
   CancelInput,
   DeployInput,
@@ -102,6 +102,21 @@ export const aProve = (timestamp: string, facts: Partial<ProveInput> = {}): Prov
   requestId: randomUUID(),
   environment: "production",
   timestamp,
+  ...facts,
+});
+
+export const aRestore = (timestamp: string, facts: Partial<RestoreInput> = {}): RestoreInput => ({
+  kind: "restore",
+  requestId: randomUUID(),
+  environment: "staging",
+  timestamp,
+  ...facts,
+});
+
+export const anUndo = (facts: Partial<UndoRestoreInput> = {}): UndoRestoreInput => ({
+  kind: "undo-restore",
+  requestId: randomUUID(),
+  environment: "staging",
   ...facts,
 });
 

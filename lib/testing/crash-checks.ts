@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ReleaseRecord } from "../application/ports.ts";
-import type { Outcome } from "../contract/run.ts";
+import { planOfRelease } from "../application/surroundings.ts";
+import type { Outcome, RunKind } from "../contract/run.ts";
 import { type CrashWorld, gatewayIn } from "./crash-world.ts";
 import type { FakeContainer, FakeForeignContainer } from "./engine-world.ts";
 import { owned } from "./fake-engine-looks.ts";
@@ -42,6 +43,8 @@ export function problemsAtRest(world: CrashWorld): string[] {
     ...(serving === live[0]?.number ? [] : [`the gateway serves ${serving}, the table says ${live[0]?.number}`]),
     ...(gateway && gateway.configured?.release !== serving ? ["the gateway's file and memory differ"] : []),
     ...(live[0] ? liveProblems(world, live[0]) : []),
+    ...(gateway?.heldUntil === undefined ? [] : ["the gateway still holds requests"]),
+    ...databaseProblems(world, releases),
     ...world.databases.backups.unfinished.map((timestamp) => `half a backup ${timestamp} is left over`),
     ...backupProblems(world),
     ...standbyProblems(world, releases),
@@ -82,6 +85,20 @@ function backupProblems({ databases, engine, scope }: CrashWorld): string[] {
       .map(({ name }) => `snapshot ${name} of nothing that was proven is left over`),
     ...cloneAccounts.map((container) => `the account of a copy is left on ${container}`),
   ];
+}
+
+/** Once there was a restore, people write to one database: the live one. */
+function databaseProblems({ databases, engine }: CrashWorld, releases: readonly ReleaseRecord[]): string[] {
+  const served = releases.filter(({ liveAt }) => liveAt !== undefined);
+  if (!served.some((release) => planOfRelease(release)?.restored)) return [];
+  const volumeOf = (release: ReleaseRecord) => planOfRelease(release)?.database?.volume ?? "";
+  const live = new Set(served.filter(({ state }) => state === "live").map(volumeOf));
+  return [...new Set(served.map(volumeOf))].flatMap((volume) => [
+    ...(engine.volumes.some(({ name }) => name === volume) ? [] : [`the database in ${volume} is gone`]),
+    ...(databases.readOnly.includes(volume) === live.has(volume)
+      ? [`the database in ${volume} is ${live.has(volume) ? "live and read-only" : "not live, and can be written to"}`]
+      : []),
+  ]);
 }
 
 /** A standby must not come back by itself after a reboot, nor work beside the live release. */
@@ -150,6 +167,9 @@ export function oldSystemProblems(world: CrashWorld, before: readonly FakeForeig
   ];
 }
 
+const goingBack: ReadonlySet<RunKind> = new Set<RunKind>(["rollback", "undo-restore"]);
+const switching: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "restore", ...goingBack]);
+
 /** What the last run's outcome says about who is live. */
 export function outcomeProblem(
   world: CrashWorld,
@@ -158,9 +178,9 @@ export function outcomeProblem(
 ): string | undefined {
   const last = world.database.runs.at(-1);
   const kind = last?.header.kind;
-  if (kind !== "deploy" && kind !== "take-over" && kind !== "rollback") return undefined;
+  if (kind === undefined || !switching.has(kind)) return undefined;
   const live = liveIn(world);
-  const isItsOwn = kind === "rollback" ? live?.number === last?.header.release : live?.run === last?.header.id;
+  const isItsOwn = goingBack.has(kind) ? live?.number === last?.header.release : live?.run === last?.header.id;
   if (outcome.startsWith("succeeded") && !isItsOwn)
     return `the ${kind} ${outcome}, but r${live?.number} is live, which run ${live?.run} made`;
   if (outcome === "rolled-back" && live?.number !== liveBefore)

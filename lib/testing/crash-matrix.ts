@@ -13,6 +13,8 @@ export interface CrashScenario extends Orders {
   name: string;
   /** Puts on the engine what was there before anybody of us. */
   stands?(engine: EngineWorld): void;
+  /** What lies there before anything runs: a backup. */
+  lies?(world: CrashWorld): void;
   /** Runs that have ended before. */
   earlier?: readonly RunInput[];
   /** What the run in question is asked for. */
@@ -56,6 +58,7 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
   const elsewhere = scenario.earlier?.some((input) => input.environment !== environment);
   const before = crashWorld(environment, elsewhere);
   scenario.stands?.(before.engine);
+  scenario.lies?.(before);
   for (const input of scenario.earlier ?? []) {
     await request(before, input);
     await work(before, { pipelines: scenario.pipelines });

@@ -92,4 +92,15 @@ const storeChanges: (keyof Store)[] = [
   "saveSetting",
 ];
 
-const gatewayChanges: (keyof Gateways)[] = ["ensure", "attach", "detach", "switchTo", "settle", "drain", "remove"];
+const gatewayChanges: (keyof Gateways)[] = [
+  "ensure",
+  "attach",
+  "detach",
+  "switchTo",
+  "settle",
+  "drain",
+  "remove",
+  "hold",
+  "releaseHold",
+  "endStale",
+];

@@ -15,6 +15,7 @@ export interface DatabaseWorld {
   notInnodb: string[];
   /** Servers on which the account of a `cloneInto` is. */
   cloneAccounts: string[];
+  /** Volumes of the servers that are. */
   readOnly: string[];
 }
 
@@ -106,8 +107,10 @@ export const fakeDatabases = (
     },
 
     async setReadOnly({ container }, on) {
-      serverOf(container);
-      world.readOnly = [...without(world.readOnly, container), ...(on ? [container] : [])];
+      const { server } = serverOf(container);
+      between("databases.setReadOnly");
+      const volume = server.spec.volumes[0]?.name ?? "";
+      world.readOnly = [...without(world.readOnly, volume), ...(on ? [volume] : [])];
     },
     changesSince: async () => undefined,
   };

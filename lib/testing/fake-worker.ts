@@ -111,6 +111,7 @@ export async function fakeWorker() {
     pinBackup: unused,
     unpinBackup: unused,
     deleteBackup: unused,
+    restorePreview: unused,
     certificates: unused,
     setCertificate: unused,
     remote: unused,

@@ -44,6 +44,7 @@ export const someRequest: Record<LinkVerb, object> = {
   pinBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   unpinBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   deleteBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
+  restorePreview: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   certificates: {},
   setCertificate: { environment: "production", certificate: "-----BEGIN x", key: "-----BEGIN x" },
   remote: {},

@@ -36,6 +36,8 @@ export interface Limits {
   build: number;
   /** For a container to be healthy, beyond what its own health check allows. */
   health: number;
+  /** For requests in flight, while everybody else is held. */
+  idle: number;
 }
 
 /** What a step may know that is part of more than one pipeline: a deploy, taking over, going back. */
@@ -80,4 +82,4 @@ export async function registeredApplication(ports: Pick<DeployPorts, "store">): 
 
 export const minutes = (count: number) => count * 60_000;
 
-export const usualLimits: Limits = { build: minutes(30), health: minutes(1) };
+export const usualLimits: Limits = { build: minutes(30), health: minutes(1), idle: 10_000 };

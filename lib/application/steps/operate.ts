@@ -1,10 +1,11 @@
 import type { OperateInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
-import type { ObservedContainer } from "../ports.ts";
+import type { ObservedContainer, ReleaseRecord } from "../ports.ts";
 import type { Step, StepContext } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
+import { containerOf } from "../way-back.ts";
 import { type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
 
 type OperatePorts = Pick<DeployPorts, "engine" | "store" | "clock" | "instance" | "limits">;
@@ -33,7 +34,7 @@ export function operate(ports: OperatePorts): Step<OperateInput, Operation, void
         );
       assertConfirmed(input, planOfRelease(live)?.confirm);
       const { containers } = await ports.engine.observe(here, context.signal);
-      const own = containers.filter((container) => belongs(container, live.number));
+      const own = containers.filter((container) => belongs(container, live, containers));
       const chosen = own.filter((container) => !input.service || container.service === input.service);
       if (chosen.length === 0) throw noSuchService(input.service ?? "", own);
       return { scope: here, containers: chosen.sort(databasesFirst).map(remember) };
@@ -68,8 +69,13 @@ function assertConfirmed(input: OperateInput, phrase: string | undefined) {
   );
 }
 
-const belongs = (container: ObservedContainer, release: number) =>
-  container.role === "resident" || (container.role === "release" && container.release === release);
+/** A database beside the live one is a standby's. */
+function belongs(container: ObservedContainer, live: ReleaseRecord, all: readonly ObservedContainer[]): boolean {
+  if (container.role === "release") return container.release === live.number;
+  const residents = planOfRelease(live)?.residents;
+  if (!residents) return container.role === "resident";
+  return residents.some((resident) => containerOf(resident.container, all) === container);
+}
 
 const databasesFirst = (one: ObservedContainer, other: ObservedContainer) =>
   Number(other.role === "resident") - Number(one.role === "resident") || one.name.localeCompare(other.name);

@@ -52,7 +52,7 @@ export function releaseCommand(
       const { release: spec } = withImages(layout, imagesOf(context));
       const service = spec.containers.find((container) => container.service === model.release?.service);
       const schema = await schemaNow(ports, context);
-      const task = model.release && service ? taskSpec(context, spec, service, model.release.command) : null;
+      const task = model.release && service ? releaseTask(context, spec, service, model.release.command) : null;
       return { task, ...(schema !== undefined && { schema }) };
     },
     async act(context, { task }) {
@@ -106,7 +106,13 @@ async function schemaNow(ports: DeployPorts, context: RunContext): Promise<strin
   }
 }
 
-function taskSpec(context: RunContext, spec: ReleaseSpec, service: ContainerSpec, command: string[]): TaskSpec {
+/** The service's own container once more, for a command; named after the run, so that it runs once. */
+export function releaseTask(
+  context: RunContext,
+  spec: ReleaseSpec,
+  service: ContainerSpec,
+  command: string[],
+): TaskSpec {
   const { healthcheck: _, entrypoint: __, ...runtime } = service.runtime;
   return {
     scope: spec.scope,

@@ -1,5 +1,6 @@
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Step } from "../step.ts";
+import { planOfRelease } from "../surroundings.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "./deploy-request.ts";
 import { removeSpareImages } from "./inventory.ts";
@@ -39,7 +40,7 @@ const releaseCommandOf = (context: RunContext) =>
   context.hasPlan("release-command") ? context.planOf<Migration>("release-command").task : null;
 
 /**
- * Of the standbys the newest stay. So does one whose database the live release still uses (the policy changed from fresh to
+ * Of the standbys the newest stay. So does every release that a restore has made: people's data is in its database. So does one whose database the live release still uses (the policy changed from fresh to
  * kept, or it was made again after a rollback): removing a release takes everything that carries its number.
  */
 async function standbysBeyond(ports: DeployPorts, live: ReleasePlan): Promise<number[]> {
@@ -49,6 +50,7 @@ async function standbysBeyond(ports: DeployPorts, live: ReleasePlan): Promise<nu
   return standbys
     .toSorted((one, other) => (other.standbyAt ?? 0) - (one.standbyAt ?? 0))
     .slice(live.standby.keep)
+    .filter((standby) => planOfRelease(standby)?.restored === undefined)
     .map(({ number }) => number)
     .filter((number) => !owners.includes(number));
 }

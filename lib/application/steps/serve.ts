@@ -2,24 +2,53 @@ import { Refusal } from "../../contract/refusal.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { DeployPorts, RunContext } from "./deploy-request.ts";
 
+type Ports = Pick<DeployPorts, "engine" | "gateways">;
+
 /**
  * The gateway leads to this release, also where it was killed or removed by hand: then it is made anew first. The restart
  * policies come before: from the moment of the switch the release must come back after a reboot.
  */
-export async function serve(ports: DeployPorts, context: RunContext, plan: ReleasePlan, generation: number) {
+export async function serve(
+  ports: DeployPorts,
+  context: RunContext,
+  plan: ReleasePlan,
+  generation: number,
+  { prepared = false } = {},
+) {
   const { scope } = plan.release;
-  const attachAndSwitch = async () => {
-    await Promise.all([
-      ports.engine.setRestartPolicies(scope, containersOf(plan), true, context.signal),
-      ports.gateways.attach(scope, plan.gatewayAttachments, context.signal),
-    ]);
-    return ports.gateways.switchTo(scope, plan.target, generation, context.signal);
-  };
-  const switched = await unlessGatewayIsGone(attachAndSwitch);
+  const switchTo = () => ports.gateways.switchTo(scope, plan.target, generation, context.signal);
+  const switched = await unlessGatewayIsGone(async () => {
+    if (!prepared) await prepareToServe(ports, context, plan);
+    return switchTo();
+  });
   if (switched) return switched;
   context.output("The gateway is gone; it is made anew.");
   await ports.gateways.ensure(plan.gateway, context.output, context.signal);
-  return attachAndSwitch();
+  await prepareToServe(ports, context, plan);
+  return switchTo();
+}
+
+export async function prepareToServe(ports: Ports, context: RunContext, plan: ReleasePlan): Promise<void> {
+  const { scope } = plan.release;
+  await Promise.all([
+    ports.engine.setRestartPolicies(scope, containersOf(plan), true, context.signal),
+    ports.gateways.attach(scope, plan.gatewayAttachments, context.signal),
+  ]);
+}
+
+/** A singleton runs in one release only, so the old one's stop before the new one's start. */
+export async function handOverSingletons(
+  { engine }: Ports,
+  { signal }: RunContext,
+  next: ReleasePlan,
+  last: ReleasePlan | undefined,
+): Promise<void> {
+  const { scope } = next.release;
+  if (last) {
+    await engine.stopSingletons(scope, last.release.release, signal);
+    await engine.setRestartPolicies(scope, last.release.containers, false, signal);
+  }
+  await engine.startSingletons(next.release, signal);
 }
 
 /** Those of the release, and the databases it is wired to. */

@@ -1,5 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
-import { withImages } from "../../domain/release/plan.ts";
+import { type ReleasePlan, withImages } from "../../domain/release/plan.ts";
 import type { ReleaseSpec } from "../../domain/release/spec.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
@@ -25,14 +25,7 @@ export function startCandidate(ports: DeployPorts): Step<RunRequest, Candidate, 
         gatewayExisted: gateway !== undefined,
       };
     },
-    async act(context, { plan }) {
-      const { scope, release } = plan.release;
-      await ports.engine.startRelease(plan.release, context.output, context.signal);
-      await assertPlannedImages(ports, context, plan.release);
-      await ports.store.updateRelease(scope.application, release, { spec: plan });
-      await ports.gateways.ensure(plan.gateway, context.output, context.signal);
-      await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
-    },
+    act: (context, { plan }) => startBeside(ports, context, plan),
     async undo(context, planned) {
       const scope = scopeOf(ports, context);
       const { release, layout } = context.planOf<Recorded>("record-commit");
@@ -44,6 +37,15 @@ export function startCandidate(ports: DeployPorts): Step<RunRequest, Candidate, 
       await ports.engine.removeRelease(scope, release, context.signal);
     },
   };
+}
+
+export async function startBeside(ports: DeployPorts, context: RunContext, plan: ReleasePlan): Promise<void> {
+  const { scope, release } = plan.release;
+  await ports.engine.startRelease(plan.release, context.output, context.signal);
+  await assertPlannedImages(ports, context, plan.release);
+  await ports.store.updateRelease(scope.application, release, { spec: plan });
+  await ports.gateways.ensure(plan.gateway, context.output, context.signal);
+  await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
 }
 
 /** What was tested is what ships: the engine says what it started, whatever was asked of it. */

@@ -2,7 +2,7 @@ import { canonical } from "../../domain/policy/canonical.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import { nothingCounted } from "../../domain/release/traffic.ts";
 import { drainRelease } from "../drain-release.ts";
-import type { GatewayCounters, ReleaseState } from "../ports.ts";
+import type { GatewayCounters, ReleaseRecord, ReleaseState } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
@@ -10,7 +10,8 @@ import { containerOf, wayBackTo } from "../way-back.ts";
 import { candidateOf } from "./candidate.ts";
 import { countersNow } from "./counters.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
-import { containersOf, serve, unlessGatewayIsGone } from "./serve.ts";
+import { holdMs, holdUntilIdle } from "./hold.ts";
+import { containersOf, handOverSingletons, serve, unlessGatewayIsGone } from "./serve.ts";
 
 export interface Switch {
   generation: number;
@@ -29,8 +30,12 @@ export interface Switched {
   counters: GatewayCounters;
 }
 
-/** Makes the candidate live: application and database ports together. Undoing it is switching back. */
-export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switched> {
+/**
+ * Makes the candidate live: application and database ports together. Undoing it is switching back. `held`: where the
+ * databases differ and both are people's, nobody is answered from the moment when nothing is in flight until the switch; what needs not be done meanwhile comes
+ * before (`holdRequests`) and after (`releaseHold`).
+ */
+export function switchOver(ports: DeployPorts, { held = false } = {}): Step<RunRequest, Switch, Switched> {
   return {
     name: "switch",
     title: "Switch",
@@ -48,14 +53,15 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
       return {
         generation: (gateway?.generation ?? 0) + 1,
         counters: gateway?.counters ?? nothingCounted,
-        back: candidate?.state === "standby" || candidate?.state === "retired" ? candidate.state : "failed",
+        back: stateBefore(candidate, held),
         ...(previous &&
           plan && { previous: { release: previous.number, plan, runs: wayBackTo(plan, containers) === "running" } }),
       };
     },
     async act(context, { generation, previous, counters }) {
       const plan = candidateOf(context);
-      const { tookMs } = await makeLive(ports, context, plan, previous?.plan, generation);
+      if (held) await holdUntilIdle(ports, context);
+      const { tookMs } = await makeLive(ports, context, plan, previous?.plan, generation, { held });
       if (previous) {
         const standby = { state: "standby", standbyAt: ports.clock.now() } as const;
         await ports.store.updateRelease(plan.release.scope.application, previous.release, standby);
@@ -69,39 +75,42 @@ export function switchOver(ports: DeployPorts): Step<RunRequest, Switch, Switche
       if (!planned) return;
       const plan = candidateOf(context);
       const { scope, release } = plan.release;
+      if (planned.previous?.runs) await startAgain(ports, context, planned.previous.plan);
+      if (held) await unlessGatewayIsGone(() => ports.gateways.hold(scope, holdMs, context.signal));
       if (planned.previous) {
-        const { plan: previous, runs } = planned.previous;
-        if (runs) await startAgain(ports, context, previous);
+        const { plan: previous } = planned.previous;
         if (canonical(previous.gateway) !== canonical(plan.gateway))
           await ports.gateways.ensure(previous.gateway, context.output, context.signal);
         await makeLive(ports, context, previous, plan, planned.generation + 1);
       } else await closeGateway(ports, context, plan, planned.generation + 1);
+      if (held) await ports.gateways.releaseHold(scope, context.signal);
       await unlessGatewayIsGone(() => drainRelease(ports, plan, plan.drainMs, context.signal));
       await ports.store.updateRelease(scope.application, release, { state: planned.back });
     },
   };
 }
 
-/** A singleton runs in one release only, so the old one's stop before the new one's start. */
+/** One that is there already is what it was; what a restore has made, people's data may be in. */
+function stateBefore(candidate: ReleaseRecord | undefined, held: boolean): ReleaseState {
+  if (candidate?.state === "standby" || candidate?.state === "retired") return candidate.state;
+  return held ? "standby" : "failed";
+}
+
 async function makeLive(
   ports: DeployPorts,
   context: RunContext,
   next: ReleasePlan,
   last: ReleasePlan | undefined,
   generation: number,
+  { held }: { held: boolean } = { held: false },
 ) {
   const { scope, release } = next.release;
-  const { signal } = context;
-  const { tookMs } = await serve(ports, context, next, generation);
+  const { tookMs } = await serve(ports, context, next, generation, { prepared: held });
   context.output(
     `generation ${generation}: ports ${Object.keys(next.target.servers).join(", ")} answer from r${release} (${tookMs.toFixed(0)} ms)`,
   );
   await ports.store.updateRelease(scope.application, release, { state: "live", liveAt: ports.clock.now() });
-  if (last) {
-    await ports.engine.stopSingletons(scope, last.release.release, signal);
-    await ports.engine.setRestartPolicies(scope, last.release.containers, false, signal);
-  }
-  await ports.engine.startSingletons(next.release, signal);
+  if (!held) await handOverSingletons(ports, context, next, last);
   return { tookMs };
 }
 

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RollbackInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { layOutAgain } from "../../domain/release/lay-out-again.ts";
+import { databaseName } from "../../domain/release/lay-out-restored.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Observed } from "../ports.ts";
-import type { Step, StepContext } from "../step.ts";
+import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
 import { liveRelease, planOfRelease, surroundings } from "../surroundings.ts";
 import { containerOf, imagesGone, imagesOf, type Way, wayBackTo, withoutImage } from "../way-back.ts";
 import type { Candidate } from "./candidate.ts";
 import type { WayBackChecked } from "./check-way-back.ts";
-import { type DeployPorts, minutes, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 
 export interface Waking extends Candidate {
   way: Way;
@@ -23,7 +23,7 @@ export interface Waking extends Candidate {
 }
 
 /** What is there of the release runs, what is not there is made anew, and the gateway is connected to it. */
-export function wakeStandby(ports: DeployPorts): Step<RollbackInput, Waking, void> {
+export function wakeStandby(ports: DeployPorts): Step<RunRequest, Waking, void> {
   return {
     name: "wake-standby",
     title: "Wake standby",
@@ -41,11 +41,14 @@ export function wakeStandby(ports: DeployPorts): Step<RollbackInput, Waking, voi
       const way = wayBackTo(saved, observed.containers);
       if (way === "stored") await assertImages(ports, saved, context.signal);
       const ready = way === "running" && isReady(saved, observed);
-      const laidOut = ready ? saved : layOutAgain(saved, await surroundings(ports, here, context.signal, saved));
-      const plan = { ...laidOut, ...policyOf(planOfRelease(live)) };
+      const asSaved = ready && hasItsNames(saved, observed);
+      const laidOut = asSaved ? saved : layOutAgain(saved, await surroundings(ports, here, context.signal, saved));
+      const current = planOfRelease(live);
+      const names = [...laidOut.names, ...databaseNames(laidOut, current, observed)];
+      const plan = { ...laidOut, names, ...policyOf(current) };
       assertResidents(plan, observed);
       const gatewayExisted = observed.containers.some(({ role }) => role === "gateway");
-      const changesGateway = !gatewayExisted || !isDeepStrictEqual(plan.gateway, planOfRelease(live)?.gateway);
+      const changesGateway = !gatewayExisted || !isDeepStrictEqual(plan.gateway, current?.gateway);
       return { plan, way, ready, gatewayExisted, changesGateway, retired: record?.state === "retired" };
     },
     async act(context, { plan, way, ready, changesGateway }) {
@@ -67,11 +70,22 @@ export function wakeStandby(ports: DeployPorts): Step<RollbackInput, Waking, voi
   };
 }
 
-async function start(ports: DeployPorts, context: StepContext<RollbackInput>, plan: ReleasePlan): Promise<void> {
+async function start(ports: DeployPorts, context: RunContext, plan: ReleasePlan): Promise<void> {
   const { scope, release } = plan.release;
   for (const resident of plan.residents) await ports.engine.startResident(resident, context.output, context.signal);
   await ports.engine.startRelease(plan.release, context.output, context.signal);
   await ports.store.updateRelease(scope.application, release, { spec: plan });
+}
+
+/** A database that is not the live one takes that one's name, once it is live. */
+function databaseNames({ residents, names }: ReleasePlan, live: ReleasePlan | undefined, { containers }: Observed) {
+  const here = Object.fromEntries(live?.residents.map(({ container }) => [container.service, container]) ?? []);
+  return residents.flatMap(({ container }) => {
+    const [own, current] = [containerOf(container, containers), here[container.service]];
+    if (!live || !own || !current || containerOf(current, containers) === own) return [];
+    const to = databaseName(live, container.service, { residents: here });
+    return names.some((name) => name.to === to) ? [] : [{ from: own.name, to }];
+  });
 }
 
 /** What becomes of standbys is the policy of now, not that of then. */
@@ -89,6 +103,10 @@ function isReady(plan: ReleasePlan, { containers }: Observed): boolean {
     plan.residents.every(({ container }) => containerOf(container, containers)?.state === "running")
   );
 }
+
+/** A database that is another release's by now may have taken the name of this one's. */
+const hasItsNames = ({ residents }: ReleasePlan, { containers }: Observed) =>
+  residents.every(({ container }) => containerOf(container, containers)?.name === container.name);
 
 async function assertImages(ports: DeployPorts, plan: ReleasePlan, signal: AbortSignal): Promise<void> {
   const gone = withoutImage(plan, new Set(await ports.engine.presentImages(imagesOf(plan), signal)));

@@ -3,6 +3,7 @@ import { backupCommands } from "./commands/backups.ts";
 import { checklistCommands } from "./commands/checklist.ts";
 import { deployCommands } from "./commands/deploy.ts";
 import { operateCommands } from "./commands/operate.ts";
+import { restoreCommands } from "./commands/restore.ts";
 import { runCommands } from "./commands/runs.ts";
 import { settingsCommands } from "./commands/settings.ts";
 import type { Session } from "./session.ts";
@@ -22,6 +23,7 @@ export function createProgram(perform: Perform): Command {
   deployCommands(program.commandsGroup("Deploy:"), perform);
   checklistCommands(program, perform);
   backupCommands(program.commandsGroup("Back up:"), perform);
+  restoreCommands(program.commandsGroup("Restore:"), perform);
   runCommands(program.commandsGroup("Runs:"), perform);
   settingsCommands(program.commandsGroup("Settings:"), perform);
   return program.commandsGroup("Help:").helpCommand("help [command]", "what a command does and takes");

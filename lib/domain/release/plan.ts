@@ -11,6 +11,8 @@ export interface ReleasePlan {
   /** The names its containers take when the switch is made. */
   names: { from: string; to: string }[];
   database?: PlannedDatabase;
+  /** It was made by a restore of this backup, which switched to it from another release. */
+  restored?: { run: number; timestamp: string; from: number };
   /** How long it may finish what it has begun when another release takes over. */
   drainMs: number;
   /** Whom to ask then, and with which signal, to say good-bye to WebSockets. */

@@ -23,7 +23,7 @@ const beside: ReadonlySet<RunKind> = new Set<RunKind>(["back-up", "prove"]);
 export const runsBeside = (kind: RunKind): boolean => beside.has(kind);
 
 /** They take a backup themselves, or change what would be copied meanwhile. */
-const withoutBackups: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over"]);
+const withoutBackups: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "restore", "undo-restore"]);
 
 /** Whether two runs of one environment are never under way together although they hold different keys. */
 export const excludeEachOther = (one: RunKind, other: RunKind): boolean =>

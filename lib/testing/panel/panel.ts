@@ -55,6 +55,8 @@ export type Asked = { environment?: Environment } & (
   | { kind: "stop-standby"; release: number }
   | { kind: "back-up"; method?: "logical" }
   | { kind: "prove"; timestamp: string }
+  | { kind: "restore"; timestamp: string }
+  | { kind: "undo-restore"; run?: number }
   | { kind: "cancel"; run: number }
   | { kind: "operate"; action: "start" | "stop" | "restart"; service?: string }
 );

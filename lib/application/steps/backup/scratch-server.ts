@@ -2,28 +2,33 @@ import { Refusal } from "../../../contract/refusal.ts";
 import { taskName } from "../../../domain/release/names.ts";
 import type { Attachment, NetworkSpec, Scope, VolumeSpec } from "../../../domain/release/spec.ts";
 import { lastWords } from "../../last-words.ts";
-import type { DatabaseAt, ServerUse } from "../../ports.ts";
+import type { DatabaseAt, ServerUse, StoredAccount } from "../../ports.ts";
 import type { DeployPorts, RunContext } from "../deploy-request.ts";
 import { mountsWith, type ProofPlan } from "./backup-plan.ts";
 
 const readyMs = 10 * 60_000;
+
+/** What a server is made like. */
+export type ServerLike = Pick<ProofPlan, "scope" | "database" | "server">;
 
 interface Place {
   mark: string;
   volume: VolumeSpec;
   networks?: NetworkSpec[];
   attachments?: Attachment[];
+  /** Accounts of the live server, for a copy that takes them over. */
+  present?: StoredAccount[];
 }
 
 /** Starts a server like the live one on a volume that nobody else has. Answers its database. */
 export async function startServer(
   ports: DeployPorts,
   context: RunContext,
-  { scope, database, server: { release: _, ...server } }: ProofPlan,
+  { scope, database, server: { release: _, ...server } }: ServerLike,
   use: ServerUse,
-  { mark, volume, networks = [], attachments = [] }: Place,
+  { mark, volume, networks = [], attachments = [], present }: Place,
 ): Promise<DatabaseAt> {
-  const { runtime, files } = ports.databases.serverFor(use, database, server.runtime);
+  const { runtime, files } = ports.databases.serverFor(use, database, server.runtime, present);
   const name = taskName(scope.application, scope.environment, context.run, use);
   const container = {
     ...server,
@@ -44,7 +49,7 @@ export async function startServer(
 export async function initialise(
   ports: DeployPorts,
   context: RunContext,
-  plan: ProofPlan,
+  plan: ServerLike,
   place: Pick<Place, "mark" | "volume">,
 ): Promise<void> {
   const { container } = await startServer(ports, context, plan, "initialise", place);
@@ -52,7 +57,7 @@ export async function initialise(
   await ports.engine.removeScratch(plan.scope, place.mark, context.signal);
 }
 
-export async function endedWell(ports: DeployPorts, context: RunContext, { scope }: ProofPlan, container: string) {
+export async function endedWell(ports: DeployPorts, context: RunContext, { scope }: ServerLike, container: string) {
   const { exitCode } = await ports.engine.waitForEnd(scope, container, context.signal);
   if (exitCode !== 0) throw await ended(ports, context, scope, container, exitCode);
 }
@@ -65,7 +70,7 @@ async function ended(ports: DeployPorts, { signal }: RunContext, scope: Scope, c
 export async function startAndWait(
   ports: DeployPorts,
   context: RunContext,
-  plan: ProofPlan,
+  plan: ServerLike,
   use: Extract<ServerUse, "blank" | "copy">,
   place: Place,
 ): Promise<DatabaseAt> {

@@ -1,0 +1,30 @@
+import type { DatabaseAt } from "../ports.ts";
+import type { Step } from "../step.ts";
+import { candidateOf } from "./candidate.ts";
+import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { databaseIn } from "./restore-request.ts";
+
+const startLimitMs = 60_000;
+
+/** The database that was set aside can be written to again, before anybody is led to it. */
+export function openDatabase(ports: DeployPorts): Step<RunRequest, DatabaseAt | null, void> {
+  return {
+    name: "open-database",
+    title: "Open its database",
+    kind: "reversible",
+    limitMs: minutes(3),
+    async plan(context) {
+      const { containers } = await ports.engine.observe(scopeOf(ports, context), context.signal);
+      return databaseIn(candidateOf(context), containers)?.at ?? null;
+    },
+    async act(context, database) {
+      if (!database) throw new Error("The database that was looked for a moment ago is gone");
+      await ports.databases.waitUntilReady(database, startLimitMs, context.signal);
+      await ports.databases.setReadOnly(database, false, context.signal);
+      context.note(database.container);
+    },
+    async undo(context, database) {
+      if (database) await ports.databases.setReadOnly(database, true, context.signal);
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { Refusal } from "../../contract/refusal.ts";
+import { layOutRestored } from "../../domain/release/lay-out-restored.ts";
+import { besideName } from "../../domain/release/names.ts";
+import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { ResidentSpec, VolumeSpec } from "../../domain/release/spec.ts";
+import type { DatabaseAt } from "../ports.ts";
+import type { RestoreWay } from "../restore-source.ts";
+import type { Step } from "../step.ts";
+import { stopRelease } from "../stop-release.ts";
+import { planOfRelease, surroundings } from "../surroundings.ts";
+import { waitUntilHealthy } from "../wait-until-healthy.ts";
+import { endedWell, initialise, type ServerLike, startAndWait, startServer } from "./backup/scratch-server.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import type { RestoreChecked, RestoreReserved } from "./restore-preflight.ts";
+import { databaseIn, databaseSpec, hasServed, liveWithDatabase, unlessUnreadable } from "./restore-request.ts";
+
+export interface Beside {
+  /** The release that will be started on it. */
+  plan: ReleasePlan;
+  resident: ResidentSpec;
+  volume: VolumeSpec;
+  database: Pick<DatabaseAt, "engine" | "name" | "user">;
+}
+
+/** A database server of its own beside the live one, on the backup's data, with the passwords of now. */
+export function restoreBeside(ports: DeployPorts): Step<RunRequest, Beside, void> {
+  return {
+    name: "restore-beside",
+    title: "Restore beside",
+    kind: "reversible",
+    limitMs: minutes(6 * 60),
+    async plan(context) {
+      const checked = context.planOf<RestoreChecked>("preflight");
+      const { release } = context.resultOf<RestoreReserved>("preflight");
+      const here = scopeOf(ports, context);
+      const [live, around, from] = await Promise.all([
+        liveWithDatabase(ports.store, here),
+        surroundings(ports, here, context.signal),
+        ports.store.release(here.application, checked.code.release),
+      ]);
+      const code = planOfRelease(from) ?? live.plan;
+      const volume = volumeFor(checked, live.plan, release);
+      const made = { release, run: context.run, timestamp: checked.id.timestamp, volume };
+      const plan = layOutRestored(code, live.plan, around, made);
+      const resident = plan.residents.find(({ container }) => container.release === release);
+      const { engine, name, user } = live.plan.database ?? {};
+      if (!resident || !engine || name === undefined || !user) throw noResident(checked.code.release);
+      return { plan, resident, volume, database: { engine, name, user } };
+    },
+    /** What an earlier try has left goes first: nothing of it has ever served. */
+    async act(context, beside) {
+      const { plan, resident, volume } = beside;
+      const { source } = context.planOf<RestoreChecked>("preflight");
+      const { scope, release } = plan.release;
+      await ports.engine.removeScratch(scope, markOf(context), context.signal);
+      await ports.engine.removeRelease(scope, release, context.signal);
+      await fill[source.way](ports, context, beside);
+      await settle(ports, context, beside);
+      await ports.engine.startResident(resident, context.output, context.signal);
+      await waitUntilHealthy(ports, scope, [resident.container], context);
+      context.note(`${ways[source.way]}, in ${volume.name}`);
+    },
+    /** A snapshot that a server was started on is none any more; the archive still is what it was. */
+    async undo(context, planned) {
+      const scope = scopeOf(ports, context);
+      const { release } = context.resultOf<RestoreReserved>("preflight");
+      await ports.engine.removeScratch(scope, markOf(context), context.signal);
+      if (hasServed(context)) return keepRestored(ports, context);
+      await ports.engine.removeRelease(scope, release, context.signal);
+      if (planned) await ports.engine.removeVolume(scope, planned.volume.name, context.signal);
+    },
+  };
+}
+
+/** What the step's note begins with. */
+export const ways: Record<RestoreWay, string> = {
+  snapshot: "from the snapshot",
+  archive: "from the archive",
+  dump: "from the dump",
+};
+
+const markOf = ({ run }: RunContext) => `restore-${run}`;
+
+function volumeFor({ source, id, model }: RestoreChecked, live: ReleasePlan, release: number): VolumeSpec {
+  const key = databaseSpec(live)?.volumes.find(({ name }) => name === live.database?.volume)?.key ?? "";
+  if (source.volume !== undefined) return { name: source.volume, key, snapshot: id.timestamp };
+  const { name = key, labels } = model.volumes[key] ?? {};
+  return { name: besideName(name, release), key, release, snapshot: id.timestamp, ...(labels && { labels }) };
+}
+
+type Fill = (ports: DeployPorts, context: RunContext, beside: Beside) => Promise<void>;
+
+const fill: Record<RestoreWay, Fill> = {
+  snapshot: async () => {},
+
+  async archive(ports, context, { resident, volume }) {
+    const content = await stored(ports, context);
+    const through = { image: resident.container.image, mark: markOf(context), volume };
+    const { bytes } = await ports.engine.writeVolume(resident.scope, through, content, context.signal);
+    context.output(`${volume.name} has ${(bytes / 1e6).toFixed(0)} MB from the archive`);
+  },
+
+  async dump(ports, context, beside) {
+    const { scope } = beside.resident;
+    const [server, place] = [serverLike(beside), { mark: markOf(context), volume: beside.volume }];
+    await initialise(ports, context, server, place);
+    const at = await startAndWait(ports, context, server, "blank", place);
+    await ports.databases.load(at, place.mark, await stored(ports, context), context.signal);
+    await ports.engine.operate(scope, "stop", [at.container], context.signal);
+    await ports.engine.removeScratch(scope, place.mark, context.signal);
+  },
+};
+
+async function stored(ports: DeployPorts, context: RunContext) {
+  const { id } = context.planOf<RestoreChecked>("preflight");
+  const { manifest } = await ports.backups.read(id);
+  const file = manifest.files.find(({ role }) => role === "database");
+  if (!file)
+    throw new Refusal("backup-damaged", `The backup ${id.timestamp} has no database in it. Choose another one.`);
+  return ports.backups.open(id, file.name, context.signal);
+}
+
+/** Nobody can connect with what was a password once. */
+async function settle(ports: DeployPorts, context: RunContext, beside: Beside): Promise<void> {
+  const { scope } = beside.resident;
+  const mark = markOf(context);
+  const live = await liveWithDatabase(ports.store, scope);
+  const { containers } = await ports.engine.observe(scope, context.signal);
+  const source = databaseIn(live.plan, containers);
+  const ask = (at: DatabaseAt) => unlessUnreadable(context, () => ports.databases.accounts(at, context.signal));
+  const present = source?.running ? ((await ask(source.at)) ?? []) : [];
+  const place = { mark, volume: beside.volume, present };
+  const { container } = await startServer(ports, context, serverLike(beside), "settle", place);
+  await endedWell(ports, context, serverLike(beside), container);
+  await ports.engine.removeScratch(scope, mark, context.signal);
+}
+
+const serverLike = ({ resident: { scope, container }, database }: Beside): ServerLike => ({
+  scope,
+  database,
+  server: container,
+});
+
+/** The restored database, as it runs beside the live one. */
+export const restoredDatabase = (context: RunContext): DatabaseAt => {
+  const { resident, database } = context.planOf<Beside>("restore-beside");
+  return { ...database, scope: resident.scope, container: resident.container.name };
+};
+
+/** What it was for a moment, it is kept as: nobody writes to it, and it takes no memory. */
+export async function keepRestored(ports: DeployPorts, context: RunContext): Promise<void> {
+  const { plan } = context.planOf<Beside>("restore-beside");
+  const { scope, release } = plan.release;
+  const { containers } = await ports.engine.observe(scope, context.signal);
+  const database = databaseIn(plan, containers);
+  if (database?.running) await ports.databases.setReadOnly(database.at, true, context.signal);
+  await stopRelease(ports, scope, release, context.signal);
+}
+
+const noResident = (release: number) =>
+  new Refusal(
+    "no-database",
+    `The code of r${release} uses no database, so there is nothing to restore into. Nothing was changed. Choose another backup.`,
+  );

@@ -1,0 +1,83 @@
+import { Refusal } from "../../contract/refusal.ts";
+import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
+import { fromBefore } from "../database-server.ts";
+import type { Application, DatabaseAt, ObservedContainer, ReleaseRecord, Store } from "../ports.ts";
+import { liveRelease, planOfRelease } from "../surroundings.ts";
+import { containerOf } from "../way-back.ts";
+import type { RunContext } from "./deploy-request.ts";
+
+/** What the steps know of a run that switches from one database to another. */
+export interface DatabaseChange {
+  application: Application;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  /** The release that serves when the run begins. */
+  live: number;
+}
+
+/** Once its database was people's, there may be data in it that nothing else has: it stays, whatever became of the run. */
+export const hasServed = (context: RunContext) => context.hasPlan("switch");
+
+export const databaseSpec = (plan: ReleasePlan): ContainerSpec | undefined =>
+  plan.residents.find(({ container }) => container.service === plan.database?.service)?.container;
+
+export interface DatabaseIn {
+  at: DatabaseAt;
+  running: boolean;
+  spec: ContainerSpec;
+}
+
+/** The database of a plan, under the name that its server has now, if that is there. */
+export function databaseIn(plan: ReleasePlan, containers: readonly ObservedContainer[]): DatabaseIn | undefined {
+  const { engine, name, user } = plan.database ?? {};
+  const spec = databaseSpec(plan);
+  const found = spec && containerOf(spec, containers);
+  if (!spec || !found || !engine || name === undefined || !user) return undefined;
+  const at = { scope: plan.release.scope, container: found.name, engine, name, user };
+  return { at, running: found.state === "running", spec: { ...spec, name: found.name } };
+}
+
+/** What is broken is what a restore is for: that it cannot be asked is told, and no reason to stop. */
+export async function unlessUnreadable<T>(context: RunContext, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (failure) {
+    if (!(failure instanceof Refusal) || failure.code !== "database-unreadable") throw failure;
+    context.output(`The live database could not be asked: ${failure.message}`);
+    return undefined;
+  }
+}
+
+export interface Live {
+  record: ReleaseRecord;
+  plan: ReleasePlan;
+}
+
+/** Refuses `nothing-live`, `no-database`, `release-from-before`. */
+export async function liveWithDatabase(store: Store, scope: Scope): Promise<Live> {
+  const record = await liveRelease({ store }, scope);
+  const plan = planOfRelease(record);
+  if (!record || !plan)
+    throw new Refusal(
+      "nothing-live",
+      `Nothing is live on ${scope.environment}, so nothing was changed. Deploy first; then a backup can be restored beside it.`,
+    );
+  if (!databaseSpec(plan))
+    throw new Refusal("no-database", `r${record.number}, which is live, has no database. Nothing was changed.`);
+  if (!plan.database?.engine || !plan.database.user) throw fromBefore(scope);
+  return { record, plan };
+}
+
+export function assertConfirmed(
+  what: string,
+  { environment, phrase }: { environment: string; phrase?: string | undefined },
+  { confirm }: ReleasePlan,
+): void {
+  if (confirm === undefined || phrase === confirm) return;
+  const said = phrase ? `“${phrase}” is not the phrase` : "The phrase is missing";
+  throw new Refusal(
+    "not-confirmed",
+    `${said} that confirms ${what} of ${environment}. Nothing was changed. Type ${confirm}.`,
+  );
+}

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RunView } from "#lib/contract/run.ts";
+import { testEngine } from "#lib/testing/engine.ts";
+import { eventually } from "#lib/testing/eventually.ts";
+import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { startWriter } from "#lib/testing/panel/writer.ts";
+
+vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
+
+let panel: TestPanel;
+let timestamp: string;
+
+/** The tiny application on a real server, with 500 lines in it and a backup of them. */
+beforeAll(async () => {
+  panel = await testPanel(testEngine());
+  const { application, engine } = panel;
+  const slipway = application
+    .file("slipway.yaml")
+    .replace("onDeploy: fresh", "onDeploy: keep")
+    .replace("drain: 6s", "drain: 1s")
+    .replace(/^ {4}release: .*\n/m, "");
+  const compose = application
+    .file("compose.yaml")
+    .replace(
+      /^ {2}staging-database:\n {4}<<: \*database\n/m,
+      `  staging-database:
+    image: ${engine.images.MYSQL_IMAGE}
+    restart: unless-stopped
+    environment: { MYSQL_ROOT_PASSWORD: of root, MYSQL_DATABASE: lines, MYSQL_USER: tiny, MYSQL_PASSWORD: of tiny }
+    healthcheck:
+      test: [CMD, mysql, --protocol=tcp, --host=127.0.0.1, --user=tiny, "--password=of tiny", --execute=SELECT 1, lines]
+      start_period: 2m
+`,
+    )
+    .replace("staging_data:/data", "staging_data:/var/lib/mysql");
+  await application.commit("one", { files: { "slipway.yaml": slipway, "compose.yaml": compose } });
+  const deployed = await panel.deployed("main");
+  if (deployed.outcome !== "succeeded") throw new Error(deployed.sentence);
+  await sql("CREATE TABLE stock (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100))");
+  await sql("CREATE TABLE written (id INT PRIMARY KEY)");
+  await sql(
+    `INSERT INTO stock (text) VALUES ${Array.from({ length: 500 }, (_, id) => `('line ${id} 🚚')`).join(", ")}`,
+  );
+  await run({ kind: "back-up" });
+  const [backup] = await panel.worker.link.call("backups", { environment: "staging" });
+  expect(backup).toMatchObject({ state: "proven", ready: true });
+  timestamp = backup?.timestamp ?? "";
+});
+afterAll(() => panel?.[Symbol.asyncDispose]());
+
+const run = async (asked: Asked): Promise<RunView> => {
+  const answer = await panel.ask(asked);
+  if (!answer.accepted) throw new Error(answer.message);
+  const view = await panel.ended(answer.run);
+  if (view.outcome !== "succeeded") throw new Error(view.sentence);
+  return view;
+};
+
+/** Names of the database servers that run, by the volume that they are on. */
+async function servers(): Promise<{ name: string; volume: string }[]> {
+  const { docker, instance } = panel.engine;
+  const label = [`slipway.instance=${instance}`, "slipway.role=resident", "slipway.service=database"];
+  const found = await docker.listContainers({ filters: { label: [...label, "slipway.environment=staging"] } });
+  return found.map(({ Names, Mounts }) => ({
+    name: (Names[0] ?? "").slice(1),
+    volume: Mounts.find(({ Destination }) => Destination === "/var/lib/mysql")?.Name ?? "",
+  }));
+}
+
+/** As root in the container; without one, in the only one that runs. */
+async function sql(statement: string, container?: string): Promise<string> {
+  const name = container ?? (await servers())[0]?.name ?? "";
+  const exec = await panel.engine.docker.getContainer(name).exec({
+    Cmd: [
+      "mysql",
+      "--user=root",
+      "--default-character-set=utf8mb4",
+      "--batch",
+      "--skip-column-names",
+      "lines",
+      `--execute=${statement}`,
+    ],
+    Env: ["MYSQL_PWD=of root"],
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: true,
+  });
+  const stream = await exec.start({ Tty: true });
+  const said = Buffer.concat((await stream.toArray()) as Buffer[]).toString();
+  if ((await exec.inspect()).ExitCode !== 0) throw new Error(said);
+  return said.trim();
+}
+
+const writtenIn = async (container: string) =>
+  new Set((await sql("SELECT id FROM written", container)).split(/\s+/).map(Number));
+const linesIn = async (container: string) => Number(await sql("SELECT COUNT(*) FROM stock", container));
+const durations = (view: RunView) =>
+  Object.fromEntries(view.steps.map(({ name, startedAt = 0, endedAt = 0 }) => [name, endedAt - startedAt]));
+
+/** The live one has the compose file's name; the other was set aside. */
+async function liveAndOther() {
+  const all = await servers();
+  const live = all.find(({ name }) => !/-(?:r\d+|[0-9a-f]{12})$/.test(name));
+  const other = all.find((one) => one !== live);
+  if (!live || !other) throw new Error(`These run: ${JSON.stringify(all)}`);
+  return { live, other };
+}
+
+test("destroyed data is back from the snapshot under a writer, and today's comes back by undo; no acknowledged write is lost", async () => {
+  await sql("DELETE FROM stock");
+  const writer = startWriter(panel.ports.databases.staging);
+  await eventually(async () => expect(writer.acknowledged.length).toBeGreaterThan(20));
+  const seen = await panel.worker.link.call("restorePreview", { environment: "staging", timestamp });
+  expect(seen).toMatchObject({
+    way: "snapshot",
+    proven: true,
+    live: 1,
+    code: { release: 1 },
+    loss: { by: "binary-log" },
+  });
+  expect(seen.loss.tables.map(({ table }) => table).sort()).toEqual(["stock", "written"]);
+
+  const load = panel.load();
+  const restored = await run({ kind: "restore", timestamp });
+  expect(restored).toMatchObject({ release: 2 });
+  const { live, other } = await liveAndOther();
+  expect(await linesIn(live.name)).toBe(500);
+  expect(await linesIn(other.name)).toBe(0);
+  await expect(sql("INSERT INTO stock (text) VALUES ('late')", other.name)).rejects.toThrow(/read[- ]only/i);
+  const before = writer.acknowledged.length;
+  await eventually(async () => expect(writer.acknowledged.length).toBeGreaterThan(before + 20));
+  const first = await writer.end();
+  const [old, now] = [await writtenIn(other.name), await writtenIn(live.name)];
+  expect(first.acknowledged.filter((id) => !old.has(id) && !now.has(id))).toEqual([]);
+  expect(now.size).toBeGreaterThan(20);
+
+  const second = startWriter(panel.ports.databases.staging, 1_000_000);
+  await eventually(async () => expect(second.acknowledged.length).toBeGreaterThan(20));
+  const undone = await run({ kind: "undo-restore", run: restored.id });
+  expect(undone).toMatchObject({ release: 1 });
+  const after = await liveAndOther();
+  expect([after.live.volume, after.other.volume]).toEqual([other.volume, live.volume]);
+  expect(await linesIn(after.live.name)).toBe(0);
+  const report = await second.end();
+  const [back, left] = [await writtenIn(after.live.name), await writtenIn(after.other.name)];
+  const all = [...first.acknowledged, ...report.acknowledged];
+  expect(all.filter((id) => !back.has(id) && !left.has(id))).toEqual([]);
+  expect([...old].filter((id) => !back.has(id))).toEqual([]);
+
+  const { failed, requests, longestGapMs } = await load.end();
+  console.info(
+    `restore ${JSON.stringify(durations(restored))}, its writer waited for ${first.longestGapMs} ms at the most (${JSON.stringify(first.failures)}); ` +
+      `undo ${JSON.stringify(durations(undone))}, its writer for ${report.longestGapMs} ms (${JSON.stringify(report.failures)}); ` +
+      `${failed} of ${requests} requests failed, the longest gap was ${longestGapMs} ms`,
+  );
+  expect(failed).toBe(0);
+  expect(first.longestGapMs).toBeLessThan(3_000);
+  expect(report.longestGapMs).toBeLessThan(3_000);
+  const [backup] = await panel.worker.link.call("backups", { environment: "staging" });
+  expect(backup).toMatchObject({ timestamp, state: "proven", ready: false });
+});

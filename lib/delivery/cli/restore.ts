@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import type { RestoreLoss, RestorePreview } from "../../contract/backups.ts";
+import type { Environment } from "../../contract/names.ts";
+import { Refusal } from "../../contract/refusal.ts";
+import { ask, type Wait } from "./ask.ts";
+import { exitCodes } from "./exit.ts";
+import type { Session } from "./session.ts";
+import { duration, plain, table } from "./text.ts";
+
+export interface RestoreOptions {
+  confirm?: string;
+  /** Only look. */
+  preview: boolean;
+  wait: Wait;
+}
+
+/** What would be lost is looked at first; without the phrase that is asked for nothing is begun. */
+export async function restore(
+  session: Session,
+  environment: Environment,
+  timestamp: string,
+  { confirm, preview, wait }: RestoreOptions,
+): Promise<number> {
+  const { link, json, print, signal } = session;
+  const seen = await link.call("restorePreview", { environment, timestamp }, signal);
+  if (preview) print(json ? JSON.stringify(seen, null, 2) : lines(seen).join("\n"));
+  else if (!json) print(`${lines(seen).join("\n")}\n`);
+  if (preview) return exitCodes.ok;
+  if (seen.confirm !== undefined && confirm === undefined)
+    throw new Refusal(
+      "phrase-needed",
+      `${environment} asks for its phrase, so nothing was started. When this is what you want: slipway restore ${environment} ${timestamp} --confirm …`,
+    );
+  const input = { kind: "restore", requestId: randomUUID(), environment, timestamp, phrase: confirm } as const;
+  return ask(session, input, `restores ${timestamp} of ${environment}`, wait);
+}
+
+export async function undoRestore(
+  session: Session,
+  run: number,
+  { confirm, wait }: { confirm?: string; wait: Wait },
+): Promise<number> {
+  const { environment } = await session.link.call("run", { run }, session.signal);
+  const input = { kind: "undo-restore", requestId: randomUUID(), environment, run, phrase: confirm } as const;
+  return ask(session, input, `undoes the restore ${run}`, wait);
+}
+
+const from = { snapshot: "a snapshot that is ready", archive: "the archive", dump: "a dump" };
+
+function lines({ timestamp, sinceMs, proven, loss, way, takes, live, code }: RestorePreview): string[] {
+  const { release, commit, instead } = code;
+  return [
+    `${timestamp}, ${duration(sinceMs)} ago, ${proven ? "proven" : "not proven"}`,
+    `restored from ${from[way]}, in about ${duration(takes.ms)}${takes.by === "size" ? " (by its size)" : ""}`,
+    `with the code of r${release} ${commit.slice(0, 7)}${instead === undefined ? "" : `: ${plain(instead)}`}`,
+    ...lossLines(loss),
+    `r${live} and today's data are kept for undo`,
+  ];
+}
+
+function lossLines({ by, why = "", transactions = 0, tables }: RestoreLoss): string[] {
+  if (by === "unknown") return [`what was written since is not known: ${plain(why)}`];
+  const heading =
+    by === "counts"
+      ? "rows more or fewer since, by counting (rows that were only changed do not show):"
+      : `changes since, by the binary log, in ${transactions} transactions:`;
+  if (tables.length === 0)
+    return [by === "counts" ? `${heading} none` : "nothing was written since, by the binary log"];
+  const signed = (changes: number) => (by === "counts" && changes > 0 ? `+${changes}` : String(changes));
+  return [
+    heading,
+    ...table(
+      tables.map((one) => [plain(one.table), signed(one.changes)]),
+      "  ",
+    ),
+  ];
+}

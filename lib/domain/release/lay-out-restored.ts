@@ -1,0 +1,154 @@
+import { besideName } from "./names.ts";
+import type { ReleasePlan, Surroundings } from "./plan.ts";
+import type { Attachment, ContainerSpec, NetworkSpec, ResidentSpec, VolumeSpec } from "./spec.ts";
+import { addressAt, chooseSubnets, freeAddress, moveAddress } from "./subnets.ts";
+
+export interface Restored {
+  release: number;
+  run: number;
+  /** Of the backup. */
+  timestamp: string;
+  /** What the database's server runs on. */
+  volume: VolumeSpec;
+}
+
+/**
+ * A new release beside what is live: the code of `code` (an earlier release, or the live one), wired to a database server of
+ * its own, which is like the live one and runs on another volume. What else outlives releases is shared. Pure.
+ */
+export function layOutRestored(
+  code: ReleasePlan,
+  live: ReleasePlan,
+  around: Surroundings,
+  made: Restored,
+): ReleasePlan {
+  const { release } = made;
+  const networks = placeNetworks(code, live, around, release);
+  const moved = (attachments: readonly Attachment[]) => attachments.flatMap((attachment) => networks.move(attachment));
+
+  const residents = code.residents.map((resident): ResidentSpec => {
+    const { service } = resident.container;
+    const present = live.residents.find(({ container }) => container.service === service) ?? resident;
+    const container = around.residents[service] ?? present.container;
+    return {
+      ...present,
+      container: service === live.database?.service ? beside(container, live, around, made) : container,
+    };
+  });
+  const containers = code.release.containers.map(
+    (container): ContainerSpec => ({
+      ...container,
+      release,
+      name: besideName(finalName(code, container), release),
+      attachments: moved(container.attachments),
+    }),
+  );
+  const before = [...code.release.containers, ...code.residents.map(({ container }) => container)];
+  const now = [...containers, ...residents.map(({ container }) => container)];
+  return {
+    ...code,
+    release: {
+      ...code.release,
+      release,
+      networks: networks.specs,
+      containers,
+      residents: code.release.residents.map(({ container, attachments }, index) => ({
+        container: residents[index]?.container.name ?? container,
+        attachments: moved(attachments),
+      })),
+    },
+    residents,
+    gateway: live.gateway,
+    gatewayAttachments: [
+      ...networks.specs.map(({ name, subnet }) => ({ network: name, address: addressAt(subnet, 0) })),
+      ...live.gatewayAttachments.filter(({ network }) => !live.release.networks.some(({ name }) => name === network)),
+    ],
+    target: { release, servers: serversNow(code.target.servers, before, now) },
+    names: [
+      ...code.release.containers.map((container) => finalName(code, container)),
+      ...residents
+        .filter(({ container }) => container.release === release)
+        .map(({ container: { service } }) => databaseName(live, service, around)),
+    ].map((to) => ({ from: besideName(to, release), to })),
+    ...(live.database && { database: { ...live.database, volume: made.volume.name } }),
+    ...policyOf(live),
+    restored: { run: made.run, timestamp: made.timestamp, from: live.release.release },
+  };
+}
+
+/** What becomes of a release when it is no longer live, who is told, and what is asked for, is the policy of now. */
+const policyOf = ({ drainMs, standby, url, confirm }: ReleasePlan) => ({
+  drainMs,
+  standby,
+  ...(url !== undefined && { url }),
+  ...(confirm !== undefined && { confirm }),
+});
+
+/** Its name in the compose file, whatever the container is called. */
+const finalName = ({ names, release: { release } }: ReleasePlan, { name }: ContainerSpec): string =>
+  names.find(({ from }) => from === name)?.to ?? withoutNumber(name, release);
+
+const withoutNumber = (name: string, release: number) => {
+  const end = besideName("", release);
+  return name.endsWith(end) ? name.slice(0, -end.length) : name;
+};
+
+/** The name that the live server of a service has, or takes when its release settles. */
+export function databaseName(live: ReleasePlan, service: string, around: Pick<Surroundings, "residents">): string {
+  const planned = live.residents.find(({ container }) => container.service === service)?.container.name ?? service;
+  const final = live.names.find(({ from }) => from === planned)?.to;
+  return final ?? around.residents[service]?.name ?? planned;
+}
+
+function beside(container: ContainerSpec, live: ReleasePlan, around: Surroundings, made: Restored): ContainerSpec {
+  const data = live.database?.volume;
+  const homes = live.residents.flatMap(({ networks }) => networks);
+  return {
+    ...container,
+    release: made.release,
+    name: besideName(databaseName(live, container.service, around), made.release),
+    volumes: container.volumes.map((volume) => (volume.name === data ? made.volume : volume)),
+    attachments: container.attachments.map((attachment) => {
+      const home = homes.find(({ name }) => name === attachment.network);
+      if (!home) return attachment;
+      return { ...attachment, address: freeAddress(home.subnet, around.addresses[home.name] ?? [], 1) };
+    }),
+  };
+}
+
+/** The networks that the code had, under the new release's number, on subnets of their own. */
+function placeNetworks(code: ReleasePlan, live: ReleasePlan, around: Surroundings, release: number) {
+  const before = code.release.networks;
+  const { scope } = live.release;
+  const seed = `${scope.instance} ${scope.environment}`;
+  const names = before.map(({ name }) => besideName(withoutNumber(name, code.release.release), release));
+  const missing = names.filter((name) => !around.networks[name]);
+  const fresh = chooseSubnets(missing.length, around.usedSubnets, around.subnetRange, seed);
+  const specs = before.map((network, index): NetworkSpec => {
+    const name = names[index] as string;
+    const subnet = around.networks[name] ?? (fresh[missing.indexOf(name)] as string);
+    return { ...network, name, subnet, release };
+  });
+  return {
+    specs,
+    move(attachment: Attachment): Attachment[] {
+      const index = before.findIndex(({ name }) => name === attachment.network);
+      const [from, to] = [before[index], specs[index]];
+      if (!from || !to) return [];
+      return [{ ...attachment, network: to.name, address: moveAddress(attachment.address, from.subnet, to.subnet) }];
+    },
+  };
+}
+
+function serversNow(
+  servers: ReleasePlan["target"]["servers"],
+  before: readonly ContainerSpec[],
+  now: readonly ContainerSpec[],
+): ReleasePlan["target"]["servers"] {
+  return Object.fromEntries(
+    Object.entries(servers).map(([port, server]) => {
+      const index = before.findIndex(({ attachments }) => attachments[0]?.address === server.address);
+      return [port, { ...server, address: now[index]?.attachments[0]?.address ?? server.address }];
+    }),
+  );
+}
