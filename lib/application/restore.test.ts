@@ -15,11 +15,11 @@ const signal = () => AbortSignal.timeout(20_000);
 const policy = { service: "database", engine: "mysql", name: "warehouse", user: "app", onDeploy: "keep" } as const;
 
 /** A panel in memory: asks, and waits until what was asked has ended. */
-function panel(world: CrashWorld = crashWorld()) {
+function panel(world: CrashWorld = crashWorld(), changed = (ports: CrashPorts): CrashPorts => ports) {
   let ports: CrashPorts | undefined;
   const pipelines = (given: CrashPorts) => {
-    ports = given;
-    return restorePipelines(given);
+    ports = changed(given);
+    return restorePipelines(ports);
   };
   return {
     world,
@@ -126,6 +126,23 @@ describe("a restore", () => {
     expect(gatewayIn(shop.world)?.heldUntil).toBeUndefined();
     expect(shop.live()?.number).toBe(1);
   });
+});
+
+test.each([
+  ["from after the backup was begun", { file: "binlog.000009", position: 4 }, "succeeded"],
+  ["from the very moment", { file: "binlog.000002", position: 158 }, "succeeded"],
+  ["from before it", { file: "binlog.000002", position: 157 }, "rolled-back"],
+])("a physical copy is %s", async (_what, copiedAt, outcome) => {
+  const shop = panel(crashWorld(), (ports) => ({
+    ...ports,
+    databases: {
+      ...ports.databases,
+      facts: async (...asked) => ({ ...(await ports.databases.facts(...asked)), copiedAt }),
+    },
+  }));
+  lies({ as: "snapshot" })(shop.world);
+  await shop.ask(aDeploy());
+  expect((await shop.ask(aRestore(backedUpAt))).outcome).toBe(outcome);
 });
 
 describe("what is not begun:", () => {

@@ -11,8 +11,8 @@ import type { RestoreChecked, RestoreReserved } from "./restore-preflight.ts";
 const smallBytes = 256e6;
 
 /**
- * What runs is what was backed up: all rows and checksums of what came from the archive. A large snapshot is known by the
- * source's position in its binary log, and by its objects, so that restoring it takes as long as a small one.
+ * What runs is what was backed up: all rows and checksums of what came from the archive. A large snapshot is known by
+ * its objects, and by not being from before the backup (by the source's binary log), so that restoring it takes as long as a small one.
  */
 export function compareRestored(ports: DeployPorts): Step<RunRequest, null, void> {
   return {
@@ -51,13 +51,18 @@ function differencesFrom(backup: WholeBackup, restored: RestoredFacts, anyVersio
   return compare({ ...manifest, database: version(manifest.database) }, restored);
 }
 
-function elsewhere({ binaryLog }: Manifest, { copiedAt }: DatabaseFacts): string[] {
-  if (!binaryLog || !copiedAt) return [];
-  if (binaryLog.file === copiedAt.file && binaryLog.position === copiedAt.position) return [];
+/** The manifest has the position from before the copy: whoever wrote meanwhile has moved it on, never back. */
+function elsewhere({ binaryLog: before }: Manifest, { copiedAt }: DatabaseFacts): string[] {
+  if (!before || !copiedAt) return [];
+  const [then, now] = [numberOf(before), numberOf(copiedAt)];
+  if (now > then || (now === then && copiedAt.position >= before.position)) return [];
   return [
-    `It is a copy of ${copiedAt.file} at ${copiedAt.position}, and the backup is one of ${binaryLog.file} at ${binaryLog.position}.`,
+    `It is a copy of ${copiedAt.file} at ${copiedAt.position}, and the backup was begun at ${before.file}, ${before.position}.`,
   ];
 }
+
+/** `binlog.000002` */
+const numberOf = ({ file }: { file: string }) => Number(/\d+$/.exec(file)?.[0]);
 
 function tablesThen(backup: WholeBackup): RestoredFacts["tables"] {
   if (backup.state === "proven") return backup.proof.tables;
@@ -67,7 +72,7 @@ function tablesThen(backup: WholeBackup): RestoredFacts["tables"] {
 
 function noteOf(backup: WholeBackup, all: boolean, tables: { rows: number }[]): string {
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
-  if (!all) return "the same position in the binary log, the same objects";
+  if (!all) return "the same schema and objects; too large to be read before it serves";
   if (backup.state === "proven") return `${rows} rows and their checksums are as proven`;
   return backup.manifest.source
     ? `${rows} rows, within what the source had`
