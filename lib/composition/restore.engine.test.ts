@@ -159,3 +159,13 @@ test("destroyed data is back from the snapshot under a writer, and today's comes
   const [backup] = await panel.worker.link.call("backups", { environment: "staging" });
   expect(backup).toMatchObject({ timestamp, state: "proven", ready: false });
 });
+
+test("without its snapshot, which is a database's own by now, it comes from the archive", async () => {
+  const restored = await run({ kind: "restore", timestamp });
+  console.info(`restore from the archive ${JSON.stringify(durations(restored))}`);
+  expect(restored).toMatchObject({ release: 3 });
+  const all = await servers();
+  const live = all.find(({ volume }) => volume.endsWith("staging_data-r3"));
+  expect(live?.name).toMatch(/-database$/);
+  expect(await linesIn(live?.name ?? "")).toBe(500);
+});
