@@ -72,6 +72,6 @@ async function failed(container: Container, cause: Error): Promise<Refusal> {
   const { State, Name } = await container.inspect();
   const name = Name.slice(1);
   const state = State.Running ? "runs, but does not answer" : `does not run (exit code ${State.ExitCode})`;
-  const words = `The gateway ${name} ${state}: ${cause.message} Its last words: ${await lastWords(container)}`;
+  const words = `The gateway ${name} ${state}: ${cause.message} Its last words: ${await lastWords(container)}.`;
   return new Refusal("gateway-failed", words, { container: name, exitCode: State.ExitCode });
 }

@@ -77,5 +77,6 @@ export async function lastWords(container: Container): Promise<string> {
   return logs
     .toString("utf8")
     .replaceAll(/[\x00-\x08]+.?/g, "")
-    .trim();
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ⏎ ");
 }
