@@ -1,22 +1,25 @@
 /**
- * `npm run bench:traffic` (`-- --quick`: two minutes): requests at a constant rate through the production port while a
+ * `npm run bench:deploy` (`-- --quick`: two minutes): requests at a constant rate through the production port while a
  * changed commit is deployed to it again and again, with code rollbacks in between; then `docker compose up -d --build` of
  * the same application as a control, which must fail. Exits with 1 when a request failed or none did in the control.
  */
 import { randomUUID } from "node:crypto";
 import { loadavg } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import type { IntentAnswer } from "../lib/contract/intents.ts";
 import type { RunView } from "../lib/contract/run.ts";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
 import { confirm, planToConfirm } from "./confirm.ts";
-import { control } from "./traffic/control.ts";
-import { type Span, startLoad } from "./traffic/load.ts";
+import { control } from "./deploy/control.ts";
+import { type Span, startLoad } from "./deploy/load.ts";
 
 const quick = process.argv.includes("--quick");
 const size = quick
-  ? { deploys: 3, perSecond: 100, requests: 1_000_000, rollBackEvery: 2, control: 1, limitMs: 75_000 }
-  : { deploys: 100, perSecond: 600, requests: 1_000_000, rollBackEvery: 4, control: 3, limitMs: 3 * 3_600_000 };
+  ? { deploys: 3, perSecond: 100, requests: 0, rollBackEvery: 2, control: 1, limitMs: 75_000 }
+  : { deploys: 100, perSecond: 500, requests: 1_000_000, rollBackEvery: 4, control: 3, limitMs: 3 * 3_600_000 };
+/** What the generator keeps room for: it goes on for as long as the deploys do. */
+const mostRequests = 5_000_000;
 
 const production = `  production:
     services: production-*
@@ -67,7 +70,7 @@ async function measure(panel: TestPanel) {
   const load = startLoad({
     url: `http://127.0.0.1:${panel.ports.production}/`,
     perSecond: size.perSecond,
-    most: size.requests,
+    most: mostRequests,
     sockets: 8,
   });
   const windows: Span[] = [];
@@ -82,6 +85,7 @@ async function measure(panel: TestPanel) {
     windows.push(await windowOf(panel, await rollBack(panel)));
     rollbacks++;
   }
+  await pause(Math.max(0, begin + (size.requests * 1000) / size.perSecond - Date.now()));
   const seen = await load.end(windows);
   const unseen = versions.filter((version) => !seen.by[version]);
   if (unseen.length > 0) throw new Error(`No answer came from ${unseen.join(", ")}.`);

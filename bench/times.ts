@@ -1,5 +1,5 @@
 /**
- * `npm run bench:deploy`: from the click to the new release being live, for the sample application: to staging with and
+ * `npm run bench:times`: from the click to the new release being live, for the sample application: to staging with and
  * without a build, and to production with the images that ran there. Milliseconds.
  */
 import { appendFile, readFile, writeFile } from "node:fs/promises";
