@@ -169,9 +169,9 @@ describe("a run", () => {
       aStep("one", { undo }),
       aStep("two", { act: failing(new Refusal("no", "No.")) }),
     );
-    expect(attempts).toBe(3);
+    expect(attempts).toBe(5);
     expect(record.outcome).toBe("needs-attention");
-    expect(said.at(-1)).toBe("needs-attention; 6000 ms; No. The network is in use.");
+    expect(said.at(-1)).toBe("needs-attention; 51000 ms; No. The network is in use.");
   });
 
   test("ends although its sentence cannot be said", async () => {

@@ -49,7 +49,7 @@ async function finish({ journal, lastSentence, stopping }: RunUnderWay, outcome:
 
 async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
   const { journal, stopping } = run;
-  const pauseAfter = step.kind === "clean-up" ? startPatience(run.deps.clock) : () => undefined;
+  const pauseAfter = step.kind === "clean-up" ? startPatience(run.deps.clock, "clean-up") : () => undefined;
   for (;;) {
     using limit = startLimit(step, step.kind === "reversible" ? [stopping, journal.cancelled] : [stopping]);
     const acted = await planAndAct(run, step, limit);
@@ -78,7 +78,7 @@ async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit
 async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {
   const { journal, stopping } = run;
   if (step.undo && journal.read().marks.get(step.name) !== "undoing") await journal.mark(step.name, "undoing");
-  for (const pauseAfter = startPatience(run.deps.clock); ; ) {
+  for (const pauseAfter = startPatience(run.deps.clock, "undo"); ; ) {
     using limit = startLimit(step, [stopping]);
     const context = run.context(step.name, limit.signal);
     const plan = journal.record.plans[step.name];
