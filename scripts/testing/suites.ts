@@ -14,8 +14,8 @@ const vitest = (project: string) => [
 const reported = (suite: Omit<Suite, "reportFile">): Suite => ({ ...suite, reportFile: reportOf(suite.name) });
 
 /**
- * Lanes run beside one another, the suites of one in order. What needs no engine runs while the base images are made, and
- * the browser's tests beside the engine's: both wait for servers to start most of the time.
+ * Lanes run beside one another, the suites of one in order. What needs no engine runs while the base images are made. The
+ * browser's tests come after the engine's: networks that come and go there make Chromium drop its requests.
  */
 export const lanes: readonly (readonly Suite[])[] = [
   [
@@ -31,6 +31,9 @@ export const lanes: readonly (readonly Suite[])[] = [
       limitMinutes: 5,
     },
     reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 15 }),
+  ],
+  [
+    reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 40 }),
     reported({
       name: "e2e",
       commands: [["playwright", "test"]],
@@ -39,5 +42,4 @@ export const lanes: readonly (readonly Suite[])[] = [
       limitMinutes: 30,
     }),
   ],
-  [reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 40 })],
 ];
