@@ -17,7 +17,7 @@ import { type Span, startLoad } from "./deploy/load.ts";
 const quick = process.argv.includes("--quick");
 const size = quick
   ? { deploys: 3, perSecond: 100, requests: 0, rollBackEvery: 2, control: 1, limitMs: 75_000 }
-  : { deploys: 100, perSecond: 500, requests: 1_000_000, rollBackEvery: 4, control: 3, limitMs: 3 * 3_600_000 };
+  : { deploys: 100, perSecond: 600, requests: 1_000_000, rollBackEvery: 4, control: 3, limitMs: 3 * 3_600_000 };
 /** What the generator keeps room for: it goes on for as long as the deploys do. */
 const mostRequests = 5_000_000;
 

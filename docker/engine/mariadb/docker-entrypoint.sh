@@ -37,7 +37,7 @@ account_statements() {
   fi
 }
 
-if [ "$1" != mariadbd ]; then
+if [ "$1" != mariadbd ] || [ "${2:-}" = --version ]; then
   exec "$@"
 fi
 if [ "$(id -u)" = 0 ]; then

@@ -102,14 +102,14 @@ test("a build, a task and a command say that the engine went away", async () => 
   await expect(command).rejects.toMatchObject(gone);
 });
 
-test("an idle look at an environment costs four lists and one inspect a container", async () => {
+test("an idle look at an environment costs three lists and one inspect a container", async () => {
   const { scope, engine: real, release } = setting(world);
   await real.startRelease(release(1, { frontend: {}, backend: {} }), silent, soon());
   const engine = mortal();
   await engine.observe(scope, soon());
   proxy.requests.length = 0;
   await engine.observe(scope, soon());
-  expect(proxy.requests).toHaveLength(6);
+  expect(proxy.requests).toHaveLength(5);
   expect(proxy.requests.every((request) => /^GET \/v1\.\d+\//.test(request))).toBe(true);
 });
 
