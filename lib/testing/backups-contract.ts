@@ -4,7 +4,7 @@ import { PassThrough, Readable, type Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, test } from "vitest";
-import type { Backups } from "../application/ports.ts";
+import type { BackupId, Backups } from "../application/ports.ts";
 import { aBackupId, aFailedProof, aProof, backupFacts, storeBackup } from "./backup-builders.ts";
 import { eventually } from "./eventually.ts";
 
@@ -54,6 +54,20 @@ export function backupsContract(name: string, open: () => BackupsWorld): void {
       expect(await listed(backups)).toEqual([newer.timestamp, aBackupId().timestamp]);
       expect(await backups.list("wms", "staging")).toHaveLength(1);
       expect(await backups.list("nothing", "staging")).toEqual([]);
+    });
+
+    test("the newest proven one is found behind those that are not", async () => {
+      const backups = opened();
+      expect(await backups.newestProven("wms", "production")).toBeUndefined();
+      const days = ["25", "26", "27", "28"].map((day) => aBackupId({ timestamp: `2026-11-${day}T02-00-00Z` }));
+      for (const id of days) await storeBackup(backups, id);
+      const [oldest, newest, failed] = days as [BackupId, BackupId, BackupId];
+      await backups.saveProof(oldest, aProof());
+      await backups.saveFailedProof(failed, aFailedProof());
+      expect(await backups.newestProven("wms", "production")).toMatchObject({ id: oldest, state: "proven" });
+      await backups.saveProof(newest, aProof());
+      expect(await backups.newestProven("wms", "production")).toMatchObject({ id: newest, state: "proven" });
+      expect(await backups.newestProven("wms", "staging")).toBeUndefined();
     });
 
     test("it is no backup before it is finished, nor without all that was begun", async () => {

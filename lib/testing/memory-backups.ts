@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { addAbortSignal, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Backup, BackupFile, BackupId, Backups, UnfinishedBackup, WholeBackup } from "../application/ports.ts";
+import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { type FailedProof, type Manifest, manifestSchema, type Pin, type Proof } from "../domain/backup/manifest.ts";
 
@@ -39,6 +40,11 @@ export function memoryBackups(world: BackupWorld, between: () => void = () => {}
     if (backup.state === "damaged") throw new Refusal("backup-damaged", backup.why);
     return backup;
   };
+  const listed = (application: string, environment: Environment): Backup[] =>
+    world.finished
+      .filter(({ id }) => id.application === application && id.environment === environment)
+      .sort((a, b) => (a.id.timestamp < b.id.timestamp ? 1 : -1))
+      .map(describe);
   const forget = (part: string) => {
     begun.delete(part);
     world.unfinished = world.unfinished.filter((other) => other !== part);
@@ -48,11 +54,10 @@ export function memoryBackups(world: BackupWorld, between: () => void = () => {}
     read,
     verify: read,
 
-    list: async (application, environment) =>
-      world.finished
-        .filter(({ id }) => id.application === application && id.environment === environment)
-        .sort((a, b) => (a.id.timestamp < b.id.timestamp ? 1 : -1))
-        .map(describe),
+    list: async (application, environment) => listed(application, environment),
+
+    newestProven: async (application, environment) =>
+      listed(application, environment).find((backup) => backup.state === "proven"),
 
     async begin(id, run) {
       const part = `${key(id)}.${run}`;

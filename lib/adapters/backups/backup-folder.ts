@@ -50,9 +50,17 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
   const backups = join(dataFolder, "backups");
   const place = (id: BackupId) => placeOf(dataFolder, id);
 
+  /** Newest first, whatever lies there. */
+  const idsOf = async (application: string, environment: Environment): Promise<BackupId[]> => {
+    const folder = folderOf(dataFolder, application, environment);
+    const names = (await reading(folder, () => namesIn(disk, folder))).filter(isTimestamp).sort().reverse();
+    return names.map((timestamp) => ({ application, environment, timestamp }));
+  };
+  const lookAt = (id: BackupId) => look({ disk, seal }, id, place(id).folder);
+
   const found = async (id: BackupId): Promise<Backup> => {
     const { folder } = place(id);
-    const backup = await reading(folder, () => look({ disk, seal }, id, folder));
+    const backup = await reading(folder, () => lookAt(id));
     if (!backup) throw notFound(id);
     return backup;
   };
@@ -84,13 +92,16 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
     read,
 
     async list(application, environment) {
-      const folder = folderOf(dataFolder, application, environment);
-      const names = (await reading(folder, () => namesIn(disk, folder))).filter(isTimestamp).sort().reverse();
-      const each = names.map((timestamp) => {
-        const id = { application, environment, timestamp };
-        return look({ disk, seal }, id, place(id).folder);
-      });
+      const each = (await idsOf(application, environment)).map(lookAt);
       return (await Promise.all(each)).filter((backup) => backup !== undefined);
+    },
+
+    async newestProven(application, environment) {
+      for (const id of await idsOf(application, environment)) {
+        const backup = await lookAt(id);
+        if (backup?.state === "proven") return backup;
+      }
+      return undefined;
     },
 
     async verify(id, signal) {

@@ -63,14 +63,14 @@ const present = ["starting", "live", "standby"] as const;
 
 /** What was promised, and what of it is proven. */
 export async function lookAtBackups(
-  { store, backups }: { store: Store; backups: Pick<Backups, "list"> },
+  { store, backups }: { store: Store; backups: Pick<Backups, "newestProven"> },
   { id }: Application,
 ): Promise<Seen["backups"]> {
   const policy = await acceptedPolicy(store, id);
   const known = environments.map(async (environment) => {
     const { schedule } = backupPolicyOf(policy, environment);
     if (schedule === undefined) return [environment, {}] as const;
-    const proven = (await backups.list(id, environment)).find(({ state }) => state === "proven");
+    const proven = await backups.newestProven(id, environment);
     return [environment, { schedule, ...(proven && { provenAt: timestampTime(proven.id.timestamp) }) }] as const;
   });
   return Object.fromEntries(await Promise.all(known));

@@ -11,7 +11,7 @@ export interface WorldDeps {
   engineHost: string;
   gateways: Gateways;
   store: Store;
-  backups: Pick<Backups, "list">;
+  backups: Pick<Backups, "newestProven">;
   clock: Clock;
   instance: string;
   log(message: string, error: unknown): void;
