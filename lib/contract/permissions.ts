@@ -17,27 +17,19 @@ export interface Actor {
 
 const all = (verb: Verb) => environments.map((environment) => `${verb}:${environment}` as const);
 
+const lead: readonly Permission[] = [
+  ...all("view"),
+  ...all("logs"),
+  ...all("deploy"),
+  ...all("operate"),
+  ...all("backup"),
+  ...all("restore"),
+  "sign-off",
+];
+
 const granted: Record<Role, readonly Permission[]> = {
-  admin: [
-    ...all("view"),
-    ...all("logs"),
-    ...all("deploy"),
-    ...all("operate"),
-    ...all("backup"),
-    ...all("restore"),
-    "sign-off",
-    "settings:change",
-    "people:change",
-  ],
-  lead: [
-    ...all("view"),
-    ...all("logs"),
-    ...all("deploy"),
-    ...all("operate"),
-    ...all("backup"),
-    ...all("restore"),
-    "sign-off",
-  ],
+  admin: [...lead, "settings:change", "people:change"],
+  lead,
   developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging", "backup:staging", "sign-off"],
   viewer: [...all("view")],
 };

@@ -109,8 +109,8 @@ export async function disconnect(docker: Docker, network: string, container: str
 }
 
 /**
- * Removes the networks of the scope that carry these labels, such as those of a release. Whatever is still attached is disconnected first, whoever it belongs to: a stopped
- * container that stayed attached to a removed network would never start again.
+ * Removes the networks of the scope that carry these labels, such as those of a release. Whatever is still attached is
+ * disconnected first, whoever it belongs to: a stopped container that stayed attached would never start again.
  */
 export async function removeNetworks(
   docker: Docker,
