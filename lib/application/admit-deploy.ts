@@ -5,6 +5,7 @@ import { Refusal } from "../contract/refusal.ts";
 import { changedSince } from "../domain/gates/plan-fingerprint.ts";
 import { type Rules, rulesOf } from "../domain/policy/rules.ts";
 import { acceptedPolicy } from "./accepted-policy.ts";
+import { assertConfirmed } from "./confirmed.ts";
 import { lookAtPlan, type PlanPorts } from "./deploy-plan.ts";
 import { assertExpected } from "./found-system.ts";
 import { registeredApplication } from "./steps/deploy-request.ts";
@@ -18,11 +19,12 @@ type Asked = DeployInput | TakeOverInput;
 export function admitDeploy(ports: PlanPorts): (asked: Asked, actor: Actor, signal: AbortSignal) => Promise<void> {
   return async (asked, actor, signal) => {
     const known = await acceptedRules(ports, asked);
-    if (known) refuseUnconfirmed(asked, known);
+    const what = `a deploy to ${asked.environment}`;
+    assertConfirmed(what, asked.phrase, known?.confirm);
     if (asked.environment === "staging" && asked.plan === undefined) return;
     const { about, parts, view } = await lookAtPlan(ports, asked, signal);
     assertExpected(asked.environment, about.found, asked.kind === "take-over");
-    if (about.rules) refuseUnconfirmed(asked, about.rules);
+    assertConfirmed(what, asked.phrase, about.rules?.confirm);
     if (asked.plan !== undefined && asked.plan !== view.fingerprint)
       throw planChanged(await changedSince(asked.plan, parts));
     refuseClosed(
@@ -37,15 +39,6 @@ export function admitDeploy(ports: PlanPorts): (asked: Asked, actor: Actor, sign
 async function acceptedRules(ports: PlanPorts, { environment }: Asked): Promise<Rules | undefined> {
   const accepted = await acceptedPolicy(ports.store, (await registeredApplication(ports)).id);
   return accepted === undefined ? undefined : rulesOf(accepted, environment);
-}
-
-function refuseUnconfirmed({ environment, phrase }: Asked, { confirm }: Rules): void {
-  if (confirm === undefined || phrase === confirm) return;
-  const said = phrase ? `“${phrase}” is not the phrase` : "The phrase is missing";
-  throw new Refusal(
-    "not-confirmed",
-    `${said} that confirms a deploy to ${environment}. Nothing was changed. Type ${confirm}.`,
-  );
 }
 
 const planChanged = (changed: readonly string[]) =>

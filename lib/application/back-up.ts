@@ -1,5 +1,6 @@
 import type { BackUpInput, ProveInput } from "../contract/backups.ts";
 import { formatDuration } from "../contract/words.ts";
+import { endSentence, withState } from "./end-sentence.ts";
 import type { AnyStep, Pipeline, StepContext } from "./step.ts";
 import { proofOf } from "./steps/backup/backup-plan.ts";
 import { prune, removeScratch } from "./steps/backup/clean-up.ts";
@@ -43,11 +44,12 @@ function sentence(
   tookMs: number,
   error?: string,
 ): string {
-  if (outcome === "succeeded") return success(context, tookMs);
-  if (outcome === "succeeded-with-warnings")
-    return `${success(context, tookMs)} What is no longer needed could not all be removed: ${error ?? "see the timeline"}`;
-  if (outcome === "rolled-back") return withState(error ?? "Cancelled.");
-  return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine.`;
+  return endSentence(outcome, error, {
+    success: () => success(context, tookMs),
+    unfinished: "What is no longer needed could not all be removed",
+    undone: (why) => withState(why, () => "The database serves as before."),
+    lookAt: "the failed step and at the engine",
+  });
 }
 
 function success(context: StepContext<BackUpInput | ProveInput>, tookMs: number): string {
@@ -55,7 +57,3 @@ function success(context: StepContext<BackUpInput | ProveInput>, tookMs: number)
   const { id, method } = proofOf(context) ?? {};
   return `The ${method} backup ${id?.timestamp} is proven: ${tables} tables, ${rows.toLocaleString("en")} rows. It took ${formatDuration(tookMs)}.`;
 }
-
-/** Some refusals say by themselves that nothing was changed. */
-const withState = (error: string): string =>
-  error.includes("Nothing was changed.") ? error : `${error} The database serves as before.`;

@@ -1,7 +1,8 @@
 import { Refusal } from "../contract/refusal.ts";
-import type { ReleasePlan } from "../domain/release/plan.ts";
+import { databaseSpec, type ReleasePlan } from "../domain/release/plan.ts";
 import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import type { DatabaseAt, Engine, Observed } from "./ports.ts";
+import { containerOf } from "./way-back.ts";
 
 /** A database, the server it is on, and where that is reached. */
 export interface DatabaseServer {
@@ -19,15 +20,12 @@ export async function databaseServer(
   plan: ReleasePlan,
   signal: AbortSignal,
 ): Promise<DatabaseServer | undefined> {
-  const { service, name, engine: kind, user } = plan.database ?? refuse(noDatabase(scope));
+  const { name, engine: kind, user } = plan.database ?? refuse(noDatabase(scope));
   if (!kind || !user) throw fromBefore(scope);
-  const spec = plan.residents.find(({ container }) => container.service === service)?.container;
+  const spec = databaseSpec(plan);
   const observed = await engine.observe(scope, signal);
-  const running = observed.containers.find(
-    (one) =>
-      one.role === "resident" && one.service === service && one.release === spec?.release && one.state === "running",
-  );
-  if (!spec || !running) return undefined;
+  const running = spec && containerOf(spec, observed.containers);
+  if (!spec || running?.state !== "running") return undefined;
   return {
     database: { scope, container: running.name, engine: kind, name, user },
     container: { ...spec, name: running.name, image: running.image },

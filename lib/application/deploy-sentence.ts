@@ -1,5 +1,6 @@
 import type { TrafficReport } from "../contract/report.ts";
 import { countedSince } from "../domain/release/traffic.ts";
+import { endSentence, unchanged } from "./end-sentence.ts";
 import type { GatewayCounters } from "./ports.ts";
 import { backupOf } from "./steps/backup/backup-plan.ts";
 import { volumesLeft } from "./steps/create-database.ts";
@@ -16,12 +17,12 @@ export function deploySentence(
   error?: string,
   traffic?: TrafficReport,
 ): string {
-  if (outcome === "succeeded") return success(context, traffic);
-  if (outcome === "succeeded-with-warnings") {
-    return `${success(context, traffic)} What comes after that was not all done: ${error ?? "see the timeline"}`;
-  }
-  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", `${stateNow(context)}${schemaNow(context)}`);
-  return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next deploy.`;
+  return endSentence(outcome, error, {
+    success: () => success(context, traffic),
+    unfinished: "What comes after that was not all done",
+    undone: (why) => withState(why, `${stateNow(context)}${schemaNow(context)}`),
+    lookAt: "the failed step and at the engine before the next deploy",
+  });
 }
 
 function success(context: RunContext, traffic = countedTraffic(context)): string {
@@ -42,8 +43,6 @@ function withState(error: string, state: string): string {
   if (state === unchanged && error.includes(unchanged)) return error;
   return `${error}${error.includes("\n") ? "\n" : " "}${state}`;
 }
-
-const unchanged = "Nothing was changed.";
 
 function stateNow(context: RunContext): string {
   if (!context.hasPlan("preflight")) return unchanged;

@@ -1,15 +1,17 @@
 import type { RestoreInput } from "../contract/backups.ts";
+import { assertConfirmed } from "./confirmed.ts";
 import { formatSeconds } from "./deploy-sentence.ts";
+import { endSentence, unchanged, withState } from "./end-sentence.ts";
 import { usableBackup } from "./restore-source.ts";
 import type { Pipeline, StepContext } from "./step.ts";
 import { compareRestored } from "./steps/compare-restored.ts";
-import { type DeployPorts, registeredApplication, scope } from "./steps/deploy-request.ts";
+import { type DeployPorts, hasServed, registeredApplication, scope } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
 import { holdRequests, releaseHold } from "./steps/hold.ts";
 import { migrateRestored } from "./steps/migrate-restored.ts";
 import { type Beside, restoreBeside } from "./steps/restore-beside.ts";
 import { type RestoreChecked, restorePreflight } from "./steps/restore-preflight.ts";
-import { assertConfirmed, hasServed, liveWithDatabase } from "./steps/restore-request.ts";
+import { liveWithDatabase } from "./steps/restore-request.ts";
 import { retire } from "./steps/retire.ts";
 import { setAside } from "./steps/set-aside.ts";
 import { smoke } from "./steps/smoke.ts";
@@ -28,7 +30,7 @@ export function restore(ports: DeployPorts): Pipeline<RestoreInput> {
     async admit(request) {
       const here = scope(ports, await registeredApplication(ports), request.environment);
       const { plan } = await liveWithDatabase(ports.store, here);
-      assertConfirmed("a restore", request, plan);
+      assertConfirmed(`a restore of ${request.environment}`, request.phrase, plan.confirm);
       const { application, environment } = here;
       await usableBackup(ports, { application, environment, timestamp: request.timestamp });
     },
@@ -52,11 +54,12 @@ export function restore(ports: DeployPorts): Pipeline<RestoreInput> {
 }
 
 function sentence(context: StepContext<RestoreInput>, outcome: string, _tookMs: number, error?: string): string {
-  if (outcome === "succeeded") return success(context);
-  if (outcome === "succeeded-with-warnings")
-    return `${success(context)} Something that is no longer needed could not be removed: ${error ?? "see the timeline"}`;
-  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", context);
-  return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step, at the engine and at which database is read-only before the next run.`;
+  return endSentence(outcome, error, {
+    success: () => success(context),
+    unfinished: "Something that is no longer needed could not be removed",
+    undone: (why) => withState(why, () => stateNow(context)),
+    lookAt: "the failed step, at the engine and at which database is read-only before the next run",
+  });
 }
 
 function success(context: StepContext<RestoreInput>): string {
@@ -68,12 +71,10 @@ function success(context: StepContext<RestoreInput>): string {
   return `The data of ${id.timestamp} is live as r${plan.release.release} with ${which}, after ${formatSeconds(at - startedAt)}. r${live} and today's data are kept, read-only: undo goes back to both.`;
 }
 
-/** Some refusals say by themselves that nothing was changed. */
-function withState(error: string, context: StepContext<RestoreInput>): string {
-  if (error.includes("Nothing was changed.")) return error;
-  if (!context.hasPlan("preflight")) return `${error} Nothing was changed.`;
+function stateNow(context: StepContext<RestoreInput>): string {
+  if (!context.hasPlan("preflight")) return unchanged;
   const { live } = context.planOf<RestoreChecked>("preflight");
-  if (!hasServed(context)) return `${error} r${live} serves as before, on its own data.`;
+  if (!hasServed(context)) return `r${live} serves as before, on its own data.`;
   const { volume, plan } = context.planOf<Beside>("restore-beside");
-  return `${error} r${live} serves again, on its own data. What was written in between is kept in ${volume.name}, with r${plan.release.release}.`;
+  return `r${live} serves again, on its own data. What was written in between is kept in ${volume.name}, with r${plan.release.release}.`;
 }

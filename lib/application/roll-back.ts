@@ -1,5 +1,6 @@
 import type { RollbackInput } from "../contract/intents.ts";
 import { chooseRelease } from "./choose-release.ts";
+import { endSentence, unchanged, withState } from "./end-sentence.ts";
 import type { Pipeline, StepContext } from "./step.ts";
 import { checkWayBack, type WayBackChecked } from "./steps/check-way-back.ts";
 import { type DeployPorts, registeredApplication, scope } from "./steps/deploy-request.ts";
@@ -31,11 +32,12 @@ export function rollBack(ports: DeployPorts): Pipeline<RollbackInput> {
 }
 
 function sentence(context: StepContext<RollbackInput>, outcome: string, _tookMs: number, error?: string): string {
-  if (outcome === "succeeded") return success(context);
-  if (outcome === "succeeded-with-warnings")
-    return `${success(context)} What comes after that was not all done: ${error ?? "see the timeline"}`;
-  if (outcome === "rolled-back") return withState(error ?? "Cancelled.", context);
-  return `${error ?? "A step could not be undone."} Undoing this stopped half-way: look at the failed step and at the engine before the next run.`;
+  return endSentence(outcome, error, {
+    success: () => success(context),
+    unfinished: "What comes after that was not all done",
+    undone: (why) => withState(why, () => stateNow(context)),
+    lookAt: "the failed step and at the engine before the next run",
+  });
 }
 
 function success(context: StepContext<RollbackInput>): string {
@@ -45,10 +47,8 @@ function success(context: StepContext<RollbackInput>): string {
   return `r${release} serves again, after ${seconds} s${live === undefined ? "" : ` instead of r${live}`}. Data was not touched.`;
 }
 
-/** Some refusals say by themselves that nothing was changed. */
-function withState(error: string, context: StepContext<RollbackInput>): string {
-  if (error.includes("Nothing was changed.")) return error;
-  if (!context.hasPlan("preflight")) return `${error} Nothing was changed.`;
+function stateNow(context: StepContext<RollbackInput>): string {
+  if (!context.hasPlan("preflight")) return unchanged;
   const { live } = context.planOf<WayBackChecked>("preflight");
-  return `${error} ${live === undefined ? "Nothing is live, as before." : `r${live} serves as before.`}`;
+  return live === undefined ? "Nothing is live, as before." : `r${live} serves as before.`;
 }

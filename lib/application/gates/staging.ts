@@ -4,7 +4,7 @@ import { type Finding, type Looked, met, unmet } from "../../domain/gates/judge.
 import type { SmokeAnswer } from "../../domain/gates/smoke.ts";
 import type { Rules } from "../../domain/policy/rules.ts";
 import { frontDoor } from "../../domain/release/front-door.ts";
-import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
 import { environmentStatus } from "../observing/environment.ts";
 import { expectedServices } from "../observing/plan.ts";
 import type { Application, Observed, ReleaseRecord } from "../ports.ts";
@@ -110,7 +110,7 @@ async function askDatabase(
   plan: ReleasePlan | undefined,
   signal: AbortSignal,
 ): Promise<Finding> {
-  const spec = plan?.residents.find(({ container }) => container.service === plan.database?.service)?.container;
+  const spec = plan && databaseSpec(plan);
   if (!spec) return unmet("Staging has no database of its own.");
   const check = spec.runtime.healthcheck;
   if (!check || check.test[0] === "NONE")

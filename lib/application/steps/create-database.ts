@@ -4,7 +4,7 @@ import type { Kept } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { imagesOf } from "./build-images.ts";
-import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, hasServed, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
 
@@ -32,12 +32,11 @@ export function createDatabase(ports: DeployPorts, title = "Create fresh databas
       await waitUntilHealthy(ports, scopeOf(ports, context), containers, context);
       context.note(containers.flatMap((container) => container.volumes.map((volume) => volume.name)).join(", "));
     },
-    /** Once a release on it has served, people's data may be in it. */
     async undo(context, planned) {
       const { release } = context.planOf<Recorded>("record-commit");
       const scope = scopeOf(ports, context);
       await ports.engine.removeRelease(scope, release, context.signal);
-      if (planned && !context.hasPlan("switch")) await ports.engine.removeKept(scope, planned.made, context.signal);
+      if (planned && !hasServed(context)) await ports.engine.removeKept(scope, planned.made, context.signal);
     },
   };
 }
@@ -53,7 +52,7 @@ export function isNewDatabase(context: RunContext): boolean {
 
 /** Volumes that outlive a run which made them, because people may have written to them meanwhile. */
 export const volumesLeft = (context: RunContext): string[] =>
-  context.hasPlan("switch") ? context.planOf<Database>("create-database").made.volumes : [];
+  hasServed(context) ? context.planOf<Database>("create-database").made.volumes : [];
 
 async function missing(
   ports: DeployPorts,

@@ -80,6 +80,9 @@ export async function registeredApplication(ports: Pick<DeployPorts, "store">): 
   throw new Refusal("no-application", "No application is registered, so nothing was changed. Register it in Settings.");
 }
 
+/** Once its release was people's, there may be data in its database that nothing else has: it stays, whatever became of the run. */
+export const hasServed = (context: RunContext): boolean => context.hasPlan("switch");
+
 export const minutes = (count: number) => count * 60_000;
 
 export const usualLimits: Limits = { build: minutes(30), health: minutes(1), idle: 10_000 };

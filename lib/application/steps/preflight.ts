@@ -1,7 +1,7 @@
 import { Refusal } from "../../contract/refusal.ts";
 import { matchesAny } from "../../domain/policy/branches.ts";
 import type { EnvironmentModel } from "../../domain/policy/model.ts";
-import { capacityNeeded, capacityProblem, withCopies } from "../../domain/release/capacity.ts";
+import { capacityNeeded, capacityProblem, gigabytes, withCopies } from "../../domain/release/capacity.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { bytesIn, portsNeeded } from "../../domain/release/take-over.ts";
 import { assertPermitted } from "../accepted-policy.ts";
@@ -83,8 +83,11 @@ export function preflight(
         counters: await countersNow(ports, here, context.signal),
       };
     },
-    async act(context, checked) {
-      return { release: await reserveRelease(ports, context, checked) };
+    async act(context, { application: { id }, commit: { commit, tree, title } }) {
+      const { ref } = context.request;
+      return {
+        release: await reserveRelease(ports, context, { application: id, ref, commit, tree, title, images: {} }),
+      };
     },
     async undo(context, checked) {
       if (checked) await giveUpRelease(ports, context);
@@ -150,5 +153,3 @@ async function checkCapacity(ports: DeployPorts, context: CommitContext, here: S
   context.output(`disk: needs ${gigabytes(needed.disk)}, ${gigabytes(capacity.diskFree)} free`);
   context.output(`memory: needs ${gigabytes(needed.memory)}, ${gigabytes(capacity.memoryAvailable)} available`);
 }
-
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -1,21 +1,18 @@
-import { applicationOf, type CommitContext, type DeployPorts, type RunContext } from "./deploy-request.ts";
-import type { Checked } from "./preflight.ts";
+import type { ReleaseRecord } from "../ports.ts";
+import { applicationOf, type DeployPorts, type RunContext } from "./deploy-request.ts";
+
+/** What is known of a release before it has a number. */
+type ReleaseToBe = Pick<ReleaseRecord, "application" | "ref" | "commit" | "tree" | "title" | "images" | "promotes">;
 
 /** The release gets its number when everything that can be known to fail was asked. Asked again, it is the same. */
-export async function reserveRelease(ports: DeployPorts, context: CommitContext, checked: Checked): Promise<number> {
-  const { application, commit } = checked;
+export async function reserveRelease(ports: DeployPorts, context: RunContext, release: ReleaseToBe): Promise<number> {
   const record = await ports.store.run(context.run);
   return ports.store.reserveRelease(context.run, {
-    application: application.id,
+    ...release,
     environment: context.request.environment,
     state: "starting",
     run: context.run,
-    ref: context.request.ref,
-    commit: commit.commit,
-    tree: commit.tree,
-    title: commit.title,
     by: record?.header.requestedBy ?? "",
-    images: {},
     createdAt: ports.clock.now(),
   });
 }

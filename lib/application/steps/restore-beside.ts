@@ -1,7 +1,7 @@
 import { Refusal } from "../../contract/refusal.ts";
 import { layOutRestored } from "../../domain/release/lay-out-restored.ts";
 import { besideName } from "../../domain/release/names.ts";
-import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
 import type { ResidentSpec, VolumeSpec } from "../../domain/release/spec.ts";
 import type { DatabaseAt } from "../ports.ts";
 import type { RestoreWay } from "../restore-source.ts";
@@ -10,9 +10,9 @@ import { stopRelease } from "../stop-release.ts";
 import { planOfRelease, surroundings } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { endedWell, initialise, type ServerLike, startAndWait, startServer } from "./backup/scratch-server.ts";
-import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, hasServed, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { RestoreChecked, RestoreReserved } from "./restore-preflight.ts";
-import { databaseIn, databaseSpec, hasServed, liveWithDatabase, unlessUnreadable } from "./restore-request.ts";
+import { databaseIn, liveWithDatabase, unlessUnreadable } from "./restore-request.ts";
 
 export interface Beside {
   /** The release that will be started on it. */

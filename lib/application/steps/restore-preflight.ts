@@ -8,16 +8,9 @@ import { readConfiguration } from "../read-configuration.ts";
 import { lossSentence, lossSince } from "../restore-loss.ts";
 import { codeFor, type RestoreSource, sourceOf, usableBackup } from "../restore-source.ts";
 import type { Step, StepContext } from "../step.ts";
-import { type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
-import { giveUpRelease } from "./reserve-release.ts";
-import {
-  type DatabaseChange,
-  databaseIn,
-  hasServed,
-  type Live,
-  liveWithDatabase,
-  unlessUnreadable,
-} from "./restore-request.ts";
+import { type DeployPorts, hasServed, minutes, registeredApplication, scope } from "./deploy-request.ts";
+import { giveUpRelease, reserveRelease } from "./reserve-release.ts";
+import { type DatabaseChange, databaseIn, type Live, liveWithDatabase, unlessUnreadable } from "./restore-request.ts";
 
 export interface RestoreChecked extends DatabaseChange {
   id: BackupId;
@@ -70,24 +63,16 @@ export function restorePreflight(ports: DeployPorts): Step<RestoreInput, Restore
       };
     },
     async act(context, { application, code, id }) {
-      const [record, from] = await Promise.all([
-        ports.store.run(context.run),
-        ports.store.release(application.id, code.release),
-      ]);
+      const from = await ports.store.release(application.id, code.release);
       if (!from) throw new Error(`There is no release r${code.release} any more`);
-      const { ref, commit, tree, title, images, environment, promotes } = from;
-      const release = await ports.store.reserveRelease(context.run, {
+      const { ref, commit, tree, title, images, promotes } = from;
+      const release = await reserveRelease(ports, context, {
         application: application.id,
-        environment,
-        state: "starting",
-        run: context.run,
         ref,
         commit,
         tree,
         title,
-        by: record?.header.requestedBy ?? "",
         images,
-        createdAt: ports.clock.now(),
         ...(promotes !== undefined && { promotes }),
       });
       await ports.store.describeRun(context.run, { release, commit, title: `Restore ${id.timestamp} as r${release}` });

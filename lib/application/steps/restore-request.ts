@@ -1,5 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
-import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 import { fromBefore } from "../database-server.ts";
 import type { Application, DatabaseAt, ObservedContainer, ReleaseRecord, Store } from "../ports.ts";
@@ -15,12 +15,6 @@ export interface DatabaseChange {
   /** The release that serves when the run begins. */
   live: number;
 }
-
-/** Once its database was people's, there may be data in it that nothing else has: it stays, whatever became of the run. */
-export const hasServed = (context: RunContext) => context.hasPlan("switch");
-
-export const databaseSpec = (plan: ReleasePlan): ContainerSpec | undefined =>
-  plan.residents.find(({ container }) => container.service === plan.database?.service)?.container;
 
 export interface DatabaseIn {
   at: DatabaseAt;
@@ -67,17 +61,4 @@ export async function liveWithDatabase(store: Store, scope: Scope): Promise<Live
     throw new Refusal("no-database", `r${record.number}, which is live, has no database. Nothing was changed.`);
   if (!plan.database?.engine || !plan.database.user) throw fromBefore(scope);
   return { record, plan };
-}
-
-export function assertConfirmed(
-  what: string,
-  { environment, phrase }: { environment: string; phrase?: string | undefined },
-  { confirm }: ReleasePlan,
-): void {
-  if (confirm === undefined || phrase === confirm) return;
-  const said = phrase ? `“${phrase}” is not the phrase` : "The phrase is missing";
-  throw new Refusal(
-    "not-confirmed",
-    `${said} that confirms ${what} of ${environment}. Nothing was changed. Type ${confirm}.`,
-  );
 }

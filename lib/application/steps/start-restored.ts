@@ -1,9 +1,8 @@
 import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import type { Candidate } from "./candidate.ts";
-import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, hasServed, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import { type Beside, keepRestored } from "./restore-beside.ts";
-import { hasServed } from "./restore-request.ts";
 import { serveAsBefore } from "./serve.ts";
 import { startBeside } from "./start-candidate.ts";
 

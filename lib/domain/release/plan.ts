@@ -34,6 +34,10 @@ export interface PlannedDatabase {
   user?: string;
 }
 
+/** The server of its database, if it has one. */
+export const databaseSpec = ({ residents, database }: ReleasePlan): ContainerSpec | undefined =>
+  residents.find(({ container }) => container.service === database?.service)?.container;
+
 /** What the planner must know of the engine; all of it is looked up before anything is changed. */
 export interface Surroundings {
   subnetRange: string;
