@@ -9,8 +9,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { IntentAnswer } from "../lib/contract/intents.ts";
 import type { RunView } from "../lib/contract/run.ts";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
+import { confirm, planToConfirm } from "../lib/testing/panel/confirm.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
-import { confirm, planToConfirm } from "./confirm.ts";
 import { control } from "./deploy/control.ts";
 import { type Span, startLoad } from "./deploy/load.ts";
 
@@ -49,7 +49,7 @@ async function ended(panel: TestPanel, answer: IntentAnswer): Promise<RunView> {
 
 async function deploy(panel: TestPanel): Promise<RunView> {
   const { link } = panel.worker;
-  return ended(panel, await confirm(link, await planToConfirm(link, "main")));
+  return ended(panel, await confirm(link, await planToConfirm(link, { ref: "main" })));
 }
 
 async function rollBack(panel: TestPanel): Promise<RunView> {

@@ -10,10 +10,10 @@ import type { RunView } from "../lib/contract/run.ts";
 import { createLinkClient, type LinkClient } from "../lib/delivery/link/client.ts";
 import { prepareTestEngine, type TestEngine, testEngine } from "../lib/testing/engine.ts";
 import { eventually } from "../lib/testing/eventually.ts";
+import { confirm, planToConfirm } from "../lib/testing/panel/confirm.ts";
 import { untilReady, webProcess, workerProcess } from "../scripts/start/panel.ts";
 import { ensureSecret, makeDataFolder } from "../scripts/start/secrets.ts";
 import type { ProcessSpec } from "../scripts/start/supervise.ts";
-import { confirm, planToConfirm } from "./confirm.ts";
 import { type CountingProxy, countingProxy } from "./counting-proxy.ts";
 
 const deployLimit = 10 * 60_000;
@@ -71,7 +71,7 @@ export async function benchPanel(): Promise<BenchPanel> {
       return { clickedAt, view: await ended(link, await link.call("ask", { input })) };
     },
     async deployToProduction(ref) {
-      const plan = await planToConfirm(link, ref);
+      const plan = await planToConfirm(link, { ref });
       const clickedAt = Date.now();
       return { clickedAt, view: await ended(link, await confirm(link, plan)) };
     },

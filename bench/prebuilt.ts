@@ -1,8 +1,8 @@
 /** `npm run bench:prebuilt`: from CONFIRM to the first byte of images that ran on staging, with a release command and no backup. Milliseconds. */
 import { setTimeout as pause } from "node:timers/promises";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
+import { confirm, planToConfirm } from "../lib/testing/panel/confirm.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
-import { confirm, planToConfirm } from "./confirm.ts";
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const pollMs = 5;
@@ -22,7 +22,7 @@ async function stage({ application, worker: { link }, deployed }: TestPanel, nam
 async function measure(panel: TestPanel, name: string) {
   await stage(panel, name);
   const { link } = panel.worker;
-  const plan = await planToConfirm(link, "main");
+  const plan = await planToConfirm(link, { ref: "main" });
   const clickedAt = performance.now();
   const answer = await confirm(link, plan);
   if (!answer.accepted) throw new Error(answer.message);

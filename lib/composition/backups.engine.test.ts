@@ -6,6 +6,7 @@ import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { labelled } from "#lib/testing/panel/problems.ts";
+import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
 
@@ -14,26 +15,7 @@ let panel: TestPanel;
 /** The tiny application on a real server: its staging has all that a backup can meet. */
 beforeAll(async () => {
   panel = await testPanel(testEngine());
-  const { application, engine } = panel;
-  const slipway = application
-    .file("slipway.yaml")
-    .replace("onDeploy: fresh", "onDeploy: keep")
-    .replace(/^ {4}release: .*\n/m, "");
-  const compose = application
-    .file("compose.yaml")
-    .replace(
-      /^ {2}staging-database:\n {4}<<: \*database\n/m,
-      `  staging-database:
-    image: ${engine.images.MYSQL_IMAGE}
-    restart: unless-stopped
-    environment: { MYSQL_ROOT_PASSWORD: of root, MYSQL_DATABASE: lines, MYSQL_USER: tiny, MYSQL_PASSWORD: of tiny }
-    healthcheck:
-      test: [CMD-SHELL, 'MYSQL_PWD="$$$$MYSQL_PASSWORD" mysql --protocol=tcp --host=127.0.0.1 --user=tiny --execute="SELECT 1" lines']
-      start_period: 2m
-`,
-    )
-    .replace("staging_data:/data", "staging_data:/var/lib/mysql");
-  await application.commit("one", { files: { "slipway.yaml": slipway, "compose.yaml": compose } });
+  await panel.application.commit("one", onMySql(panel));
   const { outcome, sentence } = await panel.deployed("main");
   expect(sentence, outcome).toMatch(/^Live in /);
   await sql("CREATE TABLE items (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100))");
@@ -46,22 +28,11 @@ beforeAll(async () => {
 afterAll(() => panel?.[Symbol.asyncDispose]());
 
 async function database() {
-  const { docker, instance } = panel.engine;
-  const label = [`slipway.instance=${instance}`, "slipway.role=resident", "slipway.service=database"];
-  const [found] = await docker.listContainers({ filters: { label: [...label, "slipway.environment=staging"] } });
-  return docker.getContainer(found?.Id ?? "");
+  const [found] = await databaseServers(panel);
+  return panel.engine.docker.getContainer(found?.Id ?? "");
 }
 
-async function sql(statement: string): Promise<void> {
-  const exec = await (await database()).exec({
-    Cmd: ["mysql", "--user=root", "--default-character-set=utf8mb4", "lines", `--execute=${statement}`],
-    Env: ["MYSQL_PWD=of root"],
-    AttachStderr: true,
-  });
-  const stream = await exec.start({});
-  const said = Buffer.concat((await stream.toArray()) as Buffer[]).toString();
-  if ((await exec.inspect()).ExitCode !== 0) throw new Error(said);
-}
+const sql = async (statement: string) => rootSql(await database(), statement);
 
 const run = async (asked: Asked): Promise<RunView> => {
   const answer = await panel.ask(asked);

@@ -3,6 +3,7 @@ import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
 import { startWriter } from "#lib/testing/panel/writer.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
@@ -13,27 +14,9 @@ let timestamp: string;
 /** The tiny application on a real server, with 500 lines in it and a backup of them. */
 beforeAll(async () => {
   panel = await testPanel(testEngine());
-  const { application, engine } = panel;
-  const slipway = application
-    .file("slipway.yaml")
-    .replace("onDeploy: fresh", "onDeploy: keep")
-    .replace("drain: 6s", "drain: 1s")
-    .replace(/^ {4}release: .*\n/m, "");
-  const compose = application
-    .file("compose.yaml")
-    .replace(
-      /^ {2}staging-database:\n {4}<<: \*database\n/m,
-      `  staging-database:
-    image: ${engine.images.MYSQL_IMAGE}
-    restart: unless-stopped
-    environment: { MYSQL_ROOT_PASSWORD: of root, MYSQL_DATABASE: lines, MYSQL_USER: tiny, MYSQL_PASSWORD: of tiny }
-    healthcheck:
-      test: [CMD, mysql, --protocol=tcp, --host=127.0.0.1, --user=tiny, "--password=of tiny", --execute=SELECT 1, lines]
-      start_period: 2m
-`,
-    )
-    .replace("staging_data:/data", "staging_data:/var/lib/mysql");
-  await application.commit("one", { files: { "slipway.yaml": slipway, "compose.yaml": compose } });
+  const { files } = onMySql(panel);
+  const slipway = files["slipway.yaml"].replace("drain: 6s", "drain: 1s");
+  await panel.application.commit("one", { files: { ...files, "slipway.yaml": slipway } });
   const deployed = await panel.deployed("main");
   if (deployed.outcome !== "succeeded") throw new Error(deployed.sentence);
   await sql("CREATE TABLE stock (id INT PRIMARY KEY AUTO_INCREMENT, text VARCHAR(100))");
@@ -58,9 +41,7 @@ const run = async (asked: Asked): Promise<RunView> => {
 
 /** Names of the database servers that run, by the volume that they are on. */
 async function servers(): Promise<{ name: string; volume: string }[]> {
-  const { docker, instance } = panel.engine;
-  const label = [`slipway.instance=${instance}`, "slipway.role=resident", "slipway.service=database"];
-  const found = await docker.listContainers({ filters: { label: [...label, "slipway.environment=staging"] } });
+  const found = await databaseServers(panel);
   return found.map(({ Names, Mounts }) => ({
     name: (Names[0] ?? "").slice(1),
     volume: Mounts.find(({ Destination }) => Destination === "/var/lib/mysql")?.Name ?? "",
@@ -70,25 +51,7 @@ async function servers(): Promise<{ name: string; volume: string }[]> {
 /** As root in the container; without one, in the only one that runs. */
 async function sql(statement: string, container?: string): Promise<string> {
   const name = container ?? (await servers())[0]?.name ?? "";
-  const exec = await panel.engine.docker.getContainer(name).exec({
-    Cmd: [
-      "mysql",
-      "--user=root",
-      "--default-character-set=utf8mb4",
-      "--batch",
-      "--skip-column-names",
-      "lines",
-      `--execute=${statement}`,
-    ],
-    Env: ["MYSQL_PWD=of root"],
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: true,
-  });
-  const stream = await exec.start({ Tty: true });
-  const said = Buffer.concat((await stream.toArray()) as Buffer[]).toString();
-  if ((await exec.inspect()).ExitCode !== 0) throw new Error(said);
-  return said.trim();
+  return rootSql(panel.engine.docker.getContainer(name), statement);
 }
 
 const writtenIn = async (container: string) =>

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import type { RunView } from "../../contract/run.ts";
 import { eventually } from "../eventually.ts";
+import { confirm, planToConfirm } from "./confirm.ts";
 import type { TestPanel } from "./panel.ts";
 import { type SteadyLoad, steadyLoad } from "./steady-load.ts";
 import type { Behaviour } from "./tiny-application.ts";
@@ -25,15 +25,12 @@ export interface Production {
 
 const environment = "production";
 
-/** Asks for what is live on staging; answers the run. Without a remote and without people, some gates have to be overridden. */
+/** Asks for what is live on staging; answers the run. */
 export async function deployToProduction(
   { worker }: TestPanel,
   kind: "deploy" | "take-over" = "deploy",
 ): Promise<number> {
-  const { ref, fingerprint: plan, gates } = await worker.link.call("deployPlan", { environment });
-  const overrides = gates.filter(({ met }) => !met).map(({ id }) => ({ gate: id, reason: "a test without people" }));
-  const input = { kind, requestId: randomUUID(), environment, ref, plan, overrides } as const;
-  const answer = await worker.link.call("ask", { input });
+  const answer = await confirm(worker.link, await planToConfirm(worker.link, { kind }));
   if (!answer.accepted) throw new Error(answer.message);
   return answer.run;
 }
