@@ -1,9 +1,9 @@
-import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
+import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { listed } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
+import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { DayAndTime } from "#components/ui/relative-time.tsx";
 import type { BackupView } from "#lib/contract/backups.ts";
@@ -32,11 +32,9 @@ export function DeleteDialog({ backup, why, onDeleted, onClose }: DeleteDialogPr
     ...(provenAt === undefined ? [] : ["its proof"]),
   ];
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <EnvironmentDialog
       environment={environment}
-      chip={<EnvironmentChip environment={environment} />}
+      onClose={onClose}
       title="Delete a backup"
       subject={
         <span className="dotted">
@@ -72,6 +70,6 @@ export function DeleteDialog({ backup, why, onDeleted, onClose }: DeleteDialogPr
           Delete this backup
         </Button>
       </DialogFoot>
-    </Dialog>
+    </EnvironmentDialog>
   );
 }

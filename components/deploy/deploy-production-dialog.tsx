@@ -2,10 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
+import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { shortCommit } from "#components/environment/names.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { LoadingRows } from "#components/ui/skeleton.tsx";
 import type { DeployPlanView } from "#lib/contract/gates.ts";
@@ -28,11 +27,9 @@ export function DeployProductionDialog({ status, onClose }: { status: Environmen
     setOverrides(({ [gate]: _, ...others }) => (reason ? { ...others, [gate]: reason } : others));
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <EnvironmentDialog
       environment="production"
-      chip={<EnvironmentChip environment="production" />}
+      onClose={onClose}
       title={plan?.found ? "Take over Production" : "Deploy to Production"}
       subject={plan && <Subject plan={plan} />}
       className="max-w-[1040px]"
@@ -85,7 +82,7 @@ export function DeployProductionDialog({ status, onClose }: { status: Environmen
           }}
         />
       )}
-    </Dialog>
+    </EnvironmentDialog>
   );
 }
 

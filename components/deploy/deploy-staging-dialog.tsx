@@ -4,13 +4,13 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
+import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { shortCommit } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogFoot } from "#components/ui/dialog.tsx";
+import { DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { RefView } from "#lib/contract/link.ts";
 import type { EnvironmentStatus, PanelStatus } from "#lib/contract/status.ts";
@@ -36,11 +36,9 @@ export function DeployStagingDialog({ status, onClose }: { status: EnvironmentSt
   const blocked = status.activeRun !== undefined || !chosen;
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <EnvironmentDialog
       environment="staging"
-      chip={<EnvironmentChip environment="staging" />}
+      onClose={onClose}
       title="Deploy to Staging"
       className={steps ? "max-w-[960px]" : "max-w-[560px]"}
     >
@@ -81,7 +79,7 @@ export function DeployStagingDialog({ status, onClose }: { status: EnvironmentSt
           </span>
         </Button>
       </DialogFoot>
-    </Dialog>
+    </EnvironmentDialog>
   );
 }
 

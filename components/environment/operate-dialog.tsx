@@ -6,12 +6,12 @@ import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmField } from "#components/ui/confirm-field.tsx";
-import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
+import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { OperateInput } from "#lib/contract/intents.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import type { Ask } from "./ask.ts";
-import { EnvironmentChip } from "./environment-chip.tsx";
+import { EnvironmentDialog } from "./environment-dialog.tsx";
 import { environmentName } from "./names.ts";
 import { ServiceChoice } from "./service-choice.tsx";
 
@@ -50,11 +50,9 @@ export function OperateDialog({ ask, status, onClose }: OperateDialogProps) {
     });
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <EnvironmentDialog
       environment={environment}
-      chip={<EnvironmentChip environment={environment} />}
+      onClose={onClose}
       title={`${verbs[action]} ${subject}`}
       className="max-w-[520px]"
     >
@@ -87,7 +85,7 @@ export function OperateDialog({ ask, status, onClose }: OperateDialogProps) {
           {verbs[action]} {subject}
         </Button>
       </DialogFoot>
-    </Dialog>
+    </EnvironmentDialog>
   );
 }
 

@@ -3,12 +3,12 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
+import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { environmentName } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
+import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { LoadingRows } from "#components/ui/skeleton.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
@@ -58,11 +58,9 @@ export function RollbackDialog({ status, to, onClose }: RollbackDialogProps) {
     ) : undefined;
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
+    <EnvironmentDialog
       environment={environment}
-      chip={<EnvironmentChip environment={environment} />}
+      onClose={onClose}
       title={`Roll back ${environmentName[environment]}`}
       subject={status.release && `r${status.release.number}, ${status.release.title}, is live`}
       className="max-w-[640px]"
@@ -120,6 +118,6 @@ export function RollbackDialog({ status, to, onClose }: RollbackDialogProps) {
           </Button>
         </DialogFoot>
       )}
-    </Dialog>
+    </EnvironmentDialog>
   );
 }

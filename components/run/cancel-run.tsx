@@ -1,11 +1,11 @@
 "use client";
 
 import { useId, useState } from "react";
-import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
+import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
+import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 import { whyNotCancel } from "./progress.ts";
@@ -44,14 +44,7 @@ function CancelDialog({ run, onClose }: { run: RunView; onClose(): void }) {
   const { send, pending, refused, requestId } = useRequest(cancelRun, onClose);
   const { id, environment } = run;
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => open || onClose()}
-      environment={environment}
-      chip={<EnvironmentChip environment={environment} />}
-      title={`Cancel run ${id}`}
-      className="max-w-[480px]"
-    >
+    <EnvironmentDialog environment={environment} onClose={onClose} title={`Cancel run ${id}`} className="max-w-[480px]">
       <DialogBody>
         <p className="text-pretty">
           {run.title} stops, and what it has done so far is undone step by step. What was live stays live.
@@ -74,6 +67,6 @@ function CancelDialog({ run, onClose }: { run: RunView; onClose(): void }) {
           Cancel and undo run {id}
         </Button>
       </DialogFoot>
-    </Dialog>
+    </EnvironmentDialog>
   );
 }
