@@ -16,7 +16,12 @@ export async function control(panel: TestPanel, deploys: number, perSecond: numb
   const env = { ...process.env, ...variables, DOCKER_HOST: engine.host, DOCKER_BUILDKIT: "0" };
   const compose = (...args: string[]) =>
     run(cli, ["-p", `${application.name}-control`, ...args], { cwd: application.repository, env, timeout: 180_000 });
-  const up = () => compose("up", "-d", "--build", "production-backend", "production-database", "production-queue");
+  /** Compose knows those of the classic builder no more when it goes. */
+  const built = new Set<string>();
+  const up = async () => {
+    await compose("up", "-d", "--build", "production-backend", "production-database", "production-queue");
+    built.add((await engine.docker.getImage(`${application.name}-control-production-backend`).inspect()).Id);
+  };
   try {
     await up();
     const url = `http://127.0.0.1:${port}/`;
@@ -30,7 +35,8 @@ export async function control(panel: TestPanel, deploys: number, perSecond: numb
     await new Promise((resolve) => setTimeout(resolve, restMs)); // some seconds of a release that only runs
     return await load.end([]);
   } finally {
-    await compose("down", "--volumes", "--rmi", "local", "--timeout", "1");
+    await compose("down", "--volumes", "--timeout", "1");
+    for (const id of built) await engine.docker.getImage(id).remove({ force: true });
   }
 }
 
