@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Refusal } from "../contract/refusal.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, someTime } from "../testing/builders.ts";
@@ -306,5 +307,25 @@ describe("the status board", () => {
     expect(staging().state).toBe("starting");
     clock.advance(10_000);
     await waitFor(() => expect(staging().state).toBe("healthy"));
+  });
+
+  test("also when the timer for it comes a moment early, as a system's may", async () => {
+    await deployed();
+    engine.containers = [{ ...backend, restarts: 1, startedAt: someTime - 5000 }, gateway];
+    await board.start(end.signal);
+    const looks = vi.spyOn(engine, "observe");
+    clock.advance(1000);
+    await waitFor(() => {
+      clock.advance(20);
+      expect(looks).toHaveBeenCalled(); // the last one that an event, or the settling of their stream, asks for
+    });
+    clock.now = () => someTime + clock.elapsed() - 1;
+    clock.advance(10_000 - clock.elapsed());
+    await nextTurn();
+    expect(staging().state).toBe("starting");
+    await waitFor(() => {
+      clock.advance(1);
+      expect(staging().state).toBe("healthy");
+    });
   });
 });

@@ -48,7 +48,11 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   function lookAgainAt(until: number): void {
     due = until;
     if (until === Number.POSITIVE_INFINITY) return;
-    clock.pause(Math.max(until - clock.now(), 0), ended).then(looked, () => undefined);
+    const dueNow = () => {
+      if (due === until) due = Number.POSITIVE_INFINITY; // a timer may come a millisecond early: then it is waited for again
+      looked();
+    };
+    clock.pause(Math.max(until - clock.now(), 0), ended).then(dueNow, () => undefined);
   }
 
   function compose(): { status: PanelStatus; until: number } {
