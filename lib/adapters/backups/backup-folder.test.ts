@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { Environment } from "#lib/contract/names.ts";
-import { aBackupId, aFailedProof, aProof, storeBackup } from "#lib/testing/backup-builders.ts";
+import { aBackupId, aFailedProof, aProof, backupFacts, storeBackup } from "#lib/testing/backup-builders.ts";
 import { folderOfBackup } from "#lib/testing/backup-harms.ts";
 import { backupsContract } from "#lib/testing/backups-contract.ts";
 import { faultyDisk } from "#lib/testing/faulty-disk.ts";
@@ -114,6 +114,20 @@ test("an archive with a whole, shorter one at its front is not taken for that", 
     code: "backup-damaged",
     message: expect.stringContaining("behind its end"),
   });
+});
+
+test("an archive is one frame, also when its last bytes are still waiting to be compressed as it ends", async () => {
+  const dataFolder = temporaryFolder();
+  const backups = backupFolder({ dataFolder, secret });
+  const unfinished = await backups.begin(id, 1);
+  const write = async (into: NodeJS.WritableStream) => {
+    for (const line of ["one\n", "two\n", "three\n"]) into.write(line);
+  };
+  await unfinished.store({ role: "database", name: "database.sql.zst" }, write, signal());
+  await unfinished.finish(backupFacts());
+  const stored = await readFile(join(folderOfBackup(dataFolder, id), "database.sql.zst"));
+  expect(stored.lastIndexOf(zstdCompressSync("").subarray(0, 4))).toBe(0);
+  expect(await text(await backups.open(id, "database.sql.zst", signal()))).toBe("one\ntwo\nthree\n");
 });
 
 describe("a disk that gives back something else", () => {

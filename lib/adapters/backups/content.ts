@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Readable, type Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 import { Refusal } from "../../contract/refusal.ts";
@@ -39,10 +39,11 @@ export async function compressInto(
     },
     { signal },
   );
-  const written = write(compress).then(
-    () => void compress.end(),
+  const into = oneByOne(compress);
+  const written = write(into).then(
+    () => void into.end(),
     (error: Error) => {
-      compress.destroy(error);
+      into.destroy(error);
       throw error;
     },
   );
@@ -50,6 +51,23 @@ export async function compressInto(
   signal.throwIfAborted();
   for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
   return { bytes, sha256: hash.digest("hex") };
+}
+
+/**
+ * Takes a chunk when the one before is compressed, so that none waits when the end comes: Node would end a frame with that
+ * chunk and write another, empty one behind it, and whatever reads a frame stops at the end of the first.
+ */
+function oneByOne(compress: Writable): Writable {
+  const into = new Writable({
+    write: (chunk, encoding, done) => void compress.write(chunk, encoding, done),
+    final: (done) => void compress.end(done),
+    destroy: (error, done) => {
+      if (error) compress.destroy(error);
+      done(error);
+    },
+  });
+  compress.once("error", (error) => into.destroy(error));
+  return into.on("error", () => {}); // it is that of `compress`, or goes to it
 }
 
 /** The bytes of a file as it lies there, as far as it grows. */
