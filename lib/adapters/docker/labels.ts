@@ -16,6 +16,12 @@ export const scratchLabel = "slipway.scratch";
 /** With the timestamp of the backup that a volume is a physical copy of. */
 export const snapshotLabel = "slipway.snapshot";
 
+/** Of a container that never starts, and through which the content of a volume is read or written. */
+export const holderLabels = { "slipway.role": "scratch", "slipway.service": "volume" };
+
+export const isHolder = (labels: Record<string, string>) =>
+  Object.entries(holderLabels).every(([label, value]) => labels[label] === value);
+
 /** The name under which `docker compose ls` and `-p` know an environment. */
 export const composeProject = (scope: Scope) => `${scope.application}-${scope.environment}`;
 

@@ -3,10 +3,13 @@ import type { Observed, ObservedContainer, ObservedImage } from "../../applicati
 import type { Role, Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, hasRun } from "./containers.ts";
 import { ownedBy, releaseOf, type WideScope } from "./filters.ts";
-import { scratchLabel, snapshotLabel } from "./labels.ts";
+import { isHolder, scratchLabel, snapshotLabel } from "./labels.ts";
 import { subnetsOf } from "./networks.ts";
 
-/** Three lists, and one inspection a container: restarts, exit codes and policies are in no list. */
+/**
+ * Three lists, and one inspection a container: restarts, exit codes and policies are in no list. A holder is not inspected:
+ * the engine would answer only when all of the volume's content has gone through it.
+ */
 export async function observe(docker: Docker, scope: WideScope, signal: AbortSignal): Promise<Observed> {
   const options = { filters: ownedBy(scope), abortSignal: signal };
   const [containers, networks, volumes] = await Promise.all([
@@ -14,9 +17,14 @@ export async function observe(docker: Docker, scope: WideScope, signal: AbortSig
     docker.listNetworks(options),
     docker.listVolumes(options),
   ]);
-  const inspected = await Promise.all(containers.map(({ Id }) => findContainer(docker, Id, signal)));
+  const holders = containers.filter(({ Labels }) => isHolder(Labels));
+  const others = containers.filter((listed) => !holders.includes(listed));
+  const inspected = await Promise.all(others.map(({ Id }) => findContainer(docker, Id, signal)));
   return {
-    containers: inspected.filter((container) => container !== undefined).map(observedContainer),
+    containers: [
+      ...inspected.filter((container) => container !== undefined).map(observedContainer),
+      ...holders.map(observedHolder),
+    ],
     networks: networks.map((network) => ({
       name: network.Name,
       key: network.Labels?.["com.docker.compose.network"] ?? "",
@@ -67,6 +75,22 @@ function observedContainer(container: Container): ObservedContainer {
         endpoint.IPAMConfig?.IPv4Address || endpoint.IPAddress,
       ]),
     ),
-    volumes: Mounts.flatMap(({ Type, Name: volume }) => (Type === "volume" && volume ? [volume] : [])),
+    volumes: volumesOf(Mounts),
   };
 }
+
+const observedHolder = ({ Id, Names, Labels, ImageID, Mounts }: Docker.ContainerInfo): ObservedContainer => ({
+  id: Id,
+  name: (Names[0] ?? "").replace(/^\//, ""),
+  service: Labels["slipway.service"] ?? "",
+  role: "scratch",
+  image: ImageID,
+  state: "created",
+  restarts: 0,
+  restartPolicy: "no",
+  addresses: {},
+  volumes: volumesOf(Mounts),
+});
+
+const volumesOf = (mounts: readonly { Type?: string; Name?: string }[]) =>
+  mounts.flatMap(({ Type, Name }) => (Type === "volume" && Name ? [Name] : []));

@@ -9,7 +9,7 @@ import { findContainer, removeContainer } from "./containers.ts";
 import { limited, unless } from "./effects.ts";
 import { nameTaken } from "./errors.ts";
 import { isOwnedBy } from "./filters.ts";
-import { scopeLabels, scratchLabel } from "./labels.ts";
+import { holderLabels, scopeLabels, scratchLabel } from "./labels.ts";
 import { openStream } from "./stream.ts";
 import { tarCheck } from "./tar-check.ts";
 import { ensureVolumes, removeVolume, volumeMount } from "./volumes.ts";
@@ -73,6 +73,7 @@ export async function writeVolume(
     await removeVolume(docker, scope, volume.name, AbortSignal.timeout(cleanUpLimit)).catch(() => {
       // Then the engine is gone, and the half of it stays as after a crash. Why it failed matters more.
     });
+    signal.throwIfAborted();
     throw error;
   }
   return check.content();
@@ -113,7 +114,7 @@ async function holding(
   const { id } = await docker.createContainer({
     name,
     Image: image,
-    Labels: { ...scopeLabels(scope), "slipway.role": "scratch", "slipway.service": "volume", [scratchLabel]: mark },
+    Labels: { ...scopeLabels(scope), ...holderLabels, [scratchLabel]: mark },
     HostConfig: { NetworkMode: "none", RestartPolicy: { Name: "no" }, Mounts: [mount] },
     ...limited(signal),
   });

@@ -68,14 +68,17 @@ export function volumesContract(world: () => EngineUnderTest): void {
     expect(await look()).toMatchObject({ containers: {}, volumes: [volume.name] });
   });
 
-  test("nor of one that is waited for in vain", async () => {
+  test("nor of one that is waited for in vain, beside which the environment can be looked at", async () => {
     const { look, volume, read, write, prefix } = await filled();
     const { tar } = await read();
     const stop = new AbortController();
     const from = new PassThrough();
     from.write(tar.subarray(0, 700));
     const writing = write(`${prefix}-half`, from, stop.signal).catch((error) => error);
-    await until(look, ({ volumes }) => volumes.includes(`${prefix}-half`));
+    const holder = `${prefix}-half-write-run-7`;
+    await until(look, ({ containers }) => holder in containers);
+    const during = { role: "scratch", state: "created", volumes: [`${prefix}-half`] };
+    expect((await look()).containers).toMatchObject({ [holder]: during });
     stop.abort(new Error("the worker stops"));
     expect(await writing).toMatchObject({ message: "the worker stops" });
     expect(await look()).toMatchObject({ containers: {}, volumes: [volume.name] });
