@@ -4,7 +4,8 @@ import { shortCommit } from "#components/environment/names.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { Menu, MenuItem, MenuLine, MenuNote } from "#components/ui/menu.tsx";
 import type { BackupView } from "#lib/contract/backups.ts";
-import { counted, methodWord } from "./words.ts";
+import { counted } from "#lib/contract/words.ts";
+import { methodWord } from "./words.ts";
 
 /** What can be asked for of a backup; absent is what the person may not. */
 export interface BackupAsks {

@@ -11,13 +11,12 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { ScheduledTime } from "#components/ui/scheduled-time.tsx";
 import type { BackupView } from "#lib/contract/backups.ts";
 import type { Environment } from "#lib/contract/names.ts";
-import { formatBytes } from "#lib/contract/words.ts";
+import { counted, formatBytes } from "#lib/contract/words.ts";
 import { BackupList } from "./backup-list.tsx";
 import { BackupsHead } from "./backups-head.tsx";
 import { OnlyTheCode } from "./only-the-code.tsx";
 import { UnderWay } from "./under-way.tsx";
 import { useBackups, useRunsOf } from "./use-backups.ts";
-import { counted } from "./words.ts";
 
 interface BackupsProps {
   environment: Environment;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { counted, reasonOf } from "./words.ts";
+import { reasonOf } from "./words.ts";
 
 test("who made it stands only where a person asked for it", () => {
   expect(reasonOf({ reason: "by hand", by: "lead1" })).toBe("By hand, lead1");
@@ -10,12 +10,4 @@ test("who made it stands only where a person asked for it", () => {
 
 test("of a damaged one nobody knows why it was made", () => {
   expect(reasonOf({})).toBe("");
-});
-
-test("one is not many", () => {
-  expect([counted(1, "backup"), counted(1204118, "row"), counted(0, "row")]).toEqual([
-    "1 backup",
-    "1,204,118 rows",
-    "0 rows",
-  ]);
 });

@@ -20,6 +20,3 @@ export const methodMeaning: Record<BackupMethod, string> = {
   physical: "The database's files, as its server copied them",
   logical: "Statements that make the database anew, on another version too",
 };
-
-export const counted = (count: number, one: string): string =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;

@@ -1,5 +1,6 @@
 import type { RestoreLoss } from "../contract/backups.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { counted, statementWords } from "../contract/words.ts";
 import type { DatabaseAt, Databases, WholeBackup } from "./ports.ts";
 
 /** What was committed since a backup and is not in it: by the binary log where it reaches back so far, else by counting. */
@@ -13,7 +14,7 @@ export async function lossSince(
   try {
     const { binaryLog } = backup.manifest;
     const logged = binaryLog && (await databases.changesSince(database, binaryLog, signal));
-    if (logged) return { by: "binary-log", transactions: logged.transactions, tables: tables(logged.tables) };
+    if (logged) return { by: "binary-log", ...logged, tables: tables(logged.tables) };
     return countedLoss(await databases.rows(database, signal), backup);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code === "engine-unreachable") throw error;
@@ -44,7 +45,7 @@ const tables = (changes: Record<string, number>): RestoreLoss["tables"] =>
     .toSorted((one, other) => Math.abs(other.changes) - Math.abs(one.changes) || one.table.localeCompare(other.table));
 
 /** As a sentence; which of the two it is, is part of it. */
-export function lossSentence({ by, why, transactions, tables: changed }: RestoreLoss): string {
+export function lossSentence({ by, why, transactions = 0, statements = 0, tables: changed }: RestoreLoss): string {
   const list = changed.map(({ table, changes }) => `${table} ${by === "counts" && changes > 0 ? "+" : ""}${changes}`);
   const shown = [...list.slice(0, 8), ...(list.length > 8 ? [`${list.length - 8} more tables`] : [])].join(", ");
   if (by === "unknown") return `What was written since the backup is not known: ${why ?? ""}`;
@@ -52,7 +53,11 @@ export function lossSentence({ by, why, transactions, tables: changed }: Restore
     return shown
       ? `By counting rows, since the backup: ${shown}. Rows that were only changed do not show.`
       : "By counting rows, nothing was added or removed since the backup; rows that were only changed do not show.";
-  return shown
-    ? `By the binary log, since the backup: ${transactions} transactions, with changes in ${shown}.`
+  const said = [
+    shown && `${counted(transactions, "transaction")}, with writes to ${shown}`,
+    statements > 0 && statementWords(statements),
+  ].filter(Boolean);
+  return said.length > 0
+    ? `By the binary log, since the backup: ${said.join("; and ")}.`
     : "By the binary log, nothing was written since the backup.";
 }

@@ -105,7 +105,12 @@ export interface RestoreLoss {
   why?: string;
   /** With the binary log. */
   transactions?: number;
-  /** The most changed first: changed rows (binary log), or the difference of rows, negative where there are fewer now. */
+  /** With the binary log: those that it does not count by table, such as CREATE, ALTER, DROP and TRUNCATE. */
+  statements?: number;
+  /**
+   * The most changed first: how often rows of it were written (binary log; one write may change many), or how many rows
+   * more there are now, negative where there are fewer.
+   */
   tables: { table: string; changes: number }[];
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatBytes } from "./words.ts";
+import { counted, formatBytes } from "./words.ts";
 
 test.each([
   [0, "0 B"],
@@ -11,4 +11,12 @@ test.each([
   [1_200_000_000, "1.2 GB"],
 ])("%i bytes are said as %s", (bytes, said) => {
   expect(formatBytes(bytes)).toBe(said);
+});
+
+test("one is not many", () => {
+  expect([counted(1, "backup"), counted(1204118, "row"), counted(0, "row")]).toEqual([
+    "1 backup",
+    "1,204,118 rows",
+    "0 rows",
+  ]);
 });

@@ -35,3 +35,11 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** power;
   return `${value < 9.95 && power ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }
+
+/** `1 backup`, `1,204,118 rows`. */
+export const counted = (count: number, one: string): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;
+
+/** What of the binary log is no write to single rows. */
+export const statementWords = (count: number): string =>
+  `${counted(count, "statement")} that ${count === 1 ? "is" : "are"} not counted by table (CREATE, ALTER, DROP, TRUNCATE and the like)`;

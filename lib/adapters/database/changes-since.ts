@@ -1,9 +1,6 @@
 import type { BinaryLogPosition, ChangesSince } from "../../application/ports.ts";
 import { named, quoted, type Session } from "./client.ts";
 
-/** Of what is not a change of single rows: changed definitions, and statements where the log has these in place of rows. */
-const other = "(other statements)";
-
 /** From the log's own events, by the server: its image need not have a program that reads them. */
 export async function changesSince(session: Session, from: BinaryLogPosition): Promise<ChangesSince | undefined> {
   const [[hasLog] = []] = await session.ask(["SELECT @@GLOBAL.log_bin"]);
@@ -11,7 +8,7 @@ export async function changesSince(session: Session, from: BinaryLogPosition): P
   const files = (await session.ask(["SHOW BINARY LOGS"])).map(([file = ""]) => file);
   const first = files.indexOf(from.file);
   if (first < 0) return undefined;
-  const changes: ChangesSince = { transactions: 0, tables: {} };
+  const changes: ChangesSince = { transactions: 0, tables: {}, statements: 0 };
   const fold = folding(session.database.name, changes);
   const statements = files
     .slice(first)
@@ -33,7 +30,7 @@ function folding(database: string, changes: ChangesSince): (row: string[]) => vo
     else if (/^(Write|Update|Delete|Partial_update)_rows/i.test(type)) {
       const table = tables.get(id);
       if (table) count(table);
-    } else if (/^Query/.test(type) && isOf(database, info)) count(other);
+    } else if (/^Query/.test(type) && isOf(database, info)) changes.statements++;
   };
 }
 

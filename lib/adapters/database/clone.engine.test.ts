@@ -126,12 +126,11 @@ test("a copy that fails leaves no account behind, and the account that a dead wo
 test("the binary log says what was changed since the copy", async () => {
   const { binaryLog } = await databases.facts(live, soon());
   if (!binaryLog) throw new Error("The server has no binary log");
-  expect(await databases.changesSince(live, binaryLog, soon())).toEqual({ transactions: 0, tables: {} });
+  expect(await databases.changesSince(live, binaryLog, soon())).toEqual({ transactions: 0, tables: {}, statements: 0 });
   await servers.sql(live, "INSERT INTO orders (customer) VALUES ('Lin'); UPDATE numbers SET small = 1 WHERE id > 1;");
   await servers.sql(live, "FLUSH BINARY LOGS; CREATE TABLE more (a INT); DROP TABLE more;");
   await servers.sql(live, "CREATE TABLE mysql.elsewhere (a INT); INSERT INTO mysql.elsewhere VALUES (1);");
   const changes = await databases.changesSince(live, binaryLog, soon());
-  expect(changes?.tables).toEqual({ orders: 1, numbers: 1, "(other statements)": 3 });
-  expect(changes?.transactions).toBe(3);
+  expect(changes).toEqual({ transactions: 3, tables: { orders: 1, numbers: 1 }, statements: 3 });
   expect(await databases.changesSince(live, { file: "binlog.999999", position: 4 }, soon())).toBeUndefined();
 });

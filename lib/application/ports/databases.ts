@@ -46,8 +46,10 @@ export interface TableContent {
 /** What was committed since a position, from the binary log itself. */
 export interface ChangesSince {
   transactions: number;
-  /** How many statements changed rows of it, by table; a changed definition counts under `(schema)`. */
+  /** How often rows of it were written, by table: one write may change many rows. */
   tables: Record<string, number>;
+  /** Those that the log does not count by table: changed definitions, emptied tables, and whatever it has as its text. */
+  statements: number;
 }
 
 /** An account of a server, with what the server keeps in place of the password. Secret. */

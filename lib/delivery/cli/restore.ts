@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RestoreLoss, RestorePreview } from "../../contract/backups.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { counted, statementWords } from "../../contract/words.ts";
 import { ask, type Wait } from "./ask.ts";
 import { exitCodes } from "./exit.ts";
 import type { Session } from "./session.ts";
@@ -58,20 +59,19 @@ function lines({ timestamp, sinceMs, proven, loss, way, takes, live, code }: Res
   ];
 }
 
-function lossLines({ by, why = "", transactions = 0, tables }: RestoreLoss): string[] {
+function lossLines({ by, why = "", transactions = 0, statements = 0, tables }: RestoreLoss): string[] {
   if (by === "unknown") return [`what was written since is not known: ${plain(why)}`];
-  const heading =
-    by === "counts"
-      ? "rows more or fewer since, by counting (rows that were only changed do not show):"
-      : `changes since, by the binary log, in ${transactions} transactions:`;
-  if (tables.length === 0)
-    return [by === "counts" ? `${heading} none` : "nothing was written since, by the binary log"];
-  const signed = (changes: number) => (by === "counts" && changes > 0 ? `+${changes}` : String(changes));
+  if (by === "counts") {
+    const heading = "rows more or fewer since, by counting (rows that were only changed do not show):";
+    const rows = tables.map(({ table, changes }) => [plain(table), changes > 0 ? `+${changes}` : `${changes}`]);
+    return rows.length === 0 ? [`${heading} none`] : [heading, ...table(rows, "  ")];
+  }
+  if (tables.length === 0 && statements === 0) return ["nothing was written since, by the binary log"];
+  const writes = tables.map(({ table, changes }) => [plain(table), `${changes}`]);
   return [
-    heading,
-    ...table(
-      tables.map((one) => [plain(one.table), signed(one.changes)]),
-      "  ",
-    ),
+    "written since, by the binary log (one write can change many rows):",
+    `  ${counted(transactions, "transaction")}`,
+    ...table(writes, "  "),
+    ...(statements > 0 ? [`  ${statementWords(statements)}`] : []),
   ];
 }
