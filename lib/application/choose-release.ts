@@ -1,9 +1,9 @@
 import type { RollbackInput } from "../contract/intents.ts";
 import { Refusal } from "../contract/refusal.ts";
-import { setAsideBy } from "../domain/release/set-aside.ts";
+import { type SetAside, setAsideBy } from "../domain/release/set-aside.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import type { ReleaseRecord, Store } from "./ports.ts";
-import { planOfRelease } from "./surroundings.ts";
+import { served } from "./surroundings.ts";
 
 export interface Choice {
   target: ReleaseRecord;
@@ -57,18 +57,20 @@ function assertKept({ number, state }: ReleaseRecord): void {
   );
 }
 
-/** The restore that switched away from the database that a release has. */
-export const restoredAway = (release: ReleaseRecord, releases: readonly ReleaseRecord[]): number | undefined =>
+/** What has switched away from the database that a release has: a restore, or its undo. */
+export const restoredAway = (release: ReleaseRecord, releases: readonly ReleaseRecord[]): SetAside | undefined =>
   setAsideBy(served(release), releases.map(served));
 
-const served = (release: ReleaseRecord) => ({ ...release, plan: planOfRelease(release) });
-
 function assertOwnDatabase(target: ReleaseRecord, releases: readonly ReleaseRecord[]): void {
-  const run = restoredAway(target, releases);
-  if (run === undefined) return;
+  const aside = restoredAway(target, releases);
+  if (!aside) return;
+  const { run, undone } = aside;
+  const [by, instead] = undone
+    ? [`the undo of the restore #${run}`, "Restore its backup again"]
+    : [`the restore #${run}`, "Undo the restore to go back to both"];
   throw new Refusal(
     "database-set-aside",
-    `r${target.number} has a database that the restore #${run} or its undo has switched away from: it is read-only, and what was written since is in the live one. Nothing was changed. Undo the restore to go back to both, or deploy the commit of r${target.number} again.`,
+    `r${target.number} has a database that ${by} has switched away from: it is read-only, and what was written since is in the live one. Nothing was changed. ${instead}, or deploy the commit of r${target.number} again.`,
     { run },
   );
 }

@@ -1,8 +1,9 @@
 import { Refusal } from "../contract/refusal.ts";
 import type { ReleasePlan } from "../domain/release/plan.ts";
+import { type Made, restoresIn } from "../domain/release/set-aside.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import type { ReleaseRecord, Store } from "./ports.ts";
-import { planOfRelease } from "./surroundings.ts";
+import { served } from "./surroundings.ts";
 
 export interface RestoreToUndo {
   /** Of the restore. */
@@ -12,8 +13,6 @@ export interface RestoreToUndo {
   /** What it has switched away from. */
   target: ReleaseRecord;
 }
-
-type Made = NonNullable<ReleasePlan["restored"]>;
 
 /**
  * The restore whose database is live: the last one, or the one of this run. Refuses `nothing-to-undo`, `undone-already`,
@@ -25,13 +24,7 @@ export async function chooseRestore(
   live: ReleasePlan,
   run?: number,
 ): Promise<RestoreToUndo> {
-  const restores = (await store.releases(application, environment))
-    .filter(({ liveAt }) => liveAt !== undefined)
-    .toSorted((one, other) => (other.liveAt ?? 0) - (one.liveAt ?? 0))
-    .flatMap((release) => {
-      const plan = planOfRelease(release);
-      return plan?.restored ? [{ made: plan.restored, volume: plan.database?.volume }] : [];
-    });
+  const restores = restoresIn((await store.releases(application, environment)).map(served));
   const asked = run === undefined ? restores : restores.filter(({ made }) => made.run === run);
   const current = asked.find(({ volume }) => volume === live.database?.volume);
   if (!current) throw nothingToUndo(environment, run, asked[0]?.made);

@@ -1,6 +1,7 @@
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { ReleaseView, WayBack } from "../contract/releases.ts";
+import type { SetAside } from "../domain/release/set-aside.ts";
 import { hasServed, restoredAway, schemaDiffers } from "./choose-release.ts";
 import type { Observed, ReleaseRecord } from "./ports.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
@@ -63,8 +64,8 @@ function wayBack(
   const { number, state } = release;
   if (state === "starting") return { way: "none", why: "It is only being started." };
   if (state === "failed") return { way: "none", why: hasServed(release) ? "It was taken back." : "It never served." };
-  const restore = restoredAway(release, all);
-  if (restore !== undefined) return { way: "none", why: `Run #${restore} has switched away from its database.` };
+  const aside = restoredAway(release, all);
+  if (aside) return { way: "none", why: asideWords(aside) };
   if (found instanceof Refusal) return { way: "none", why: found.message };
   const plan = planOfRelease(release);
   if (!plan) return { way: "none", why: "What it was started from is not recorded." };
@@ -73,6 +74,11 @@ function wayBack(
   if (gone.length > 0) return { way: "none", why: imagesGone(number, gone) };
   return { way, schemaDiffers: schemaDiffers(release, live) };
 }
+
+const asideWords = ({ run, undone }: SetAside) =>
+  undone
+    ? `The undo of the restore #${run} has switched away from its database.`
+    : `The restore #${run} has switched away from its database; undo leads back to it.`;
 
 function view({ number, environment, state, commit, title, ref, by, run, createdAt, liveAt, promotes }: ReleaseRecord) {
   const facts = { number, environment, state, commit, title, ref, by, run, createdAt };

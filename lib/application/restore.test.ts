@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ReleaseView } from "../contract/releases.ts";
 import { aDeploy, anUndo, aRestore, aRollback, aScope } from "../testing/builders.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld, gatewayIn } from "../testing/crash-world.ts";
@@ -7,6 +8,7 @@ import { backedUpAt, lies, restorePipelines, restorePorts } from "../testing/res
 import { databaseNow } from "./database-now.ts";
 import { listReleases } from "./list-releases.ts";
 import type { RunInput } from "./pipelines.ts";
+import { lossSentence } from "./restore-loss.ts";
 import { restorePreview } from "./restore-preview.ts";
 import { planOfRelease } from "./surroundings.ts";
 
@@ -98,9 +100,22 @@ describe("a restore", () => {
         run: 2,
       });
     const seen = await listReleases(ports(), { environment: "staging", limit: 10 }, signal());
-    expect(seen.find(({ number }) => number === 1)?.back).toMatchObject({ way: "none" });
+    const why = (seen: ReleaseView[], number: number) => seen.find((one) => one.number === number)?.back;
+    expect(why(seen, 1)).toEqual({
+      way: "none",
+      why: "The restore #2 has switched away from its database; undo leads back to it.",
+    });
     await ask(anUndo());
-    expect((await ask(aRollback({ to: 2 }))).answer).toMatchObject({ code: "database-set-aside" });
+    const { answer } = await ask(aRollback({ to: 2 }));
+    expect(answer).toMatchObject({
+      code: "database-set-aside",
+      message: expect.stringContaining("the undo of the restore #2"),
+    });
+    const after = await listReleases(ports(), { environment: "staging", limit: 10 }, signal());
+    expect(why(after, 2)).toEqual({
+      way: "none",
+      why: "The undo of the restore #2 has switched away from its database.",
+    });
     expect((await ask(aDeploy())).outcome).toBe("succeeded");
     expect((await ask(aRollback({ to: 1 }))).outcome).toBe("succeeded");
   });
@@ -233,7 +248,7 @@ describe("the preview", () => {
     const ports = shop.ports();
     const databases = {
       ...ports.databases,
-      changesSince: async () => ({ transactions: 7, tables: { items: 5, "(schema)": 1, orders: 9 } }),
+      changesSince: async () => ({ transactions: 7, tables: { items: 5, orders: 9 }, statements: 1 }),
     };
     const seen = await restorePreview(
       { ...ports, databases },
@@ -244,12 +259,18 @@ describe("the preview", () => {
     expect(seen.loss).toEqual({
       by: "binary-log",
       transactions: 7,
+      statements: 1,
       tables: [
         { table: "orders", changes: 9 },
         { table: "items", changes: 5 },
-        { table: "(schema)", changes: 1 },
       ],
     });
+    expect(lossSentence(seen.loss)).toBe(
+      "By the binary log, since the backup: 7 transactions, with writes to orders 9, items 5; and 1 statement that is not counted by table (CREATE, ALTER, DROP, TRUNCATE and the like).",
+    );
+    expect(lossSentence({ by: "binary-log", transactions: 0, statements: 2, tables: [] })).toMatch(
+      /since the backup: 2 statements that are not counted/,
+    );
   });
 
   test("knows nothing of a database that does not run, and says so", async () => {

@@ -1,4 +1,5 @@
 import type { ReleasePlan, Surroundings } from "../domain/release/plan.ts";
+import type { Served } from "../domain/release/set-aside.ts";
 import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import type { Observed, ReleaseRecord } from "./ports.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
@@ -51,6 +52,9 @@ export function planOfRelease(release: ReleaseRecord | undefined): ReleasePlan |
   const plan = release?.spec as ReleasePlan | undefined;
   return plan && { ...beforeStandbys, ...plan };
 }
+
+/** As the domain looks at it. */
+export const served = (release: ReleaseRecord): Served => ({ ...release, plan: planOfRelease(release) });
 
 const beforeStandbys = { drainMs: 10_000, standby: { runningMs: 0, keep: 0 } };
 
