@@ -36,6 +36,13 @@ export interface BackupsStatus {
   alarm?: string;
 }
 
+/** A restore whose data is live: by its run and its backup, and the release that undoing it leads back to. */
+export interface RestoredStatus {
+  run: number;
+  timestamp: string;
+  from: number;
+}
+
 export interface EnvironmentStatus {
   environment: Environment;
   state: Health | "empty";
@@ -50,6 +57,8 @@ export interface EnvironmentStatus {
   signOffs?: number;
   /** Where a schedule promises some. */
   backups?: BackupsStatus;
+  /** Where the live data is that of a restore, which can be undone. */
+  restored?: RestoredStatus;
   /** The phrase that stopping it, and later deploying to it, asks for; its policy's `confirm`. */
   confirm?: string;
   /** Something a person must look at: gateway and journal differ, a run needs attention, … */

@@ -106,6 +106,22 @@ describe("an environment", () => {
     });
   });
 
+  test("on the data of a restore names it, also when something was deployed on it since, and not once it is undone", () => {
+    const made = { run: 5, timestamp: "2026-11-01T02-00-00Z", from: 1 };
+    const plan = release.spec as { database: object };
+    const on = (volume: string, facts: object = {}) => ({ ...plan, ...facts, database: { ...plan.database, volume } });
+    const restored: ReleaseRecord = {
+      ...aRelease(5, { state: "standby", liveAt: someTime - 2 * minute }),
+      number: 2,
+      spec: on("data-r2", { restored: made }),
+    };
+    const live = { ...release, spec: on("data-r2") };
+    expect(show({ releases: [{ ...live, spec: on("data-r2", { restored: made }) }] }).restored).toEqual(made);
+    expect(show({ releases: [live, restored] }).restored).toEqual(made);
+    expect(show({ releases: [release, restored] }).restored).toBeUndefined();
+    expect(show({ releases: [live, { ...restored, liveAt: undefined }] }).restored).toBeUndefined(); // it never switched
+  });
+
   test("containers of another release beside it are not shown", () => {
     const beside = [...all, container("backend", { release: 4, state: "exited", exitCode: 1 })];
     expect(show({ containers: beside })).toEqual(show());

@@ -1,9 +1,17 @@
-import type { BackupsStatus, EnvironmentStatus, Health, ReleaseStatus, ServiceStatus } from "../../contract/status.ts";
+import type {
+  BackupsStatus,
+  EnvironmentStatus,
+  Health,
+  ReleaseStatus,
+  RestoredStatus,
+  ServiceStatus,
+} from "../../contract/status.ts";
 import { backupAlarm } from "../../domain/backup/alarm.ts";
 import { nextDue, scheduleProblem } from "../../domain/backup/schedule.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { restoresIn } from "../../domain/release/set-aside.ts";
 import type { ReleaseRecord } from "../ports.ts";
-import { planOfRelease } from "../surroundings.ts";
+import { planOfRelease, served } from "../surroundings.ts";
 import { alarmsOf } from "./alarms.ts";
 import { type EnvironmentFacts, servingRelease } from "./facts.ts";
 import { healthOf } from "./health.ts";
@@ -18,6 +26,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
   const services = looked.map(({ service }) => service);
   const { gateway, until } = gatewayStatus(facts);
   const backups = live && backupsStatus(facts);
+  const restored = plan && restoredStatus(plan, facts);
   const untils = [until, backups?.nextAt, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
   return {
     status: {
@@ -32,6 +41,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       ...(facts.activeRun !== undefined && { activeRun: facts.activeRun }),
       ...(facts.signOffs && { signOffs: facts.signOffs }),
       ...(backups && { backups }),
+      ...(restored && { restored }),
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),
   };
@@ -47,6 +57,11 @@ function backupsStatus(facts: EnvironmentFacts): BackupsStatus | undefined {
     ...(nextAt !== undefined && { nextAt }),
     ...(alarm && { alarm }),
   };
+}
+
+function restoredStatus({ database }: ReleasePlan, { releases }: EnvironmentFacts): RestoredStatus | undefined {
+  return restoresIn(releases.map(served)).find(({ volume }) => volume !== undefined && volume === database?.volume)
+    ?.made;
 }
 
 /** As far back as what can still be gone back to. */
