@@ -36,6 +36,24 @@ export async function prove(session: Session, timestamp: string, wait: Wait): Pr
   return ask(session, input, `proves the backup ${timestamp} of ${environment}`, wait);
 }
 
+/** What of a backup is done at once, without a run. */
+export type Change = "pinBackup" | "unpinBackup" | "deleteBackup";
+
+const done: Record<Change, (timestamp: string, environment: Environment) => string> = {
+  pinBackup: (timestamp, environment) => `${timestamp} of ${environment} is pinned: it stays until it is unpinned.`,
+  unpinBackup: (timestamp, environment) => `${timestamp} of ${environment} is not pinned any more.`,
+  deleteBackup: (timestamp, environment) => `${timestamp} of ${environment} is deleted.`,
+};
+
+/** Answers with the environment's backups as they are now. */
+export async function change(session: Session, what: Change, timestamp: string): Promise<number> {
+  const { link, json, print, signal } = session;
+  const { environment } = await find(session, timestamp);
+  const left = await link.call(what, { environment, timestamp }, signal);
+  print(json ? JSON.stringify(left.map(asJson), null, 2) : done[what](timestamp, environment));
+  return exitCodes.ok;
+}
+
 async function find({ link, signal }: Session, timestamp: string): Promise<BackupView> {
   const lists = await Promise.all(environments.map((environment) => link.call("backups", { environment }, signal)));
   const found = lists.flat().filter((backup) => backup.timestamp === timestamp);
@@ -43,7 +61,7 @@ async function find({ link, signal }: Session, timestamp: string): Promise<Backu
   if (backup) return backup;
   throw new Refusal(
     "backup-not-found",
-    `There is no backup ${timestamp}. Nothing was started. Those there are: slipway backups production.`,
+    `There is no backup ${timestamp}. Nothing was done. Those there are: slipway backups production.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { BackupView } from "../../contract/backups.ts";
+import type { BackupRequest, BackupView } from "../../contract/backups.ts";
+import { Refusal } from "../../contract/refusal.ts";
 import { slipway } from "../../testing/command.ts";
 import { fakeWorker } from "../../testing/fake-worker.ts";
 
@@ -58,6 +59,31 @@ test("a backup and a proof are asked for; the proof's environment is looked up",
     { kind: "prove", environment: "production", timestamp: "2026-11-24T19-01-07Z" },
   ]);
   expect(asked[1]?.input).not.toHaveProperty("method");
+});
+
+test("a backup is pinned, unpinned and deleted where it is; why not is said", async () => {
+  const { folder, serve } = await fakeWorker();
+  const which = { environment: "production", timestamp: "2026-11-24T19-01-07Z" } as const;
+  const calls: string[] = [];
+  const note = (verb: string) => async (asked: BackupRequest) => {
+    calls.push(`${verb} ${asked.environment} ${asked.timestamp}`);
+    return [backup()];
+  };
+  await serve({
+    backups: async ({ environment }) => (environment === "production" ? [backup(which)] : []),
+    pinBackup: note("pin"),
+    unpinBackup: note("unpin"),
+    deleteBackup: async () => {
+      throw new Refusal("backup-needed", "It is the last one that is proven. Nothing was deleted.");
+    },
+  });
+  expect((await slipway(folder, "pin", which.timestamp)).out).toContain("is pinned: it stays");
+  const unpinned = await slipway(folder, "unpin", which.timestamp, "--json");
+  expect(JSON.parse(unpinned.out)).toMatchObject([{ timestamp: backup().timestamp, proven: true }]);
+  expect(calls).toEqual([`pin production ${which.timestamp}`, `unpin production ${which.timestamp}`]);
+  const deleted = await slipway(folder, "delete-backup", which.timestamp);
+  expect(deleted).toMatchObject({ code: 1, error: expect.stringContaining("the last one that is proven") });
+  expect((await slipway(folder, "delete-backup", "2026-11-20T19-01-07Z")).error).toContain("There is no backup");
 });
 
 test("what is no timestamp is wrong usage, and one that is not there is refused", async () => {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Environment } from "../../../contract/names.ts";
 import { environment, timestamp, wait } from "../arguments.ts";
-import { backUp, listBackups, prove } from "../backups.ts";
+import { backUp, type Change, change, listBackups, prove } from "../backups.ts";
 import type { Perform } from "../program.ts";
 import { command, type Json } from "./command.ts";
 
@@ -22,4 +22,14 @@ export function backupCommands(program: Command, perform: Perform): void {
     .action((which: string, { json, wait }: Json & { wait?: true }) =>
       perform(json, (session) => prove(session, which, wait)),
     );
+  for (const { name, description, what } of changes)
+    command(program, name, description)
+      .addArgument(timestamp())
+      .action((which: string, { json }: Json) => perform(json, (session) => change(session, what, which)));
 }
+
+const changes: { name: string; description: string; what: Change }[] = [
+  { name: "pin", description: "keep a backup, whatever retention says", what: "pinBackup" },
+  { name: "unpin", description: "leave it to retention again", what: "unpinBackup" },
+  { name: "delete-backup", description: "it does not come back", what: "deleteBackup" },
+];
