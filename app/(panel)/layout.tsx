@@ -24,9 +24,12 @@ import { readRefs } from "../actions/refs.ts";
 import { readReleases } from "../actions/releases.ts";
 import { setRemoteAccess } from "../actions/remote-access.ts";
 import { readReport } from "../actions/report.ts";
+import { requestRestore } from "../actions/restore.ts";
+import { readRestorePreview } from "../actions/restore-preview.ts";
 import { requestRollback } from "../actions/rollback.ts";
 import { signOff } from "../actions/sign-off.ts";
 import { requestTakeOver } from "../actions/take-over.ts";
+import { requestUndoRestore } from "../actions/undo-restore.ts";
 import { unpinBackup } from "../actions/unpin-backup.ts";
 
 const actions = {
@@ -36,6 +39,8 @@ const actions = {
   requestOperate,
   requestBackup,
   requestProof,
+  requestRestore,
+  requestUndoRestore,
   cancelRun,
   saveApplication,
   readRefs,
@@ -45,6 +50,7 @@ const actions = {
   pinBackup,
   unpinBackup,
   deleteBackup,
+  readRestorePreview,
   readReport,
   readChecklist,
   signOff,

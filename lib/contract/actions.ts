@@ -1,5 +1,13 @@
 import type { Answer } from "./answer.ts";
-import type { BackUpInput, BackupRequest, BackupView, ProveInput } from "./backups.ts";
+import type {
+  BackUpInput,
+  BackupRequest,
+  BackupView,
+  ProveInput,
+  RestoreInput,
+  RestorePreview,
+  UndoRestoreInput,
+} from "./backups.ts";
 import type { CertificateInput, CertificateView } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
@@ -21,6 +29,8 @@ export interface PanelActions {
   requestOperate(input: OperateInput): Promise<Answer<Started>>;
   requestBackup(input: BackUpInput): Promise<Answer<Started>>;
   requestProof(input: ProveInput): Promise<Answer<Started>>;
+  requestRestore(input: RestoreInput): Promise<Answer<Started>>;
+  requestUndoRestore(input: UndoRestoreInput): Promise<Answer<Started>>;
   cancelRun(input: CancelInput): Promise<Answer<Started>>;
   saveApplication(input: ApplicationInput): Promise<Answer<ApplicationView>>;
   /** What can be deployed, asked for when the dialog opens. */
@@ -31,6 +41,8 @@ export interface PanelActions {
   pinBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
   unpinBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
   deleteBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
+  /** What a restore would do and what would be lost, asked for when its dialog opens. */
+  readRestorePreview(input: BackupRequest): Promise<Answer<RestorePreview>>;
   /** Asked every second while a run switches, drains or watches. */
   readReport(input: { run: number }): Promise<Answer<TrafficReport | null>>;
   readChecklist(input: Record<string, never>): Promise<Answer<ChecklistView>>;

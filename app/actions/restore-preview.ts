@@ -1,0 +1,12 @@
+"use server";
+
+import type { PanelActions } from "#lib/contract/actions.ts";
+import { backupRequest } from "#lib/contract/backups.ts";
+import { action } from "#lib/delivery/action.ts";
+import { webProcess } from "#lib/delivery/web-process.ts";
+
+export const readRestorePreview: PanelActions["readRestorePreview"] = action({
+  input: backupRequest,
+  permission: ({ environment }) => `view:${environment}`,
+  perform: (input, person) => webProcess().link(person).call("restorePreview", input),
+});
