@@ -141,6 +141,18 @@ test("retention keeps the last ones, those of the last days and what is pinned; 
   expect(snapshots(world)).toHaveLength(2);
 });
 
+test("whatever the clock does, each backup has a name of its own, and none is written over another", async () => {
+  const world = await live();
+  const jumps = [0, 0, -3_600_000, 0, 400 * day, -400 * day];
+  for (const jump of jumps) {
+    world.clock.jump(jump);
+    expect((await after(world, aBackUp())).outcome).toBe("succeeded");
+  }
+  const names = backups(world).map(({ id }) => id.timestamp);
+  expect(new Set(names).size).toBe(jumps.length);
+  expect(backups(world).every(({ proof }) => proof !== undefined)).toBe(true);
+});
+
 test("a deploy waits for the proof of its backup, and is not begun without", async () => {
   const world = await live();
   world.engine.behaviour.process = ({ spec }: FakeContainer) => {

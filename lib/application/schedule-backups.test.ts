@@ -68,6 +68,17 @@ test("what was due while the worker was away is taken once, also when it was due
   expect(await scheduled(world, hour / 4)).toHaveLength(0); // the next worker sees that it was taken
 });
 
+test("a clock that was ahead, when something went live or a backup was taken, keeps nothing from being taken", async () => {
+  const year = 365 * 24 * hour;
+  expect(await scheduled(await withSchedule("0 * * * *", someTime + year), 3 * hour - 60_000)).toHaveLength(3);
+  const world = await withSchedule();
+  const intent = await world.store.recordIntent(aDeploy(), anActor(), someTime + year);
+  const header = aHeader({ kind: "back-up", environment: "production", requestedAt: someTime + year });
+  const id = await world.store.startRun(intent, header, false);
+  await world.store.append(id, { type: "finished", outcome: "succeeded", sentence: "" }, someTime + year);
+  expect(await scheduled(world, 3 * hour - 60_000)).toHaveLength(3);
+});
+
 test("it is asked for again until nothing is in its way", async () => {
   const world = await withSchedule();
   const asked = await scheduled(world, hour / 2, (times) => times > 3);
@@ -75,7 +86,9 @@ test("it is asked for again until nothing is in its way", async () => {
 });
 
 test("nothing is due before something is live, nor without a schedule that can be read", async () => {
-  expect(await scheduled(await withSchedule("0 * * * *", someTime + hour), hour / 2)).toEqual([]);
+  const gone = await withSchedule();
+  await gone.store.updateRelease("wms", 1, { state: "retired" });
+  expect(await scheduled(gone, hour / 2)).toEqual([]);
   expect(await scheduled(await withSchedule(""), 3 * hour)).toEqual([]);
   expect(await scheduled(await withSchedule("99 * * * *"), 3 * hour)).toEqual([]);
 });

@@ -52,12 +52,16 @@ async function dueNow({ store, clock }: Ports, environment: Environment): Promis
   const { schedule } = backupPolicyOf(await acceptedPolicy(store, application.id), environment);
   if (schedule === undefined || scheduleProblem(schedule)) return undefined; // that is an alarm of the dashboard's
   const due = lastDue(schedule, clock.now());
-  const [live] = await store.releases(application.id, environment, ["live"]);
-  return due !== undefined && live?.liveAt !== undefined && live.liveAt < due ? due : undefined;
+  const [{ liveAt } = {}] = await store.releases(application.id, environment, ["live"]);
+  if (due === undefined || liveAt === undefined) return undefined;
+  return liveAt < due || liveAt > clock.now() ? due : undefined;
 }
 
-/** Also by hand, and however it went. */
-async function wasTaken({ store }: Ports, environment: Environment, due: number): Promise<boolean> {
+/** Also by hand, and however it went; but not by a clock that was ahead. */
+async function wasTaken({ store, clock }: Ports, environment: Environment, due: number): Promise<boolean> {
+  const now = clock.now();
   const runs = await store.runs({ environment, limit: runsLookedAt });
-  return runs.some(({ header }) => header.kind === "back-up" && header.requestedAt >= due);
+  return runs.some(
+    ({ header: { kind, requestedAt } }) => kind === "back-up" && requestedAt >= due && requestedAt <= now,
+  );
 }

@@ -5,6 +5,7 @@ import { buffer } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, test } from "vitest";
 import type { BackupId, Backups } from "../application/ports.ts";
+import { timestampTime } from "../contract/backups.ts";
 import { aBackupId, aFailedProof, aProof, backupFacts, storeBackup } from "./backup-builders.ts";
 import { eventually } from "./eventually.ts";
 
@@ -58,16 +59,19 @@ export function backupsContract(name: string, open: () => BackupsWorld): void {
 
     test("the newest proven one is found behind those that are not", async () => {
       const backups = opened();
-      expect(await backups.newestProven("wms", "production")).toBeUndefined();
+      const later = Date.UTC(2027, 0);
+      expect(await backups.newestProven("wms", "production", later)).toBeUndefined();
       const days = ["25", "26", "27", "28"].map((day) => aBackupId({ timestamp: `2026-11-${day}T02-00-00Z` }));
       for (const id of days) await storeBackup(backups, id);
       const [oldest, newest, failed] = days as [BackupId, BackupId, BackupId];
       await backups.saveProof(oldest, aProof());
       await backups.saveFailedProof(failed, aFailedProof());
-      expect(await backups.newestProven("wms", "production")).toMatchObject({ id: oldest, state: "proven" });
+      expect(await backups.newestProven("wms", "production", later)).toMatchObject({ id: oldest, state: "proven" });
       await backups.saveProof(newest, aProof());
-      expect(await backups.newestProven("wms", "production")).toMatchObject({ id: newest, state: "proven" });
-      expect(await backups.newestProven("wms", "staging")).toBeUndefined();
+      const before = timestampTime(newest.timestamp) - 1;
+      expect(await backups.newestProven("wms", "production", before)).toMatchObject({ id: oldest });
+      expect(await backups.newestProven("wms", "production", later)).toMatchObject({ id: newest, state: "proven" });
+      expect(await backups.newestProven("wms", "staging", later)).toBeUndefined();
     });
 
     test("it is no backup before it is finished, nor without all that was begun", async () => {

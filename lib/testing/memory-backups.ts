@@ -3,6 +3,7 @@ import { EventEmitter, once } from "node:events";
 import { addAbortSignal, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Backup, BackupFile, BackupId, Backups, UnfinishedBackup, WholeBackup } from "../application/ports.ts";
+import { timestampTime } from "../contract/backups.ts";
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { type FailedProof, type Manifest, manifestSchema, type Pin, type Proof } from "../domain/backup/manifest.ts";
@@ -56,8 +57,10 @@ export function memoryBackups(world: BackupWorld, between: () => void = () => {}
 
     list: async (application, environment) => listed(application, environment),
 
-    newestProven: async (application, environment) =>
-      listed(application, environment).find((backup) => backup.state === "proven"),
+    newestProven: async (application, environment, now) =>
+      listed(application, environment)
+        .filter((backup) => backup.state === "proven")
+        .find(({ id }) => timestampTime(id.timestamp) <= now),
 
     async begin(id, run) {
       const part = `${key(id)}.${run}`;

@@ -1,5 +1,6 @@
 import { basename, join } from "node:path";
 import type { Backup, BackupId, Backups, WholeBackup } from "../../application/ports.ts";
+import { timestampTime } from "../../contract/backups.ts";
 import { type Environment, environments } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { failedProofSchema, pinSchema, proofSchema } from "../../domain/backup/manifest.ts";
@@ -96,8 +97,9 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
       return (await Promise.all(each)).filter((backup) => backup !== undefined);
     },
 
-    async newestProven(application, environment) {
+    async newestProven(application, environment, now) {
       for (const id of await idsOf(application, environment)) {
+        if (timestampTime(id.timestamp) > now) continue;
         const backup = await lookAt(id);
         if (backup?.state === "proven") return backup;
       }

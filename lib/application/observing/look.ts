@@ -65,12 +65,13 @@ const present = ["starting", "live", "standby"] as const;
 export async function lookAtBackups(
   { store, backups }: { store: Store; backups: Pick<Backups, "newestProven"> },
   { id }: Application,
+  now: number,
 ): Promise<Seen["backups"]> {
   const policy = await acceptedPolicy(store, id);
   const known = environments.map(async (environment) => {
     const { schedule } = backupPolicyOf(policy, environment);
     if (schedule === undefined) return [environment, {}] as const;
-    const proven = await backups.newestProven(id, environment);
+    const proven = await backups.newestProven(id, environment, now);
     return [environment, { schedule, ...(proven && { provenAt: timestampTime(proven.id.timestamp) }) }] as const;
   });
   return Object.fromEntries(await Promise.all(known));

@@ -97,7 +97,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   }
 
   async function lookForBackups(): Promise<void> {
-    if (seen.application) learn({ backups: await lookAtBackups(deps, seen.application) });
+    if (seen.application) learn({ backups: await lookAtBackups(deps, seen.application, clock.now()) });
   }
 
   async function lookAtContainers(environment: Environment): Promise<void> {

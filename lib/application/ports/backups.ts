@@ -20,8 +20,11 @@ export type BackupFacts = Omit<Manifest, "version" | "id" | "files" | "bytes" | 
 export interface Backups {
   /** Newest first. Looks at manifests and at the files' sizes, not at what is in them. */
   list(application: string, environment: Environment): Promise<Backup[]>;
-  /** The first proven one of that list. Looks at no older ones: it is asked for after every step of a run. */
-  newestProven(application: string, environment: Environment): Promise<WholeBackup | undefined>;
+  /**
+   * The first proven one of that list whose time has come by `now`: a clock that was ahead has named others. Looks at no
+   * older ones, for it is asked for after every step of a run.
+   */
+  newestProven(application: string, environment: Environment, now: number): Promise<WholeBackup | undefined>;
   read(id: BackupId): Promise<WholeBackup>;
   /** The same, and every file's content is what was stored. */
   verify(id: BackupId, signal: AbortSignal): Promise<WholeBackup>;

@@ -21,7 +21,8 @@ export function backupAlarm(
   if (schedule === undefined || since === undefined) return undefined;
   const problem = scheduleProblem(schedule);
   if (problem) return `No backup is taken on schedule: ${schedule}, ${problem}. Correct it in slipway.yaml.`;
-  const due = Math.max(since, provenAt ?? 0) + Math.max(leastMs, 2 * longestGap(schedule, now));
+  const from = since > now ? 0 : since; // a clock that was ahead excuses nothing
+  const due = Math.max(from, provenAt ?? 0) + Math.max(leastMs, 2 * longestGap(schedule, now));
   if (now < due) return undefined;
   const last =
     provenAt === undefined ? "There is no proven backup" : `The last proven backup is ${formatAge(now - provenAt)} old`;

@@ -128,6 +128,11 @@ describe("retention", () => {
     expect(retention(all, { last: 5, days: 1 }, now, none)).toEqual([]);
   });
 
+  test("one of a clock that was ahead stays, and takes no place of another", () => {
+    const all = [-400, 1, 40, 50].map((days) => aBackup("proven", days * day));
+    expect(agesOf(retention(all, { last: 2, days: 10 }, now, none))).toEqual([50]);
+  });
+
   test("a failed one takes no place of a good one, and goes by its age", () => {
     const all = [aBackup("failed", 35 * day), aBackup("proven", 40 * day), aBackup("proven", 50 * day)];
     expect(agesOf(retention(all, { last: 1, days: 30 }, now, none))).toEqual([35, 50]);
@@ -144,8 +149,9 @@ describe("retention", () => {
           const inUse = new Set(all.map(({ id }) => id.timestamp).filter((timestamp) => used(timestamp)));
           const goes = new Set(retention(all, { last, days }, now, inUse));
           const newestFirst = all.toSorted((a, b) => b.id.timestamp.localeCompare(a.id.timestamp));
-          const good = newestFirst.filter(({ state }) => state === "proven" || state === "stored");
-          const newestProven = newestFirst.find(({ state }) => state === "proven");
+          const come = newestFirst.filter(({ id }) => timestampTime(id.timestamp) <= now);
+          const good = come.filter(({ state }) => state === "proven" || state === "stored");
+          const newestProven = come.find(({ state }) => state === "proven");
           for (const backup of all) {
             const stays =
               backup.state === "damaged" ||

@@ -11,7 +11,8 @@ const day = 86_400_000;
 
 /**
  * Which backups may go. Stay: the newest `last` that can be restored and all of the last `days`; what is pinned or in use;
- * the newest proven one; and what is damaged, because only a person can know what it still is good for.
+ * the newest proven one; and what is damaged, because only a person can know what it still is good for. One from a time that
+ * has not come (the clock was ahead) stays until then, and takes no place of another.
  */
 export function retention(
   backups: readonly Backup[],
@@ -19,7 +20,9 @@ export function retention(
   now: number,
   inUse: ReadonlySet<string>,
 ): Backup[] {
-  const newestFirst = backups.toSorted((a, b) => (a.id.timestamp < b.id.timestamp ? 1 : -1));
+  const newestFirst = backups
+    .filter(({ id }) => timestampTime(id.timestamp) <= now)
+    .toSorted((a, b) => (a.id.timestamp < b.id.timestamp ? 1 : -1));
   const restorable = newestFirst.filter(({ state }) => state === "proven" || state === "stored");
   const kept = new Set<Backup | undefined>([
     ...restorable.slice(0, last),

@@ -48,6 +48,7 @@ describe("the alarm", () => {
   test("comes also where there never was one, as long after something was live first", () => {
     expect(after("0 2 * * *", undefined)).toMatch(/^There is no proven backup, /);
     expect(after("0 2 * * *", undefined, now - day)).toBeUndefined();
+    expect(after("0 2 * * *", undefined, now + 400 * day)).toMatch(/^There is no proven backup, /);
   });
 
   test("says that a schedule cannot be read, and nothing where none is promised", () => {
