@@ -1,15 +1,15 @@
+import { createHash } from "node:crypto";
 import { appendFile, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { buffer } from "node:stream/consumers";
 import type { BackupId, Backups } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 
-/** Two proven backups of one environment, each with the same two files, all different, in a folder that may be spoilt. */
+/** Two proven backups of one environment, whose files have the same names, all different, in a folder that may be spoilt. */
 export interface Victims {
   dataFolder: string;
   victim: BackupId;
   other: BackupId;
-  archives: readonly [string, string];
+  archives: readonly string[];
 }
 
 type Random = () => number;
@@ -18,6 +18,10 @@ export interface Harm {
   name: string;
   /** It shows in manifest, proof or sizes, so the backup must not even be listed as proven. */
   shows: boolean;
+  /** Only where a backup has more than one archive. */
+  several?: true;
+  /** Only where there is a proof. */
+  proven?: true;
   /** Answers where the backup lies now. */
   do(victims: Victims, random: Random): Promise<BackupId>;
 }
@@ -41,6 +45,7 @@ const toFile = (
 ): Harm => ({
   name,
   shows,
+  ...((which === proof || which === sealed) && { proven: true }),
   async do(victims, random) {
     const file = which(victims, random);
     const another = join(folderOfBackup(victims.dataFolder, victims.other), file);
@@ -74,6 +79,7 @@ export const harms: readonly Harm[] = [
   {
     name: "the archives swapped",
     shows: true,
+    several: true,
     async do(victims) {
       const [a, b] = victims.archives.map((name) => join(folder(victims), name)) as [string, string];
       await rename(a, `${a}.aside`);
@@ -89,38 +95,49 @@ export const harms: readonly Harm[] = [
   toFile("something sealed cut", true, sealed, cut),
   toFile("something sealed emptied", true, sealed, (path) => truncate(path)),
   toFile("something sealed of another backup", true, sealed, replaced),
-  toPlace("moved to the other environment", (id) => ({ ...id, environment: "staging" })),
+  toPlace("moved to the other environment", (id) => ({
+    ...id,
+    environment: id.environment === "staging" ? "production" : "staging",
+  })),
   toPlace("moved to another application", (id) => ({ ...id, application: "shop" })),
   toPlace("moved to another time", (id) => ({ ...id, timestamp: "2027-01-01T00-00-00Z" })),
 ];
 
+/** Of a file's content, as it was stored. */
+export async function digestOf(content: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of content) hash.update(chunk);
+  return hash.digest("hex");
+}
+
 /**
- * What becomes of whoever uses the backup now: he is refused, or gets what was stored. Everything else is thrown: a
- * wrong byte, or an error that says nothing.
+ * What becomes of whoever uses the backup now: he is refused with one of these codes, or gets what was stored, which is told
+ * by its digests. Everything else is thrown: a wrong byte, or an error that says nothing.
  */
 export async function useOf(
   backups: Backups,
   id: BackupId,
-  contents: Record<string, Buffer>,
+  digests: Record<string, string>,
+  codes: readonly string[] = ["backup-damaged"],
 ): Promise<"refused" | "equal"> {
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(120_000);
   const uses = [
-    ...Object.entries(contents).map(([name, content]) => async () => {
-      const found = await buffer(await backups.open(id, name, signal));
-      if (!found.equals(content)) throw new Error(`${name} was read to its end, and is not what was stored`);
+    ...Object.entries(digests).map(([name, digest]) => async () => {
+      const found = await digestOf(await backups.open(id, name, signal));
+      if (found !== digest) throw new Error(`${name} was read to its end, and is not what was stored`);
     }),
     () => backups.verify(id, signal),
   ];
-  const outcomes = await Promise.all(uses.map(refusedOrDone));
+  const outcomes = await Promise.all(uses.map((use) => refusedOrDone(use, codes)));
   return outcomes.includes("refused") ? "refused" : "equal";
 }
 
-async function refusedOrDone(use: () => Promise<unknown>): Promise<"refused" | "done"> {
+async function refusedOrDone(use: () => Promise<unknown>, codes: readonly string[]): Promise<"refused" | "done"> {
   try {
     await use();
     return "done";
   } catch (error) {
-    if (error instanceof Refusal && error.code === "backup-damaged") return "refused";
+    if (error instanceof Refusal && codes.includes(error.code)) return "refused";
     throw error;
   }
 }
