@@ -18,11 +18,11 @@ export function databaseServers(
   engine: Engine,
   databases: Databases,
   scope: Scope,
-  { kind, image }: { kind: DatabaseAt["engine"]; image: string },
+  { kind, image, limitMs = 120_000 }: { kind: DatabaseAt["engine"]; image: string; limitMs?: number },
 ) {
   const prefix = `${scope.instance}-${scope.application}`;
   const mark = `${prefix}-work`;
-  const soon = (ms = 120_000) => AbortSignal.timeout(ms);
+  const soon = (ms = limitMs) => AbortSignal.timeout(ms);
   let network: NetworkSpec | undefined;
   let servers = 0;
 
@@ -88,7 +88,7 @@ export function databaseServers(
   const sql = (database: DatabaseAt, script: string, { user = "root", password }: Partial<Account> = {}) =>
     output(
       database,
-      [...client, "--default-character-set=utf8mb4", `--user=${user}`, "--comments", "--database=warehouse_wms"],
+      [...client, "--default-character-set=utf8mb4", `--user=${user}`, "--comments", `--database=${database.name}`],
       script,
       password,
     );
@@ -128,10 +128,15 @@ export function databaseServers(
       {
         present = [],
         environment,
-      }: { present?: Parameters<Databases["serverFor"]>[3]; environment?: Record<string, string> } = {},
+        command,
+      }: {
+        present?: Parameters<Databases["serverFor"]>[3];
+        environment?: Record<string, string>;
+        command?: string[];
+      } = {},
     ): Promise<DatabaseAt> {
       const container = `${prefix}-${volume}-${use}-${servers}`;
-      const live = { ...liveRuntime("data"), ...(environment && { environment }) };
+      const live = { ...liveRuntime("data"), command, ...(environment && { environment }) };
       const { runtime, files } = databases.serverFor(use, at(container), live, present);
       const data = { name: `${prefix}-${volume}`, key: "data", scratch: mark };
       const spec = await specOf(container, data, { role: "scratch", runtime });
@@ -161,7 +166,7 @@ export function databaseServers(
      * set that a collation implies where a definition did, and its dump makes every definition do so.
      */
     async dumped(database: DatabaseAt): Promise<string> {
-      const program = kind === "mysql" ? ["mysqldump", "--set-gtid-purged=OFF"] : ["mariadb-dump"];
+      const program = kind === "mysql" ? ["mysqldump", "--set-gtid-purged=OFF"] : ["mariadb-dump", "--dump-history"];
       const options = ["--routines", "--events", "--hex-blob", "--order-by-primary", "--skip-extended-insert"];
       const run = [...program, "--user=root", ...options, "--skip-dump-date", "--databases", database.name];
       return (await output(database, run, "")).replaceAll(/ CHARACTER SET \w+(?= COLLATE)/g, "");

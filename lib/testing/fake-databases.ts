@@ -87,6 +87,7 @@ export const fakeDatabases = (
       ),
 
     accounts: async () => [],
+    makeAccounts: async () => [],
     serverFor: (use, _database, runtime) => ({ runtime: { ...runtime, command: [use] }, files: [] }),
     async waitUntilReady({ container }) {
       serverOf(container);

@@ -39,6 +39,32 @@ export const sampleRows: Record<string, number> = {
 export const myisamTable =
   "CREATE TABLE old_counts (id INT PRIMARY KEY) ENGINE=MyISAM; INSERT INTO old_counts VALUES (1), (2), (3);\n";
 
+/** What only MariaDB has: rows of the past, and a counter by itself. */
+export const mariadbOnly = `
+CREATE TABLE priced (id INT PRIMARY KEY, price INT) WITH SYSTEM VERSIONING;
+INSERT INTO priced VALUES (1, 10), (2, 20);
+UPDATE priced SET price = 11 WHERE id = 1;
+DELETE FROM priced WHERE id = 2;
+CREATE SEQUENCE tickets START WITH 100 INCREMENT BY 5 CACHE 10;
+DO NEXTVAL(tickets);
+`;
+
+/** A database from before utf8mb4, made by a client of its time: tables, names and routines in other character sets. */
+export const oldDatabase = (name: string) => `
+CREATE DATABASE ${name} CHARACTER SET latin1 COLLATE latin1_german1_ci;
+USE ${name};
+CREATE TABLE \`straße\` (id INT PRIMARY KEY, \`größe\` VARCHAR(40), note TEXT) ENGINE=MyISAM DEFAULT CHARSET latin1;
+INSERT INTO \`straße\` VALUES (1, 'Zürich €', 0xE4F6FC), (2, NULL, ''), (3, 0x00FF27, '\\\\');
+CREATE TABLE words (id INT PRIMARY KEY, russian VARCHAR(40) CHARACTER SET cp1251, japanese VARCHAR(40) CHARACTER SET sjis,
+  chinese VARCHAR(40) CHARACTER SET gbk, wide VARCHAR(40) CHARACTER SET utf16, three VARCHAR(40) CHARACTER SET utf8mb3)
+  DEFAULT CHARSET latin2;
+INSERT INTO words VALUES (1, 'Привет', '表ソ', '中国', '😀', 'ｆｕｌｌ'), (2, '', '能', '縗', NULL, 'é');
+SET NAMES latin1;
+CREATE PROCEDURE greeting() SELECT _latin1 0xC4D6DC AS greeting, 'it''s' AS text;
+CREATE VIEW streets AS SELECT \`id\`, _latin1 0xE9 AS accent FROM words;
+SET NAMES utf8mb4;
+`;
+
 const settings = `
 ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 SET SESSION sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00';

@@ -7,11 +7,53 @@ import { loadUser } from "./load.ts";
 /** What the servers have for themselves. */
 const systemAccounts = "user LIKE 'mysql.%' OR user = 'mariadb.sys'";
 
-export async function accountsOf({ ask }: Session): Promise<StoredAccount[]> {
-  const rows = await ask([
-    `SELECT user, host, plugin, HEX(authentication_string) FROM mysql.user WHERE NOT (${systemAccounts}) AND user NOT IN (${quoted(cloneUser)}, ${quoted(loadUser)})`,
+export async function accountsOf(session: Session): Promise<StoredAccount[]> {
+  const ours = [cloneUser, loadUser].map(quoted).join(", ");
+  const rows = await session.ask([
+    `${selectAccounts[session.database.engine]} WHERE NOT (${systemAccounts}) AND user NOT IN (${ours})`,
   ]);
-  return rows.map(([user = "", host = "", plugin = "", secret = ""]) => ({ user, host, plugin, secret }));
+  const accounts = rows.map(([user = "", host = "", plugin = "", secret = "", locked = ""]) => ({
+    user,
+    host,
+    plugin,
+    secret,
+    locked: locked === "1",
+  }));
+  const grants = await grantsOf(session, accounts);
+  return accounts.map((account, index) => ({ ...account, grants: grants[index] ?? [] }));
+}
+
+const ofMaria = (key: string) => `COALESCE(JSON_VALUE(priv, '$.${key}'), '')`;
+
+/** Of MariaDB without roles, which are none. */
+const selectAccounts = {
+  mysql: "SELECT user, host, plugin, HEX(authentication_string), account_locked = 'Y' FROM mysql.user",
+  mariadb: `SELECT user, host, plugin, HEX(secret), locked IN ('1', 'true') FROM (SELECT user, host, ${ofMaria("plugin")} AS plugin, ${ofMaria("authentication_string")} AS secret, ${ofMaria("account_locked")} AS locked FROM mysql.global_priv WHERE ${ofMaria("is_role")} NOT IN ('1', 'true')) AS accounts`,
+};
+
+/** The password that MariaDB says along is no right. */
+const identified = / IDENTIFIED (?:BY PASSWORD|VIA \S+(?: USING)?)(?: '[^']*')?/;
+
+async function grantsOf({ ask }: Session, accounts: readonly Pick<StoredAccount, "user" | "host">[]) {
+  const all: string[][] = [];
+  const rows = await ask(accounts.flatMap((account) => ["SELECT 'next'", `SHOW GRANTS FOR ${nameOf(account)}`]));
+  for (const [row = ""] of rows)
+    if (row === "next") all.push([]);
+    else all.at(-1)?.push(row.replace(identified, ""));
+  return all;
+}
+
+const nameOf = ({ user, host }: Pick<StoredAccount, "user" | "host">) => `${quoted(user)}@${quoted(host)}`;
+
+/** One by one: what one of them may do can be about something that is not there. */
+export async function makeAccounts({ attempt }: Session, accounts: readonly StoredAccount[]): Promise<string[]> {
+  const complaints: string[] = [];
+  const made = accounts.map((account) => `CREATE USER IF NOT EXISTS ${nameOf(account)} ACCOUNT LOCK`);
+  for (const statement of [...made, ...accounts.flatMap(({ grants }) => grants)]) {
+    const { exitCode, errors } = await attempt(["SET SESSION sql_log_bin = 0", statement]);
+    if (exitCode !== 0) complaints.push(errors);
+  }
+  return complaints;
 }
 
 /**
@@ -26,13 +68,13 @@ export function accountStatements(
   const { root, application } = passwordsIn(environment);
   const rootHost = environment.MYSQL_ROOT_HOST ?? environment.MARIADB_ROOT_HOST ?? "%";
   const ofEnvironment = new Set(["root", user]);
-  const others = present.filter((account) => !ofEnvironment.has(account.user));
+  const others = present.filter(({ user: name, locked }) => !ofEnvironment.has(name) && !locked);
   return [
     "SET SESSION sql_mode = ''",
     "SET SESSION sql_log_bin = 0",
     "SET SESSION group_concat_max_len = 1000000",
     ...onEvery(`NOT (${systemAccounts})`, "", "ACCOUNT LOCK"),
-    ...(engine === "mysql" ? others.map(asNow) : []),
+    ...others.map(asNow[engine]),
     ...(root === undefined ? [] : [...new Set(["localhost", rootHost])].filter(Boolean).flatMap(makeRoot)),
     ...(root === undefined ? [] : onEvery("user = 'root'", ` IDENTIFIED BY ${quoted(root)}`, "ACCOUNT UNLOCK")),
     ...(application === undefined ? [] : makeUser(user, name)),
@@ -51,8 +93,12 @@ const onEvery = (condition: string, each: string, all: string): string[] => [
 
 const carryOut = ["PREPARE change_it FROM @change", "EXECUTE change_it"];
 
-const asNow = ({ user, host, plugin, secret }: StoredAccount) =>
-  `ALTER USER IF EXISTS ${quoted(user)}@${quoted(host)} IDENTIFIED WITH ${quoted(plugin)}${secret && ` AS 0x${secret}`} ACCOUNT UNLOCK`;
+const asNow: Record<DatabaseAt["engine"], (account: StoredAccount) => string> = {
+  mysql: (account) =>
+    `ALTER USER IF EXISTS ${nameOf(account)} IDENTIFIED WITH ${quoted(account.plugin)}${account.secret && ` AS 0x${account.secret}`} ACCOUNT UNLOCK`,
+  mariadb: (account) =>
+    `ALTER USER IF EXISTS ${nameOf(account)} IDENTIFIED VIA ${account.plugin || "mysql_native_password"}${account.secret && ` USING ${quoted(Buffer.from(account.secret, "hex").toString())}`} ACCOUNT UNLOCK`,
+};
 
 const makeRoot = (host: string): string[] => [
   `CREATE USER IF NOT EXISTS 'root'@${quoted(host)}`,

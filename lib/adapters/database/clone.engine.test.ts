@@ -1,4 +1,5 @@
-import { PassThrough } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createDockerEngine } from "#lib/adapters/docker/engine.ts";
 import type { DatabaseAt } from "#lib/application/ports.ts";
@@ -31,11 +32,17 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
-async function cloned(volume: string): Promise<DatabaseAt> {
-  expect(await servers.ended(await servers.scratch("initialise", volume))).toEqual({ exitCode: 0, said: [] });
-  const target = await servers.scratch("blank", volume);
+async function blank(volume: string, command?: string[]): Promise<DatabaseAt> {
+  const options = command && { command };
+  expect(await servers.ended(await servers.scratch("initialise", volume, options))).toEqual({ exitCode: 0, said: [] });
+  const target = await servers.scratch("blank", volume, options);
   await databases.waitUntilReady(target, 30_000, soon());
-  await databases.cloneInto(live, { container: target.container, address: servers.addressOf(live) }, soon());
+  return target;
+}
+
+async function cloned(volume: string, source = live, command?: string[]): Promise<DatabaseAt> {
+  const target = await blank(volume, command);
+  await databases.cloneInto(source, { container: target.container, address: servers.addressOf(source) }, soon());
   expect(await servers.ended(target)).toEqual({ exitCode: 0, said: [] });
   return target;
 }
@@ -133,4 +140,29 @@ test("the binary log says what was changed since the copy", async () => {
   const changes = await databases.changesSince(live, binaryLog, soon());
   expect(changes).toEqual({ transactions: 3, tables: { orders: 1, numbers: 1 }, statements: 3 });
   expect(await databases.changesSince(live, { file: "binlog.999999", position: 4 }, soon())).toBeUndefined();
+});
+
+test("a server with GTIDs is copied, and dumped, like any other", async () => {
+  const command = ["--gtid-mode=ON", "--enforce-gtid-consistency=ON"];
+  const source = await servers.live("gtids", { command });
+  await servers.sql(
+    source,
+    "CREATE TABLE items (id INT PRIMARY KEY, text VARCHAR(20)); INSERT INTO items VALUES (1, '😀');",
+  );
+  const { binaryLog } = await databases.facts(source, soon());
+  expect(binaryLog?.gtids).toMatch(/^[0-9a-f-]{36}:1-\d+$/);
+  await cloned("gtids-copy", source, command);
+  const copy = await servers.scratch("copy", "gtids-copy", { command });
+  await databases.waitUntilReady(copy, 30_000, soon());
+  expect((await databases.facts(copy, soon())).copiedAt).toEqual(binaryLog);
+  expect(await servers.dumped(copy)).toBe(await servers.dumped(source));
+
+  const into = new PassThrough();
+  const dump = buffer(into);
+  await databases.dump(source, "backup-1", into, soon());
+  into.end();
+  const loaded = await blank("gtids-dump", command);
+  await databases.load(loaded, "restore-1", Readable.from([await dump]), soon());
+  expect(await servers.dumped(loaded)).toBe(await servers.dumped(source));
+  expect((await databases.facts(source, soon())).binaryLog).toEqual(binaryLog);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { DatabaseAt, Databases } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { accountsOf } from "./accounts.ts";
+import { accountsOf, makeAccounts } from "./accounts.ts";
 import { changesSince } from "./changes-since.ts";
 import { openSession, type Ports, type Session } from "./client.ts";
 import { cloneInto, endClone } from "./clone.ts";
@@ -26,6 +26,8 @@ export function createDatabases(engine: Ports): Databases {
     rows: inSession(rowsOf),
     contents: inSession(contentsOf),
     accounts: inSession(accountsOf),
+    makeAccounts: (database, accounts, signal) =>
+      inSession((session) => makeAccounts(session, accounts))(database, signal),
     serverFor,
     waitUntilReady: (database, limitMs, signal) => waitUntilReady(engine, database, limitMs, signal),
     cloneInto: (source, into, signal) => cloneInto(engine, source, into, signal),

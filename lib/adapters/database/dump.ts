@@ -5,6 +5,7 @@ import type { Account } from "./account.ts";
 import { failed, inContainer, openSession, type Ports, quoted, type Session } from "./client.ts";
 import { passOn } from "./pass-on.ts";
 import { dumpTail } from "./tail.ts";
+import { isAtLeast } from "./version.ts";
 
 /** Large enough for every value that a server can hold. */
 export const largestPacket = "--max-allowed-packet=1G";
@@ -13,8 +14,9 @@ export async function dump(engine: Ports, database: DatabaseAt, mark: string, in
   const session = await openSession(engine, database, signal);
   const tail = dumpTail();
   const content = passOn(into, tail.take);
-  const run = dumpCommand(database, session.account);
-  content.write(await ownDefaults(session));
+  const { defaults, version } = await whatIsDumped(session);
+  const run = dumpCommand(database, session.account, version);
+  content.write(defaults);
   const { exitCode, errors } = await inContainer(
     engine,
     database,
@@ -31,20 +33,21 @@ export async function dump(engine: Ports, database: DatabaseAt, mark: string, in
     );
 }
 
-/** The database's own character set and collation, which its tables' dump leaves out; of whichever database it is loaded into. */
-async function ownDefaults({ ask, database: { name } }: Session): Promise<string> {
-  const sql = `SELECT default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name = ${quoted(name)}`;
+/** `defaults`: the database's own character set and collation, which its tables' dump leaves out; of whichever database it is loaded into. */
+async function whatIsDumped({ ask, database: { name } }: Session): Promise<{ defaults: string; version: string }> {
+  const sql = `SELECT default_character_set_name, default_collation_name, VERSION() FROM information_schema.schemata WHERE schema_name = ${quoted(name)}`;
   const [row] = await ask([sql], "dump-failed");
   if (!row)
     throw new Refusal(
       "dump-failed",
       `There is no database ${name} on the server, or its account may not see it, so there is no backup. Nothing was changed. Look at database.name in slipway.yaml.`,
     );
-  return `ALTER DATABASE CHARACTER SET ${row[0]} COLLATE ${row[1]};\n`;
+  const [characters, collation, version = ""] = row;
+  return { defaults: `ALTER DATABASE CHARACTER SET ${characters} COLLATE ${collation};\n`, version };
 }
 
 /** Without the database's name in front: restored, it must never find its way to the one it came from. */
-function dumpCommand({ engine, name }: DatabaseAt, { user }: Account): string[] {
+function dumpCommand({ engine, name }: DatabaseAt, { user }: Account, version: string): string[] {
   const common = [
     "--single-transaction",
     "--quick",
@@ -57,6 +60,6 @@ function dumpCommand({ engine, name }: DatabaseAt, { user }: Account): string[] 
     largestPacket,
   ];
   return engine === "mariadb"
-    ? ["mariadb-dump", `--user=${user}`, ...common, name]
+    ? ["mariadb-dump", `--user=${user}`, ...common, ...(isAtLeast(version, 10, 11) ? ["--dump-history"] : []), name]
     : ["mysqldump", `--user=${user}`, ...common, "--set-gtid-purged=OFF", name];
 }

@@ -3,9 +3,9 @@ import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createDockerEngine } from "#lib/adapters/docker/engine.ts";
 import type { DatabaseAt } from "#lib/application/ports.ts";
-import { databaseServers } from "#lib/testing/database-servers.ts";
+import { databaseServers, liveEnvironment } from "#lib/testing/database-servers.ts";
 import { testEngine } from "#lib/testing/engine.ts";
-import { myisamTable, sampleDatabase, sampleRows } from "#lib/testing/sample-database.ts";
+import { mariadbOnly, myisamTable, oldDatabase, sampleDatabase, sampleRows } from "#lib/testing/sample-database.ts";
 import { createDatabases } from "./databases.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
@@ -92,6 +92,61 @@ describe.each(kinds)("$kind", ({ kind, image }) => {
     const [facts, of] = [database("nothing"), { ...live, name: "nothing" }].map((at) => databases.facts(at, soon()));
     expect((await facts)?.schema).toBe((await of)?.schema);
     expect(await databases.rows(database("nothing"), soon())).toEqual({});
+  });
+
+  test("MyISAM tables, what is older than utf8mb4, and what only MariaDB has survive too", async () => {
+    await servers.sql(live, oldDatabase("earlier") + (kind === "mariadb" ? mariadbOnly : ""));
+    const [from, into] = [{ ...live, name: "earlier" }, database("earlier")];
+    await load(await dumpOf(from), into);
+    const dumped = await servers.dumped(from);
+    expect(dumped).toMatch(/ENGINE=MyISAM[^]*gbk/);
+    expect(await servers.dumped(into)).toBe(dumped);
+    expect(await databases.contents(into, soon())).toEqual(await databases.contents(from, soon()));
+    if (kind === "mariadb") {
+      const past = "SELECT COUNT(*) FROM earlier.priced FOR SYSTEM_TIME ALL; DO NEXTVAL(earlier.tickets);";
+      expect(await servers.sql(blank, past)).toBe("3\n");
+    }
+    await servers.sql(live, "DROP DATABASE earlier;");
+  });
+
+  test("loaded into a new server, everybody is there with the rights and the password of now, and nobody else", async () => {
+    await servers.sql(
+      live,
+      `CREATE USER reporter@'%' IDENTIFIED BY 'of now'; GRANT EXECUTE ON warehouse_wms.* TO reporter@'%'; GRANT SELECT ON warehouse_wms.orders TO reporter@'%';
+       CREATE USER retired@'%' IDENTIFIED BY 'known'; GRANT SELECT ON *.* TO retired@'%'; ALTER USER retired@'%' ACCOUNT LOCK;
+       CREATE USER elsewhere@'%' IDENTIFIED BY 'x'; CREATE TABLE unknown_there (a INT);
+       GRANT SELECT ON unknown_there TO elsewhere@'%';
+       CREATE DEFINER=reporter@'%' PROCEDURE counted() SQL SECURITY DEFINER SELECT COUNT(*) FROM orders;`,
+    );
+    const accounts = await databases.accounts(live, soon());
+    const dump = await dumpOf(live);
+    await servers.sql(live, "DROP PROCEDURE counted; DROP TABLE unknown_there;");
+    await servers.ended(await servers.scratch("initialise", "accounts"));
+    const target = await servers.scratch("blank", "accounts");
+    await databases.waitUntilReady(target, 30_000, soon());
+    await load(dump, target);
+    await servers.sql(target, "DROP TABLE unknown_there;");
+    const complaints = await databases.makeAccounts(target, accounts, soon());
+    expect(complaints.join()).toContain("unknown_there");
+    await engine.operate(scope, "stop", [target.container], soon());
+    const environment = { ...liveEnvironment, MYSQL_ROOT_PASSWORD: "rotated '\\", MYSQL_PASSWORD: "rotated too" };
+    const settling = await servers.scratch("settle", "accounts", { environment, present: accounts });
+    expect(await servers.ended(settling)).toEqual({ exitCode: 0, said: [] });
+
+    const restored = await servers.live("settled", { volume: "accounts", environment });
+    const asks = (user: string, password: string, what = "SELECT COUNT(*) FROM orders;") =>
+      servers.sql(restored, what, { user, password });
+    expect(await asks("root", environment.MYSQL_ROOT_PASSWORD)).toBe("2\n");
+    expect(await asks("wms", "rotated too", "CALL counted();")).toBe("2\n");
+    expect(await asks("reporter", "of now")).toBe("2\n");
+    await expect(asks("reporter", "of now", "SELECT * FROM texts;")).rejects.toThrow("denied");
+    for (const [user, password] of [
+      ["root", liveEnvironment.MYSQL_ROOT_PASSWORD ?? ""],
+      ["wms", "other"],
+      ["retired", "known"],
+    ] as const)
+      await expect(asks(user, password), user).rejects.toThrow(/Access denied|locked/);
+    await servers.sql(live, "DROP USER reporter@'%', retired@'%', elsewhere@'%';");
   });
 
   test("what is no whole dump is refused", async () => {

@@ -59,6 +59,10 @@ export interface StoredAccount {
   plugin: string;
   /** Hexadecimal; empty where there is none. */
   secret: string;
+  /** Nobody can sign in with it: it only names what others may do, or was taken from somebody. */
+  locked: boolean;
+  /** What it may do, as statements. */
+  grants: string[];
 }
 
 /**
@@ -97,6 +101,11 @@ export interface Databases {
 
   /** Of the server, for `serverFor`. Refuses `database-unreadable` where root's password is not known. */
   accounts(database: DatabaseAt, signal: AbortSignal): Promise<StoredAccount[]>;
+  /**
+   * Makes those that are not there, on a server that a dump was loaded into: with their rights, and locked until it has
+   * settled. Answers what the server did not take of it, in its words.
+   */
+  makeAccounts(database: DatabaseAt, accounts: readonly StoredAccount[], signal: AbortSignal): Promise<string[]>;
   /**
    * What the live server's `runtime` becomes for this use, and the files that its container needs before it starts. On a
    * copy, which has the accounts of its day, root and the application's user get the passwords of `runtime`'s environment

@@ -2,8 +2,8 @@ import { Refusal } from "../../contract/refusal.ts";
 import { layOutRestored } from "../../domain/release/lay-out-restored.ts";
 import { besideName } from "../../domain/release/names.ts";
 import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
-import type { ResidentSpec, VolumeSpec } from "../../domain/release/spec.ts";
-import type { DatabaseAt } from "../ports.ts";
+import type { ResidentSpec, Scope, VolumeSpec } from "../../domain/release/spec.ts";
+import type { DatabaseAt, StoredAccount } from "../ports.ts";
 import type { RestoreWay } from "../restore-source.ts";
 import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
@@ -106,6 +106,9 @@ const fill: Record<RestoreWay, Fill> = {
     await initialise(ports, context, server, place);
     const at = await startAndWait(ports, context, server, "blank", place);
     await ports.databases.load(at, place.mark, await stored(ports, context), context.signal);
+    const accounts = await presentAccounts(ports, context, scope);
+    for (const complaint of await ports.databases.makeAccounts(at, accounts, context.signal))
+      context.output(`An account of the live server could not be made as it is there: ${complaint}`);
     await ports.engine.operate(scope, "stop", [at.container], context.signal);
     await ports.engine.removeScratch(scope, place.mark, context.signal);
   },
@@ -124,15 +127,20 @@ async function stored(ports: DeployPorts, context: RunContext) {
 async function settle(ports: DeployPorts, context: RunContext, beside: Beside): Promise<void> {
   const { scope } = beside.resident;
   const mark = markOf(context);
-  const live = await liveWithDatabase(ports.store, scope);
-  const { containers } = await ports.engine.observe(scope, context.signal);
-  const source = databaseIn(live.plan, containers);
-  const ask = (at: DatabaseAt) => unlessUnreadable(context, () => ports.databases.accounts(at, context.signal));
-  const present = source?.running ? ((await ask(source.at)) ?? []) : [];
+  const present = await presentAccounts(ports, context, scope);
   const place = { mark, volume: beside.volume, present };
   const { container } = await startServer(ports, context, serverLike(beside), "settle", place);
   await endedWell(ports, context, serverLike(beside), container);
   await ports.engine.removeScratch(scope, mark, context.signal);
+}
+
+/** Of the live server, as far as it can be asked. */
+async function presentAccounts(ports: DeployPorts, context: RunContext, scope: Scope): Promise<StoredAccount[]> {
+  const live = await liveWithDatabase(ports.store, scope);
+  const { containers } = await ports.engine.observe(scope, context.signal);
+  const source = databaseIn(live.plan, containers);
+  if (!source?.running) return [];
+  return (await unlessUnreadable(context, () => ports.databases.accounts(source.at, context.signal))) ?? [];
 }
 
 const serverLike = ({ resident: { scope, container }, database }: Beside): ServerLike => ({

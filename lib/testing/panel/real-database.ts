@@ -1,13 +1,27 @@
 import type Docker from "dockerode";
+import { createDatabases } from "../../adapters/database/databases.ts";
+import { createDockerEngine } from "../../adapters/docker/engine.ts";
+import type { DatabaseAt } from "../../application/ports.ts";
+import { databaseServers as serversOf } from "../database-servers.ts";
 import type { TestPanel } from "./panel.ts";
 import type { Change } from "./tiny-application.ts";
 
+type Kind = DatabaseAt["engine"];
+type OnServer = Change & { files: { "slipway.yaml": string } };
+
 const rootPassword = "of root";
 
+const imageOf = ({ images }: TestPanel["engine"], kind: Kind) =>
+  (kind === "mysql" ? images.MYSQL_IMAGE : images.MARIADB_IMAGE) ?? "";
+
 /** A change for staging to keep its data on a real MySQL, in the database `lines`. */
-export function onMySql({ application, engine }: TestPanel): Change & { files: { "slipway.yaml": string } } {
+export const onMySql = (panel: TestPanel): OnServer => onServer(panel, "mysql");
+
+/** The same on this kind of server. */
+export function onServer({ application, engine }: TestPanel, kind: Kind): OnServer {
   const slipway = application
     .file("slipway.yaml")
+    .replace("engine: mysql", `engine: ${kind}`) // of staging, which comes first
     .replace("onDeploy: fresh", "onDeploy: keep")
     .replace(/^ {4}release: .*\n/m, "");
   const compose = application
@@ -15,17 +29,19 @@ export function onMySql({ application, engine }: TestPanel): Change & { files: {
     .replace(
       /^ {2}staging-database:\n {4}<<: \*database\n/m,
       `  staging-database:
-    image: ${engine.images.MYSQL_IMAGE}
+    image: ${imageOf(engine, kind)}
     restart: unless-stopped
     environment: { MYSQL_ROOT_PASSWORD: ${rootPassword}, MYSQL_DATABASE: lines, MYSQL_USER: tiny, MYSQL_PASSWORD: of tiny }
     healthcheck:
-      test: [CMD, mysql, --protocol=tcp, --host=127.0.0.1, --user=tiny, "--password=of tiny", --execute=SELECT 1, lines]
+      test: [CMD, ${clientOf(kind)}, --protocol=tcp, --host=127.0.0.1, --user=tiny, "--password=of tiny", --execute=SELECT 1, lines]
       start_period: 2m
 `,
     )
     .replace("staging_data:/data", "staging_data:/var/lib/mysql");
   return { files: { "slipway.yaml": slipway, "compose.yaml": compose } };
 }
+
+const clientOf = (kind: Kind) => (kind === "mysql" ? "mysql" : "mariadb");
 
 /** Staging's database servers that run. */
 export function databaseServers({ engine: { docker, instance } }: TestPanel): Promise<Docker.ContainerInfo[]> {
@@ -48,4 +64,30 @@ export async function rootSql(container: Docker.Container, statement: string): P
   const said = Buffer.concat((await stream.toArray()) as Buffer[]).toString();
   if ((await exec.inspect()).ExitCode !== 0) throw new Error(said);
   return said.trim();
+}
+
+/** Names that a server has which is not live: it was set aside, or is not switched to yet. */
+const besideIt = /-(?:r\d+|[0-9a-f]{12})$/;
+
+/** The database that is live on staging, asked by the programs of its own server. */
+export function stagingDatabase(panel: TestPanel, kind: Kind, limitMs?: number) {
+  const { host, instance } = panel.engine;
+  const scope = { instance, application: panel.application.name, environment: "staging" as const };
+  const engine = createDockerEngine({ host, instance });
+  const server = { kind, image: imageOf(panel.engine, kind), ...(limitMs !== undefined && { limitMs }) };
+  const servers = serversOf(engine, createDatabases(engine), scope, server);
+  const at = async (): Promise<DatabaseAt> => {
+    const names = (await databaseServers(panel)).map(({ Names }) => (Names[0] ?? "").slice(1));
+    const live = names.filter((name) => !besideIt.test(name));
+    if (live.length !== 1) throw new Error(`One server is live, and these run: ${names.join(", ")}`);
+    return { scope, container: live[0] ?? "", engine: kind, name: "lines", user: "tiny" };
+  };
+  return {
+    at,
+    container: async () => panel.engine.docker.getContainer((await at()).container),
+    /** As root, or as somebody else; a script as the client takes it. */
+    sql: async (script: string, as?: { user: string; password: string }) => servers.sql(await at(), script, as),
+    /** Everything that its own dump program says of it. */
+    dumped: async () => servers.dumped(await at()),
+  };
 }
