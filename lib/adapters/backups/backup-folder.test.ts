@@ -101,6 +101,22 @@ test("a damaged one says what is wrong, can be removed, and hides no other", asy
   expect(await backups.list("wms", "production")).toMatchObject([{ id: other }]);
 });
 
+test("what was seen once is looked at again when anything about it changed", async () => {
+  const dataFolder = temporaryFolder();
+  const backups = backupFolder({ dataFolder, secret });
+  await storeBackup(backups);
+  const seen = async () => (await backups.list("wms", "production"))[0]?.state;
+  expect([await seen(), await seen()]).toEqual(["stored", "stored"]);
+  await backups.saveProof(id, aProof());
+  expect([await seen(), await seen()]).toEqual(["proven", "proven"]);
+  const path = join(folderOfBackup(dataFolder, id), "manifest.json");
+  const manifest = await readFile(path, "utf8");
+  await writeFile(path, manifest.replace("by hand", "by foot")); // as long as it was
+  expect(await seen()).toBe("damaged");
+  await writeFile(path, manifest);
+  expect(await seen()).toBe("proven");
+});
+
 test("an archive with a whole, shorter one at its front is not taken for that", async () => {
   const dataFolder = temporaryFolder();
   const backups = backupFolder({ dataFolder, secret });

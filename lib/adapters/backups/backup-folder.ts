@@ -17,7 +17,7 @@ import {
   writing,
 } from "./disk.ts";
 import { createGrowth } from "./growth.ts";
-import { look, manifestDigest } from "./look.ts";
+import { look, manifestDigest, rememberingLook } from "./look.ts";
 import {
   failedProofFile,
   folderOf,
@@ -57,11 +57,12 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
     const names = (await reading(folder, () => namesIn(disk, folder))).filter(isTimestamp).sort().reverse();
     return names.map((timestamp) => ({ application, environment, timestamp }));
   };
-  const lookAt = (id: BackupId) => look({ disk, seal }, id, place(id).folder);
+  const remembered = rememberingLook({ disk, seal });
+  const lookAt = (id: BackupId) => remembered(id, place(id).folder);
 
   const found = async (id: BackupId): Promise<Backup> => {
     const { folder } = place(id);
-    const backup = await reading(folder, () => lookAt(id));
+    const backup = await reading(folder, () => look({ disk, seal }, id, folder));
     if (!backup) throw notFound(id);
     return backup;
   };
