@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type Docker from "dockerode";
 import { Refusal } from "../../contract/refusal.ts";
+import type { RestartPolicy } from "../../domain/compose/model.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
-import { containerBody } from "./container-body.ts";
+import { containerBody, restartPolicy } from "./container-body.ts";
 import { limited, unless } from "./effects.ts";
 import { containerMissing, engineWords, nameTaken, networkMissing, statusOf } from "./errors.ts";
 import { isOwnedBy, ownedBy, releaseOf } from "./filters.ts";
@@ -97,6 +98,19 @@ const isNetworkGone = (error: unknown) =>
 export async function stopContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   await unless([304, 404], docker.getContainer(id).stop({ abortSignal: signal }));
+}
+
+/** Already so costs nothing: of a container that runs, the engine takes as long for it as for starting a process. */
+export async function setRestartPolicy(
+  docker: Docker,
+  { Id, HostConfig }: Container,
+  policy: RestartPolicy,
+  signal: AbortSignal,
+): Promise<void> {
+  const wanted = restartPolicy(policy);
+  const { Name, MaximumRetryCount = 0 } = HostConfig.RestartPolicy ?? { Name: "no" };
+  if ((Name || "no") === wanted.Name && MaximumRetryCount === (wanted.MaximumRetryCount ?? 0)) return;
+  await unless([404], docker.getContainer(Id).update({ RestartPolicy: wanted, ...limited(signal) }));
 }
 
 /** Stops and removes it; `anonymousVolumes` goes with what holds no data. Not there is fine. */

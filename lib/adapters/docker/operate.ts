@@ -1,8 +1,7 @@
 import type Docker from "dockerode";
 import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
-import { restartPolicy } from "./container-body.ts";
-import { containerOf, ownContainer, startContainer, stopContainer } from "./containers.ts";
+import { containerOf, ownContainer, setRestartPolicy, startContainer, stopContainer } from "./containers.ts";
 import { limited, together, unless } from "./effects.ts";
 import { containerMissing } from "./errors.ts";
 import { ownedBy } from "./filters.ts";
@@ -33,8 +32,7 @@ export async function setRestartPolicies(
   await together(containers, signal, async (spec, either) => {
     const container = await containerOf(docker, scope, spec, either);
     if (!container && live) throw containerMissing(spec.name);
-    const RestartPolicy = restartPolicy(live ? spec.restart : { name: "no" });
-    if (container) await unless([404], docker.getContainer(container.Id).update({ RestartPolicy, ...limited(either) }));
+    if (container) await setRestartPolicy(docker, container, live ? spec.restart : { name: "no" }, either);
   });
 }
 

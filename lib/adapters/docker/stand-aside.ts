@@ -1,9 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { StandingAside } from "../../application/ports.ts";
-import type { RestartPolicy } from "../../domain/compose/model.ts";
-import { restartPolicy } from "./container-body.ts";
-import { type Container, findContainer, startContainer, stopContainer } from "./containers.ts";
+import { type Container, findContainer, setRestartPolicy, startContainer, stopContainer } from "./containers.ts";
 import { limited } from "./effects.ts";
 import { containerMissing, nameTaken } from "./errors.ts";
 import { isSlipways } from "./foreign.ts";
@@ -15,7 +13,7 @@ export async function standAside(docker: Docker, containers: readonly StandingAs
   for (const { id, name, aside } of containers) {
     const container = await foreignContainer(docker, id, name, signal);
     if (!container) continue;
-    await setPolicy(docker, container, { name: "no" }, signal);
+    await setRestartPolicy(docker, container, { name: "no" }, signal);
     await stopContainer(docker, id, signal);
     await rename(docker, container, aside, signal);
   }
@@ -31,7 +29,7 @@ export async function comeBack(docker: Docker, containers: readonly StandingAsid
       continue;
     }
     await rename(docker, container, name, signal);
-    await setPolicy(docker, container, restart, signal);
+    await setRestartPolicy(docker, container, restart, signal);
     if (!running) continue;
     await startContainer(docker, id, name, signal);
     await untilHealthy(docker, id, signal);
@@ -44,12 +42,6 @@ async function foreignContainer(docker: Docker, id: string, name: string, signal
   const container = await findContainer(docker, id, signal);
   if (container && isSlipways(container.Config.Labels)) throw nameTaken("container", name, "a release");
   return container;
-}
-
-async function setPolicy(docker: Docker, { Id, HostConfig }: Container, policy: RestartPolicy, signal: AbortSignal) {
-  const wanted = restartPolicy(policy);
-  if ((HostConfig.RestartPolicy?.Name || "no") === wanted.Name) return;
-  await docker.getContainer(Id).update({ RestartPolicy: wanted, ...limited(signal) });
 }
 
 async function rename(docker: Docker, { Id, Name }: Container, name: string, signal: AbortSignal): Promise<void> {
