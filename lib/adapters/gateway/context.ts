@@ -90,10 +90,10 @@ const pauseMs = 200;
  * A gateway may be killed, and come back, at any moment: each part of a verb looks anew, and may be repeated. One that was
  * killed by hand does not come back by itself; a part that needs it to run starts it.
  */
-export async function repeatedly<T>(signal: AbortSignal, part: () => Promise<T>): Promise<T> {
+export async function repeatedly<T>(signal: AbortSignal, part: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await part();
+      return await part(attempt);
     } catch (error) {
       signal.throwIfAborted();
       const final = error instanceof Refusal && error.code !== "gateway-failed";

@@ -22,14 +22,14 @@ export async function switchTo(
   const truth = truthAfter(present.truth, target, generation);
   if (target) assertComplete(truth, target);
   const text = renderConfiguration(truth);
-  let known = found.running ? found : undefined; // for the first try: a look more would cost every switch its time
-  const write = async () => {
-    const { container } = known ?? (await started(context, scope, signal));
-    known = undefined;
+  /** A look more would cost every switch its time, so a first try goes without. */
+  const gateway = (attempt: number) => (attempt === 1 && found.running ? found : started(context, scope, signal));
+  const write = async (attempt: number) => {
+    const { container } = await gateway(attempt);
     await tellConfiguration(await context.channels.ready(container, signal), text);
   };
   if (text !== present.text) await repeatedly(signal, write);
-  return repeatedly(signal, () => serve(context, scope, truth, signal));
+  return repeatedly(signal, async (attempt) => serve(context, await gateway(attempt), truth, signal));
 }
 
 function assertComplete(truth: Truth, target: GatewayTarget): void {
@@ -40,8 +40,7 @@ function assertComplete(truth: Truth, target: GatewayTarget): void {
     throw new Error(`The switch to release ${target.release} must name a server for each port: ${wrong}.`);
 }
 
-async function serve(context: Context, scope: Scope, truth: Truth, signal: AbortSignal): Promise<{ tookMs: number }> {
-  const found = await started(context, scope, signal);
+async function serve(context: Context, found: Found, truth: Truth, signal: AbortSignal): Promise<{ tookMs: number }> {
   await context.channels.ready(found.container, signal);
   const begin = performance.now();
   for (const group of switchCommands(truth, await presentServers(context, found, signal)))
