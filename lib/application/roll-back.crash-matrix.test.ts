@@ -42,6 +42,11 @@ const unhealthy = ({ engine }: CrashWorld) =>
 
 const standby: Row[] = [
   { name: "that runs", outcomes: ["succeeded"] },
+  {
+    name: "that has restarted by itself while it was live",
+    prepare: ({ engine }) => engine.containers.filter(ofRelease(1)).forEach((container) => (container.restarts = 2)),
+    outcomes: ["succeeded"],
+  },
   { name: "that is stopped", earlier: [aDeploy(), aDeploy(), aStandbyStop(1)], outcomes: ["succeeded"] },
   { name: "that was removed by hand", prepare: (world) => removeByHand(world, 1), outcomes: ["succeeded"] },
   {

@@ -30,29 +30,28 @@ export async function waitUntilHealthy(
 async function waitForOne(ports: Ports, scope: Scope, container: ContainerSpec, { signal, output }: Watching) {
   const startedAt = ports.clock.elapsed();
   let detail = "it was not checked yet";
+  let restarts: number | undefined;
   for (let round = 0; ; round++) {
     const waited = ports.clock.elapsed() - startedAt;
-    const checking = check(ports, scope, container, waited, signal);
-    checking.catch(() => undefined); // one that has ended is told as that
-    if (round % 4 === 0) await assertRunning(ports, scope, container, signal);
-    const health = await checking;
-    if (health.healthy)
-      return output(`${container.service} is healthy after ${(waited / 1000).toFixed(1)} s (${health.detail})`);
-    if (health.detail !== detail) output(`${container.service}: ${health.detail}`);
-    detail = health.detail;
+    const [checked] = await Promise.allSettled([check(ports, scope, container, waited, signal)]);
+    const failed = checked.status === "rejected";
+    if (!failed && checked.value.healthy)
+      return output(`${container.service} is healthy after ${(waited / 1000).toFixed(1)} s (${checked.value.detail})`);
+    if (failed || round % 4 === 0) restarts = await assertRunning(ports, scope, container, restarts, signal); // one that has ended is told as that
+    if (failed) throw checked.reason;
+    if (checked.value.detail !== detail) output(`${container.service}: ${checked.value.detail}`);
+    detail = checked.value.detail;
     if (waited > limitOf(ports, container)) throw await unhealthy(ports, scope, container, detail, signal);
     await ports.clock.pause(checkEveryMs, signal);
   }
 }
 
 async function check(ports: Ports, scope: Scope, container: ContainerSpec, waitedMs: number, signal: AbortSignal) {
-  const test = container.runtime.healthcheck;
-  const port = container.runtime.expose[0];
-  if (test || port !== undefined) return ports.engine.checkHealth(scope, container.name, test, port, signal);
-  return {
-    healthy: waitedMs >= steadyMs,
-    detail: `up for ${Math.min(waitedMs, steadyMs) / 1000} of ${steadyMs / 1000} s`,
-  };
+  const { healthcheck: test, expose } = container.runtime;
+  const [port] = expose;
+  const health = await ports.engine.checkHealth(scope, container.name, test, port, signal);
+  if (!health.healthy || test || port !== undefined || waitedMs >= steadyMs) return health;
+  return { healthy: false, detail: `up for ${waitedMs / 1000} of ${steadyMs / 1000} s` };
 }
 
 /** What the compose file itself would wait before it calls the service unhealthy, and some more for a slow machine. */
@@ -66,10 +65,17 @@ function limitOf({ limits }: Ports, container: ContainerSpec): number {
   );
 }
 
-async function assertRunning(ports: Ports, scope: Scope, container: ContainerSpec, signal: AbortSignal) {
+/** Answers how often it was restarted by itself: a standby may have been while it was live, but not while it is waited for. */
+async function assertRunning(
+  ports: Ports,
+  scope: Scope,
+  container: ContainerSpec,
+  restarts: number | undefined,
+  signal: AbortSignal,
+): Promise<number> {
   const { containers } = await ports.engine.observe(scope, signal);
   const observed = containers.find((candidate) => candidate.name === container.name);
-  if (observed?.state === "running" && observed.restarts === 0) return;
+  if (observed?.state === "running" && observed.restarts === (restarts ?? observed.restarts)) return observed.restarts;
   const what = observed ? `ended with exit code ${observed.exitCode ?? "unknown"}` : "is gone";
   throw new Refusal(
     "container-ended",
