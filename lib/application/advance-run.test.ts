@@ -89,6 +89,19 @@ describe("a run", () => {
     expect(world.announced.filter((line) => !line.includes("output"))).toHaveLength(record.entries.length);
   });
 
+  test("a step that only looks is done with what it saw, never with what was seen before", async () => {
+    const seen: unknown[] = [];
+    const wait = (saw: string) => aStep("wait", { plan: async () => saw, act: undefined });
+    const start = aStep("start", { act: async ({ planOf }) => void seen.push(planOf("wait")) });
+    expect((await run(wait("healthy"), start)).said.slice(0, 2)).toEqual(["wait done", "start acting"]);
+
+    const deps = workerIn(workerWorld(), only(aPipeline(wait("healthy"), start)));
+    const id = await begin(deps, aPipeline(wait("healthy"), start));
+    await deps.store.append(id, { type: "mark", step: "wait", mark: "acting" }, someTime, { plan: "not yet" });
+    await advanceRun(id, deps);
+    expect(seen).toEqual(["healthy", "healthy"]);
+  });
+
   test("is undone in reverse when a step fails, with the refusal's own sentence", async () => {
     const undone: unknown[] = [];
     const undo: TestStep["undo"] = async (_context, plan) => void undone.push(plan);

@@ -2,10 +2,10 @@ import type { Outcome } from "../contract/run.ts";
 import { nextMove } from "../domain/run/next-move.ts";
 import { startPatience } from "./patience.ts";
 import type { RunInput } from "./pipelines.ts";
-import { openJournal, RunCancelled, type RunJournal } from "./run-journal.ts";
+import { openJournal, RunCancelled, type RunJournal, type SavedFacts } from "./run-journal.ts";
 import type { AnyStep } from "./step.ts";
 import { type RunDeps, type RunUnderWay, runUnderWay } from "./step-context.ts";
-import { type StepLimit, startLimit } from "./step-limit.ts";
+import { type Settled, type StepLimit, startLimit } from "./step-limit.ts";
 import type { RunTraffic } from "./traffic-reports.ts";
 
 /** The reason of a step's signal when the worker stops: the step stays as it is and goes on with the next worker. */
@@ -53,7 +53,7 @@ async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
   for (;;) {
     using limit = startLimit(step, step.kind === "reversible" ? [stopping, journal.cancelled] : [stopping]);
     const acted = await planAndAct(run, step, limit);
-    if (acted.ok) return journal.mark(step.name, "done", run.noteOf(step.name), { result: acted.value });
+    if (acted.ok) return journal.mark(step.name, "done", run.noteOf(step.name), acted.value);
     if (acted.error instanceof WorkerStopping || acted.error instanceof RunCancelled) return;
     const failure = { ...run.noteOf(step.name), error: run.sentenceFor(acted.error, step.name) };
     const pauseMs = pauseAfter(acted.error);
@@ -62,17 +62,18 @@ async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
   }
 }
 
-/** Plans unless a plan is saved already, and acts on what was saved. */
-async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit) {
+/** Plans unless a plan is saved already, and acts on what was saved. Answers what is saved with its being done. */
+async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit): Promise<Settled<SavedFacts>> {
   const { journal, deps } = run;
   const context = run.context(step.name, limit.signal);
-  if (!(step.name in journal.record.plans)) {
-    const planned = await limit.settle(() => step.plan(context));
-    if (!planned.ok) return planned;
-    await journal.mark(step.name, "acting", run.noteOf(step.name), { plan: planned.value });
+  const { act } = step;
+  if (!act || !(step.name in journal.record.plans)) {
+    const planned = await limit.settle(async () => ({ plan: await step.plan(context) }));
+    if (!act || !planned.ok) return planned;
+    await journal.mark(step.name, "acting", run.noteOf(step.name), planned.value);
   }
   deps.lock.assertHeld();
-  return limit.settle(() => step.act(context, journal.record.plans[step.name]));
+  return limit.settle(async () => ({ result: await act(context, journal.record.plans[step.name]) }));
 }
 
 async function undo(run: RunUnderWay, step: RunnableStep): Promise<void> {

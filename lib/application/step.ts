@@ -23,7 +23,8 @@ export interface StepContext<Request> {
 
 /**
  * `plan` only looks, and what it answers is saved before `act`; `act` may be repeated with the same plan; `undo` must be
- * safe if `act` never ran, half ran or finished. A refusal or error thrown by `plan` or `act` turns the run round.
+ * safe if `act` never ran, half ran or finished. A refusal or error thrown by `plan` or `act` turns the run round. A step
+ * that has nothing to do but to look, or to wait, has no `act`.
  */
 export interface Step<Request, Plan = Saved, Result = Saved> {
   name: string;
@@ -32,7 +33,7 @@ export interface Step<Request, Plan = Saved, Result = Saved> {
   /** The longest that plan and act, or undo, may take together, in milliseconds. */
   limitMs: number;
   plan(context: StepContext<Request>): Promise<Plan>;
-  act(context: StepContext<Request>, plan: Plan): Promise<Result>;
+  act?(context: StepContext<Request>, plan: Plan): Promise<Result>;
   /** What it answers, if anything, takes the place of the result: what could not be undone. */
   undo?(context: StepContext<Request>, plan: Plan | undefined): Promise<Result | undefined | void>;
 }

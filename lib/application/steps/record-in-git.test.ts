@@ -47,8 +47,8 @@ test("the tag is called after the moment of the switch, and its message names re
     branch: "stable/prisma-mysql-7",
     message: `wms r2 is live on production\n\nRun #7, by Lena, from ${commit.commit}.\nBefore: r1.`,
   });
-  await step.act(context, plan);
-  await step.act(context, await step.plan(context));
+  await step.act?.(context, plan);
+  await step.act?.(context, await step.plan(context));
   expect([...tags]).toEqual([[tag, commit.commit]]);
   expect(notes).toEqual([tag, tag]);
 });
@@ -58,12 +58,12 @@ test("a remote that is away fails it with what to do by hand; without a remote t
     tagAndPush: () => Promise.reject(new Refusal("remote-unreachable", "The remote x could not be reached.")),
   });
   const command = `git tag -a ${tag} ${away.commit.commit.slice(0, 12)}, then git push origin ${tag}.`;
-  await expect(away.step.act(away.context, await away.step.plan(away.context))).rejects.toMatchObject({
+  await expect(away.step.act?.(away.context, await away.step.plan(away.context))).rejects.toMatchObject({
     code: "remote-unreachable",
     message: expect.stringContaining(command),
   });
 
   const alone = await deployed({ remote: () => Promise.reject(new Refusal("remote-missing", "No origin.")) });
-  await alone.step.act(alone.context, await alone.step.plan(alone.context));
+  await alone.step.act?.(alone.context, await alone.step.plan(alone.context));
   expect([alone.tags.size, alone.notes]).toEqual([0, ["the source has no remote"]]);
 });

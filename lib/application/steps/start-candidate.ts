@@ -72,13 +72,11 @@ export function waitForCandidate(ports: DeployPorts): Step<RunRequest, null, voi
     title: "Wait until healthy",
     kind: "reversible",
     limitMs: minutes(10),
-    async plan() {
-      return null;
-    },
-    async act(context) {
+    async plan(context) {
       const { scope, containers } = candidateOf(context).release;
       const running = containers.filter((container) => !container.singleton);
       await waitUntilHealthy(ports, scope, running, context);
+      return null;
     },
   };
 }
