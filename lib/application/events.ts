@@ -1,10 +1,7 @@
 import type { LinkEvent } from "../contract/link.ts";
 import type { PanelStatus } from "../contract/status.ts";
 import { createMailbox } from "./mailbox.ts";
-import type { Announcer } from "./ports.ts";
-
-/** `runs`: only what the journal tells. `everything`: a release, a gateway, the application as well. */
-export type Changed = "runs" | "everything";
+import type { Announcer, Changed } from "./ports.ts";
 
 export interface EventHub extends Announcer {
   /** Joined when this returns, so nothing is missed; begins with the status of now. Ends with its cause or the signal. */
@@ -25,7 +22,7 @@ export function createEventHub(): EventHub {
   const tell = (event: LinkEvent) => {
     for (const reader of readers) reader.push(event);
   };
-  const changed = (what: Changed) => {
+  const changed = (what: Changed = "everything") => {
     for (const listener of listeners) listener(what);
   };
   return {
@@ -34,7 +31,7 @@ export function createEventHub(): EventHub {
       changed("runs");
     },
     output: (run, line) => tell({ type: "output", run, line }),
-    changed: () => changed("everything"),
+    changed,
     publish(status) {
       newest = status;
       tell({ type: "status", status });

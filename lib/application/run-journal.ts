@@ -31,12 +31,12 @@ export interface RunJournal {
   cancel(by: string): Promise<void>;
 }
 
-interface SavedFacts {
+export interface SavedFacts {
   plan?: Saved;
   result?: Saved;
 }
 
-/** After these the environment may look different. */
+/** After these there may be a release more, or another one may be live. */
 const changing: ReadonlySet<Mark> = new Set(["done", "undone"]);
 
 export async function openJournal(id: number, deps: JournalDeps): Promise<RunJournal> {
@@ -55,7 +55,8 @@ export async function openJournal(id: number, deps: JournalDeps): Promise<RunJou
     if (event.type === "mark" && saved && "plan" in saved) record.plans[event.step] = saved.plan;
     if (event.type === "mark" && saved && "result" in saved) record.results[event.step] = saved.result;
     deps.announcer.journal(id, entry);
-    if (event.type === "finished" || (event.type === "mark" && changing.has(event.mark))) deps.announcer.changed();
+    if (event.type === "finished") deps.announcer.changed();
+    if (event.type === "mark" && changing.has(event.mark)) deps.announcer.changed("records");
   };
 
   return {

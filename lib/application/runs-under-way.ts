@@ -30,7 +30,7 @@ export function runsUnderWay(deps: RunDeps, lost: (failure: unknown) => void): R
       .catch(lost)
       .finally(() => active.delete(run));
     active.set(run, { journal, ended });
-    deps.announcer.changed();
+    deps.announcer.changed("runs");
     await journal;
   };
 

@@ -133,6 +133,13 @@ async function soon(assertion: () => void): Promise<void> {
     assertion();
   });
 }
+/** Lets the looks pass that follow the first one. */
+async function settled(): Promise<void> {
+  for (const ms of [1000, 100]) {
+    clock.advance(ms);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
 
 describe("the status board", () => {
   test("the first look is whole: application, engine, release, services, run, gateway", async () => {
@@ -210,10 +217,7 @@ describe("the status board", () => {
   test("health checks by exec, which are events too, cost no look", async () => {
     await deployed();
     await board.start(end.signal);
-    clock.advance(1000);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    clock.advance(100);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await settled();
     const before = engine.calls;
     for (let count = 0; count < 20; count++) {
       engine.tell("exec_start: wget -q localhost");
@@ -264,7 +268,7 @@ describe("the status board", () => {
     });
   });
 
-  test("a journal entry shows the run, without asking the engine; what a step has changed asks everything", async () => {
+  test("a journal entry shows the run, without asking the engine; what may have changed anything asks everything", async () => {
     const run = await deployed();
     await board.start(end.signal);
     await soon(() => expect(board.current().engine.answers).toBe(true));
@@ -275,6 +279,25 @@ describe("the status board", () => {
     expect(engine.calls).toBe(before);
     hub.changed();
     await soon(() => expect(engine.calls).toBeGreaterThan(before));
+  });
+
+  test("what a step has done is read from the panel's records; the engine and the gateway are asked when another release is live", async () => {
+    const run = await deployed();
+    await board.start(end.signal);
+    await settled();
+    const looks = () => [engine.calls, gatewayAsked];
+    const before = looks();
+    await store.reserveRelease(run + 1, aRelease(run + 1, { state: "starting" }));
+    hub.journal(run, await store.append(run, { type: "mark", step: "build", mark: "done" }, someTime));
+    hub.changed("records");
+    await soon(() => expect(board.current().lastRun?.steps[0]?.mark).toBe("done"));
+    expect(looks()).toEqual(before);
+    await store.updateRelease("wms", 1, { state: "standby" });
+    await store.updateRelease("wms", 2, { state: "live", liveAt: someTime });
+    serving = 2;
+    hub.changed("records");
+    await soon(() => expect(staging().release?.number).toBe(2));
+    await soon(() => expect(gatewayAsked).toBeGreaterThan(before[1] ?? 0));
   });
 
   test("a look that fails is tried again by itself", async () => {

@@ -4,8 +4,8 @@ import type { EventHub } from "./events.ts";
 import { environmentStatus } from "./observing/environment.ts";
 import { type EnvironmentFacts, servingRelease } from "./observing/facts.ts";
 import { expectedServices } from "./observing/plan.ts";
-import { createWorld, everything, type WorldDeps } from "./observing/world.ts";
-import type { ObservedContainer } from "./ports.ts";
+import { createWorld, everything, type Part, type WorldDeps } from "./observing/world.ts";
+import type { Changed, ObservedContainer } from "./ports.ts";
 import { planOfRelease } from "./surroundings.ts";
 
 export interface StatusBoard {
@@ -31,7 +31,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   const world = createWorld(deps, looked);
   let shown = compose().status;
   hub.publish(shown);
-  hub.onChanged((what) => (what === "runs" ? world.mark("runs") : world.mark(...everything)));
+  hub.onChanged((what) => world.mark(...partsOf[what]));
 
   function looked(): void {
     const { status, until } = compose();
@@ -114,5 +114,11 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
     },
   };
 }
+
+const partsOf: Record<Changed, readonly Part[]> = {
+  runs: ["runs"],
+  records: ["runs", "releases", "backups"],
+  everything,
+};
 
 const fingerprint = (status: PanelStatus) => JSON.stringify({ ...status, version: 0, at: 0 });

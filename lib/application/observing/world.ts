@@ -2,6 +2,7 @@ import { type Environment, environments } from "../../contract/names.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Backups, Clock, Engine, EngineEvent, EngineInfo, Gateways, Store } from "../ports.ts";
 import { afterEvents } from "./apply-event.ts";
+import { journaledRelease } from "./facts.ts";
 import { lookAtBackups, lookAtEnvironment, lookAtReleases, lookAtRuns, nothingSeen, type Seen } from "./look.ts";
 import { watchEngine } from "./watch-engine.ts";
 
@@ -36,6 +37,10 @@ const SAFETY_LOOK = 180_000;
 const LIMIT = 10_000;
 /** After a look that failed, while the engine answers. */
 const RETRY = 2000;
+
+/** When another release is live, the gateway has switched, which is no event of the engine. */
+const live = ({ releases }: Pick<Seen, "releases">, environment: Environment) =>
+  journaledRelease(releases.filter((release) => release.environment === environment))?.number;
 
 /** What was last seen of the engine, the gateways and the store, and when to look again. */
 export function createWorld(deps: WorldDeps, looked: () => void): World {
@@ -92,6 +97,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
 
   async function lookAtStore(): Promise<void> {
     const facts = await lookAtReleases(store);
+    if (seen.application) mark(...environments.filter((one) => live(facts, one) !== live(seen, one)));
     learn(facts);
     if (facts.application && facts.application.id !== watching?.application) watch(facts.application.id);
   }

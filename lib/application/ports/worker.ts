@@ -22,9 +22,12 @@ export interface OutputLog {
 export interface Announcer {
   journal(run: number, entry: JournalEntry): void;
   output(run: number, line: OutputLine): void;
-  /** Something that the dashboard shows has changed. */
-  changed(): void;
+  /** Something that the dashboard shows has changed; without a word more, anything may have. */
+  changed(what?: Changed): void;
 }
+
+/** `runs`: only what the journal tells. `records`: what the panel itself keeps; what the engine does it tells by events. */
+export type Changed = "runs" | "records" | "everything";
 
 /** The right to act on the engine, held for the worker's life by an operating-system lock. */
 export interface WorkerLock {
