@@ -2,11 +2,11 @@ import type { RollbackInput } from "../contract/intents.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { endSentence, unchanged, withState } from "./end-sentence.ts";
 import type { Pipeline, StepContext } from "./step.ts";
+import { checkStandby } from "./steps/check-standby.ts";
 import { checkWayBack, type WayBackChecked } from "./steps/check-way-back.ts";
 import { type DeployPorts, registeredApplication, scope } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
 import { retire } from "./steps/retire.ts";
-import { waitForCandidate } from "./steps/start-candidate.ts";
 import { type Switched, switchOver } from "./steps/switch.ts";
 import { wakeStandby } from "./steps/wake-standby.ts";
 
@@ -22,7 +22,7 @@ export function rollBack(ports: DeployPorts): Pipeline<RollbackInput> {
     steps: [
       checkWayBack(ports),
       wakeStandby(ports),
-      waitForCandidate(ports),
+      checkStandby(ports),
       switchOver(ports),
       drain(ports),
       retire(ports),
