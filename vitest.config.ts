@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from "vitest/config";
+import LongestFirst from "./scripts/testing/longest-first.ts";
 
 const exclude = [
   ...configDefaults.exclude,
@@ -11,6 +12,7 @@ const exclude = [
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
