@@ -261,12 +261,23 @@ describe("the preview", () => {
       transactions: 7,
       statements: 1,
       tables: [
-        { table: "orders", changes: 9 },
-        { table: "items", changes: 5 },
+        { table: "orders", changes: 9, rows: 0 },
+        { table: "items", changes: 5, rows: 1 },
       ],
     });
+    const emptied = {
+      ...databases,
+      changesSince: async () => ({ transactions: 0, tables: {}, statements: 1 }),
+      rows: async () => ({}),
+    };
+    const { loss } = await restorePreview(
+      { ...ports, databases: emptied },
+      { environment: "staging", timestamp: backedUpAt },
+      signal(),
+    );
+    expect(loss.tables).toEqual([{ table: "items", changes: 0, rows: -2 }]);
     expect(lossSentence(seen.loss)).toBe(
-      "By the binary log, since the backup: 7 transactions, with writes to orders 9, items 5; and 1 statement that is not counted by table (CREATE, ALTER, DROP, TRUNCATE and the like).",
+      "By the binary log, since the backup: 7 transactions, with writes to orders 9 (0 rows), items 5 (+1 rows); and 1 statement that is not counted by table (CREATE, ALTER, DROP, TRUNCATE and the like).",
     );
     expect(lossSentence({ by: "binary-log", transactions: 0, statements: 2, tables: [] })).toMatch(
       /since the backup: 2 statements that are not counted/,

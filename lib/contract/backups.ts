@@ -109,9 +109,9 @@ export interface RestoreLoss {
   statements?: number;
   /**
    * The most changed first: how often rows of it were written (binary log; one write may change many), or how many rows
-   * more there are now, negative where there are fewer.
+   * more there are now, negative where there are fewer. `rows` is the latter beside the former, where it is soon counted.
    */
-  tables: { table: string; changes: number }[];
+  tables: { table: string; changes: number; rows?: number }[];
 }
 
 /** What a restore would do, to be looked at before. Today's data is kept for undo, whatever it says. */

@@ -40,6 +40,10 @@ export function formatBytes(bytes: number): string {
 export const counted = (count: number, one: string): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : `${one}s`}`;
 
+/** How many more, or fewer: `+12`, `−3`, `0`. */
+export const signed = (difference: number): string =>
+  `${difference > 0 ? "+" : difference < 0 ? "−" : ""}${Math.abs(difference).toLocaleString("en")}`;
+
 /** What of the binary log is no write to single rows. */
 export const statementWords = (count: number): string =>
   `${counted(count, "statement")} that ${count === 1 ? "is" : "are"} not counted by table (CREATE, ALTER, DROP, TRUNCATE and the like)`;

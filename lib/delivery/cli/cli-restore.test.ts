@@ -42,7 +42,7 @@ describe("restore", () => {
     expect(out).toContain("from a snapshot that is ready, in about 9.0 s");
     expect(out).toContain("with the code of r5 a1b2c3d");
     expect(out).toMatch(
-      /by counting \(rows that were only changed do not show\):\n {2}orders {2}\+12\n {2}items {3}-3\n/,
+      /by counting \(rows that were only changed do not show\):\n {2}orders {2}\+12\n {2}items {3}−3\n/,
     );
     expect(out).toContain("r7 and today's data are kept for undo");
     expect(error).toContain(`slipway restore production ${timestamp} --confirm`);
@@ -59,7 +59,7 @@ describe("restore", () => {
   });
 
   test("--preview only looks, in JSON as it is", async () => {
-    const tables = [{ table: "items", changes: 6 }];
+    const tables = [{ table: "items", changes: 6, rows: -20 }];
     const loss = { by: "binary-log", transactions: 4, statements: 2, tables } as const;
     const { folder, asked } = await workerWith({
       loss,
@@ -67,7 +67,7 @@ describe("restore", () => {
     });
     const { out } = await slipway(folder, "restore", "production", timestamp, "--preview");
     expect(out).toMatch(
-      /by the binary log .*:\n {2}4 transactions\n {2}items {2}6\n {2}2 statements that are not counted by table \(CREATE/,
+      /by the binary log .*:\n {2}4 transactions\n {2}items {2}6 writes {2}−20 rows\n {2}2 statements that are not counted by table \(CREATE/,
     );
     expect(out).toContain("(by its size)");
     const json = await slipway(folder, "restore", "production", timestamp, "--preview", "--json");

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RestoreLoss, RestorePreview } from "../../contract/backups.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { counted, statementWords } from "../../contract/words.ts";
+import { counted, signed, statementWords } from "../../contract/words.ts";
 import { ask, type Wait } from "./ask.ts";
 import { exitCodes } from "./exit.ts";
 import type { Session } from "./session.ts";
@@ -63,11 +63,15 @@ function lossLines({ by, why = "", transactions = 0, statements = 0, tables }: R
   if (by === "unknown") return [`what was written since is not known: ${plain(why)}`];
   if (by === "counts") {
     const heading = "rows more or fewer since, by counting (rows that were only changed do not show):";
-    const rows = tables.map(({ table, changes }) => [plain(table), changes > 0 ? `+${changes}` : `${changes}`]);
+    const rows = tables.map(({ table, changes }) => [plain(table), signed(changes)]);
     return rows.length === 0 ? [`${heading} none`] : [heading, ...table(rows, "  ")];
   }
   if (tables.length === 0 && statements === 0) return ["nothing was written since, by the binary log"];
-  const writes = tables.map(({ table, changes }) => [plain(table), `${changes}`]);
+  const writes = tables.map(({ table, changes, rows }) => [
+    plain(table),
+    counted(changes, "write"),
+    rows === undefined ? "" : `${signed(rows)} rows`,
+  ]);
   return [
     "written since, by the binary log (one write can change many rows):",
     `  ${counted(transactions, "transaction")}`,
