@@ -35,6 +35,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
         onPress={(state) => onFilter({ ...filter, state })}
         className="max-sm:w-full"
       />
+      <p className="text-xs text-ink-3 max-sm:w-full lg:ml-auto">Choose one to see what going back to it would lose.</p>
     </div>
   );
 }

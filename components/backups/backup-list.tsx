@@ -1,7 +1,9 @@
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { useActions, useMay } from "#components/realtime/person-provider.tsx";
+import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
+import { RestoreDialog } from "#components/restore/restore-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
@@ -26,6 +28,8 @@ export function BackupList({ environment, backups, onChanged }: BackupListProps)
   const [filter, setFilter] = useState(everything);
   const shown = shownBackups(backups, filter, useNow(60_000));
   const { asks, refused, deleting, closeDialog } = useBackupAsks(environment, onChanged);
+  const [restoring, setRestoring] = useState<BackupView>();
+  const status = usePanel().status?.environments[environment];
   return (
     <>
       <FilterBar filter={filter} onFilter={setFilter} />
@@ -35,9 +39,15 @@ export function BackupList({ environment, backups, onChanged }: BackupListProps)
         </ErrorBlock>
       )}
       <ListHead />
-      <ul aria-label={`Backups of ${environment}`}>
+      <ul aria-label={`Backups of ${environment}`} onKeyDown={moveByArrow}>
         {shown.map((backup) => (
-          <BackupRow key={backup.timestamp} backup={backup} asks={asks} />
+          <BackupRow
+            key={backup.timestamp}
+            backup={backup}
+            asks={asks}
+            chosen={backup.timestamp === restoring?.timestamp}
+            onChoose={() => setRestoring(backup)}
+          />
         ))}
       </ul>
       {shown.length === 0 && (
@@ -45,6 +55,9 @@ export function BackupList({ environment, backups, onChanged }: BackupListProps)
           No backup is like that.
           <Button onClick={() => setFilter(everything)}>Show all {backups.length}</Button>
         </p>
+      )}
+      {restoring && status && (
+        <RestoreDialog backup={restoring} status={status} onClose={() => setRestoring(undefined)} />
       )}
       {deleting && (
         <DeleteDialog
@@ -56,6 +69,16 @@ export function BackupList({ environment, backups, onChanged }: BackupListProps)
       )}
     </>
   );
+}
+
+/** From row to row. The first comes from the filter by Tab, like everything else. */
+function moveByArrow(event: KeyboardEvent<HTMLUListElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-choose]")];
+  const at = rows.findIndex((row) => row === event.target);
+  if (step === undefined || at < 0) return;
+  event.preventDefault();
+  rows[at + step]?.focus();
 }
 
 /** What the person may ask for, and why the last was refused. */

@@ -35,23 +35,30 @@ export function ListHead() {
 interface BackupRowProps {
   backup: BackupView;
   asks: BackupAsks;
+  chosen: boolean;
+  /** Restoring it is looked at. */
+  onChoose(): void;
 }
 
-/** One backup: a line on a desk, three on a phone. What speaks against it stands below. */
-export function BackupRow({ backup, asks }: BackupRowProps) {
+/** One backup, which is chosen anywhere in it: a line on a desk, three on a phone. What speaks against it stands below. */
+export function BackupRow({ backup, asks, chosen, onChoose }: BackupRowProps) {
   const { timestamp, at, pinned, why, bytes, rows } = backup;
   return (
     <li
       data-backup={timestamp}
       className={cn(
         columns,
-        "min-h-row items-center border-b border-line py-1 pl-3",
+        "relative min-h-row items-center border-b border-line py-1 pl-3 hover:bg-hover",
         "max-lg:grid-cols-[minmax(0,1fr)_auto_auto] max-lg:gap-x-3 max-lg:py-2.5 max-lg:text-xs",
+        chosen && "bg-hover shadow-[inset_2px_0_0_var(--env)]",
       )}
     >
       <span className="flex items-center gap-1.5 font-medium whitespace-nowrap max-lg:text-sm">
         {pinned && <Pin size={14} aria-label="pinned" />}
-        <DayAndTime at={at} />
+        <button data-choose type="button" onClick={onChoose} className="after:absolute after:inset-0">
+          <span className="sr-only">Restore </span>
+          <DayAndTime at={at} />
+        </button>
       </span>
       <RelativeTime at={at} form="age" className="text-ink-2 max-lg:text-right" />
       <span className="truncate max-lg:col-start-1 max-lg:row-start-2 max-lg:text-ink-2" title={reasonOf(backup)}>
@@ -70,7 +77,7 @@ export function BackupRow({ backup, asks }: BackupRowProps) {
       <span className="flex items-baseline gap-2 text-ink-2 max-lg:col-start-2 max-lg:row-start-3 max-lg:justify-end">
         <Release backup={backup} />
       </span>
-      <span className="text-right max-lg:col-start-3 max-lg:row-span-3 max-lg:row-start-1 max-lg:-mr-3">
+      <span className="relative text-right max-lg:col-start-3 max-lg:row-span-3 max-lg:row-start-1 max-lg:-mr-3">
         <BackupMenu backup={backup} asks={asks} />
       </span>
       {why && <span className="col-span-full pb-1 text-xs text-pretty break-words text-ink-2">{why}</span>}
@@ -93,7 +100,7 @@ function Release({ backup: { release, commit } }: { backup: BackupView }) {
     <>
       {release !== undefined && <span>r{release}</span>}
       {commit && (
-        <Copyable text={commit} className="max-lg:hidden">
+        <Copyable text={commit} className="relative max-lg:hidden">
           {shortCommit(commit)}
         </Copyable>
       )}

@@ -1,21 +1,21 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { environmentName } from "#components/environment/names.ts";
-import { useActions, useMay } from "#components/realtime/person-provider.tsx";
+import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
-import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
+import { RestoredStrip } from "#components/restore/restored-strip.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { ScheduledTime } from "#components/ui/scheduled-time.tsx";
 import type { BackupView } from "#lib/contract/backups.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import { counted, formatBytes } from "#lib/contract/words.ts";
+import { BackUpAction } from "./back-up-action.tsx";
 import { BackupList } from "./backup-list.tsx";
 import { BackupsHead } from "./backups-head.tsx";
 import { OnlyTheCode } from "./only-the-code.tsx";
 import { UnderWay } from "./under-way.tsx";
+import { useBackUpNow } from "./use-back-up-now.ts";
 import { useBackups, useRunsOf } from "./use-backups.ts";
 
 interface BackupsProps {
@@ -23,20 +23,21 @@ interface BackupsProps {
   initial: BackupView[];
 }
 
-const kinds: ReadonlySet<string> = new Set(["back-up", "prove"]);
+const kinds: ReadonlySet<string> = new Set(["back-up", "prove", "restore", "undo-restore"]);
 
 /** The backups of one environment: what there is, whether it is proven, and what can be done with it. */
 export function Backups({ environment, initial }: BackupsProps) {
   const { backups, refused: unread, take } = useBackups(environment, initial);
   const underWay = useRunsOf(environment).filter(({ kind, outcome }) => kinds.has(kind) && !outcome);
-  const { button, refused } = useBackUpNow(environment);
-  const promised = usePanel().status?.environments[environment].backups;
+  const { backUp, pending, refused } = useBackUpNow(environment);
+  const mayBackUp = useMay(`backup:${environment}`);
+  const { backups: promised, release } = usePanel().status?.environments[environment] ?? {};
   return (
     <>
       <BackupsHead
         environment={environment}
         summary={<Summary backups={backups} nextAt={promised?.nextAt} />}
-        action={button}
+        action={mayBackUp && release && <BackUpAction environment={environment} pending={pending} onBackUp={backUp} />}
       />
       {promised?.alarm && (
         <p role="alert" className="border-t border-line py-2.5 font-semibold text-pretty">
@@ -54,6 +55,7 @@ export function Backups({ environment, initial }: BackupsProps) {
         </ErrorBlock>
       )}
       <UnderWay runs={underWay} />
+      <RestoredStrip environment={environment} />
       {backups.length > 0 && <OnlyTheCode environment={environment} />}
       {backups.length > 0 ? (
         <BackupList environment={environment} backups={backups} onChanged={take} />
@@ -62,21 +64,6 @@ export function Backups({ environment, initial }: BackupsProps) {
       )}
     </>
   );
-}
-
-/** The button, for who may press it, and why the last press did nothing. */
-function useBackUpNow(environment: Environment) {
-  const router = useRouter();
-  const { requestBackup } = useActions();
-  const mayBackUp = useMay(`backup:${environment}`);
-  const deployed = usePanel().status?.environments[environment].release !== undefined;
-  const { send, pending, refused, requestId } = useRequest(requestBackup, ({ run }) => router.push(`/runs/${run}`));
-  const button = mayBackUp && deployed && (
-    <Button look="env" disabled={pending} onClick={() => send({ kind: "back-up", requestId, environment })}>
-      Back up now
-    </Button>
-  );
-  return { button, refused };
 }
 
 function Summary({ backups, nextAt }: { backups: readonly BackupView[]; nextAt: number | undefined }) {

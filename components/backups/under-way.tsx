@@ -2,7 +2,7 @@ import Link from "next/link";
 import { RunState } from "#components/run/run-state.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 
-/** Runs that make or prove a backup now; each leads to its page. */
+/** Runs that make, prove or restore a backup now; each leads to its page. */
 export function UnderWay({ runs }: { runs: readonly RunView[] }) {
   return (
     <ul className="empty:hidden">

@@ -25,6 +25,12 @@ test("nothing is alarming while all is well, or stopped by hand", () => {
   ).toBeUndefined();
 });
 
+test("that no backup is proven in time is known as what a backup mends, where nothing else comes first", () => {
+  const backups = { alarm: "There is no proven backup." };
+  expect(alarmOf(status({ alarms: [backups.alarm], backups }))).toMatchObject({ title: backups.alarm, unproven: true });
+  expect(alarmOf(status({ alarms: ["The gateway is gone.", backups.alarm], backups }))).not.toHaveProperty("unproven");
+});
+
 test("the failing services are named, with what is known of each", () => {
   const services = [
     service("frontend", { state: "failing" }),

@@ -9,6 +9,8 @@ export interface Alarm {
   service?: string;
   /** A service of the release fails: the release before it may not. */
   released?: true;
+  /** It is about the backups: none is proven in time. */
+  unproven?: true;
 }
 
 /** What a person must look at in an environment, most important first; nothing while all is well. */
@@ -20,7 +22,8 @@ export function alarmOf(status: EnvironmentStatus): Alarm | undefined {
     service: failing[0]?.service,
     ...(failing.some(({ role }) => role === "release") && { released: true as const }),
   };
-  if (first) return { title: first, facts: [...others, ...facts], ...which };
+  const unproven = first !== undefined && first === status.backups?.alarm && { unproven: true as const };
+  if (first) return { title: first, facts: [...others, ...facts], ...which, ...unproven };
   if (failing.length) {
     const title = `${listed(failing.map((one) => one.service))} ${failing.length > 1 ? "are" : "is"} failing`;
     return { title, facts, ...which };

@@ -12,6 +12,7 @@ import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { LoadingRows } from "#components/ui/skeleton.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
+import { RestorePoint } from "./restore-point.tsx";
 import { RollbackConsequence } from "./rollback-consequence.tsx";
 import { TargetChoice } from "./target-choice.tsx";
 import { useReleases } from "./use-releases.ts";
@@ -89,6 +90,7 @@ export function RollbackDialog({ status, to, onClose }: RollbackDialogProps) {
             onAccept={(yes) => setAccepted(yes ? chosen.number : undefined)}
           />
         )}
+        <RestorePoint environment={environment} />
         {refused && (
           <ErrorBlock title="Nothing was rolled back" reference={refused.reference} className="mt-4">
             {refused.message}

@@ -55,6 +55,7 @@ test("it can be flipped back from its switch to the end of its watch, once", () 
   expect(canFlipBack(run([["switch", "acting"], ...marks(undefined).slice(1)]))).toBe(false);
   expect(canFlipBack(run(marks(undefined)))).toBe(true);
   expect(canFlipBack(run(marks("acting")))).toBe(true);
+  expect(canFlipBack(run(marks("acting"), { kind: "restore" }))).toBe(false);
   expect(canFlipBack(run(marks("acting"), { cancelRequestedBy: "lead1" }))).toBe(false);
   expect(canFlipBack(run(marks("undoing")))).toBe(false);
   expect(canFlipBack(run(marks("done")))).toBe(false);

@@ -1,4 +1,4 @@
-import type { Outcome, RunView, StepView } from "#lib/contract/run.ts";
+import type { Outcome, RunKind, RunView, StepView } from "#lib/contract/run.ts";
 
 /** How a step looks in the timeline. */
 export type StepLook = "waiting" | "running" | "done" | "undone" | "failed" | "needs-attention";
@@ -50,10 +50,12 @@ export function whyNotCancel(run: RunView): string | undefined {
   return undefined;
 }
 
+const deploying: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over"]);
 const watching: ReadonlySet<string> = new Set(["drain", "watch"]);
 
 /** Its release serves, and what was live before still runs: going back is one switch. */
 export const canFlipBack = (run: RunView): boolean =>
+  deploying.has(run.kind) &&
   !run.outcome &&
   !run.cancelRequestedBy &&
   !isUndoing(run) &&

@@ -46,6 +46,19 @@ test.each(["operate", "back-up", "prove"] as const)(
   },
 );
 
+test("a restore says whose data is live once it has switched, and so does its undo", () => {
+  const restore = { kind: "restore", release: 45 } as const;
+  expect(reportOf(run({ "restore-beside": "acting", switch: undefined }, restore)).sentence).toMatch(
+    /^Nothing that serves/,
+  );
+  expect(reportOf(run({ switch: "done", "set-aside": "acting" }, restore))).toEqual({
+    sentence: "r45 is live, on the backup's data.",
+    detail: "set-aside is under way. What was live before is kept, read-only.",
+  });
+  const undo = run({ switch: "done", drain: "acting" }, { kind: "undo-restore", release: 44 });
+  expect(reportOf(undo).sentence).toBe("r44 is live again, on its own data.");
+});
+
 test("a run that turned round says why", () => {
   expect(reportOf(run({ build: "undoing", smoke: "failed" }))).toEqual({
     sentence: "It could not be completed. What was done is being undone.",

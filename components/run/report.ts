@@ -30,17 +30,31 @@ export function reportOf(run: RunView, traffic?: TrafficReport | null): Report {
   }
   const step = currentStep(run);
   if (!step) return { sentence: "Waiting for the worker to begin." };
+  if (restoring.has(run.kind)) return restoreUnderWay(run, step);
   return releasing.has(run.kind) ? underWay(run, step, traffic) : { sentence: `${step.title} is under way.` };
 }
+
+/** Those that make other data live. */
+const restoring: ReadonlySet<RunKind> = new Set<RunKind>(["restore", "undo-restore"]);
+
+function restoreUnderWay(run: RunView, step: StepView): Report {
+  const detail = `${step.title} is under way.`;
+  if (!hasSwitched(run)) return { sentence: nothingChanged, detail };
+  const release = run.release ? `r${run.release}` : "The release";
+  const sentence =
+    run.kind === "restore" ? `${release} is live, on the backup's data.` : `${release} is live again, on its own data.`;
+  return { sentence, detail: `${detail} What was live before is kept, read-only.` };
+}
+
+const nothingChanged = "Nothing that serves has been changed so far.";
+const hasSwitched = ({ steps }: RunView) => steps.find(({ name }) => name === "switch")?.mark === "done";
 
 /** Those that make a release live. */
 const releasing: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "rollback"]);
 
 function underWay(run: RunView, step: StepView, traffic: TrafficReport | null | undefined): Report {
-  const switched = run.steps.find((one) => one.name === "switch")?.mark === "done";
   const release = run.release ? `r${run.release}` : "The new release";
-  if (!switched)
-    return { sentence: "Nothing that serves has been changed so far.", detail: `${step.title} is under way.` };
+  if (!hasSwitched(run)) return { sentence: nothingChanged, detail: `${step.title} is under way.` };
   if (step.kind === "clean-up")
     return { sentence: `${release} is live.`, detail: "What is not needed any more is cleaned up." };
   const detail = `${release} is watched: failed requests, restarts or a failing health check bring the old one back by themselves.`;
