@@ -33,6 +33,7 @@ const projects = [
   project("production"),
   project("production-phone", phone),
   project("backups"),
+  project("restore", phone),
   project("accessibility"),
   project("phone", phone),
   project("permissions"),

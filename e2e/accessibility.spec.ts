@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { backupRows } from "./support/backups.ts";
+import { overflowing, serious } from "./support/accessible.ts";
+import { backupRows, listed, openRestore } from "./support/backups.ts";
 import {
   column,
   deployDialog,
@@ -30,6 +30,8 @@ const places: Place[] = [
   { name: "backups", path: "/backups?environment=staging" },
   { name: "backup-menu", path: "/backups?environment=staging", enter: openBackupMenu },
   { name: "delete-backup", path: "/backups?environment=staging", enter: openDeleteBackup },
+  { name: "backup-now-menu", path: "/backups?environment=staging", enter: openOtherWays },
+  { name: "restore", path: "/backups", enter: openFirstRestore },
   { name: "history", path: "/history" },
   { name: "runs", path: "/runs" },
   { name: "run-production", path: "/history/runs?environment=production", enter: openNewestDeploy },
@@ -115,6 +117,17 @@ async function openDeleteBackup(page: Page): Promise<void> {
   await expect(page.getByRole("dialog", { name: "Delete a backup" })).toBeVisible();
 }
 
+async function openOtherWays(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Other ways to back up" }).click();
+  await expect(page.getByRole("menuitem", { name: "Logical dump now" })).toBeVisible();
+}
+
+async function openFirstRestore(page: Page): Promise<void> {
+  const [first] = await listed(page);
+  const dialog = await openRestore(page, first ?? "none");
+  await expect(dialog).toContainText("Today's data is kept");
+}
+
 /** With what the gateway counted. */
 async function openNewestDeploy(page: Page): Promise<void> {
   await page
@@ -125,30 +138,25 @@ async function openNewestDeploy(page: Page): Promise<void> {
   await expect(page.getByRole("img", { name: /requests per second/ })).toBeVisible();
 }
 
-/** Looks at the whole page at once: a row that is half scrolled under the dock would be measured by the half that shows. */
-async function serious(page: Page): Promise<string[]> {
-  const { width, height } = page.viewportSize() ?? { width: 1440, height: 900 };
-  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
-  await page.setViewportSize({ width, height: Math.max(height, whole) });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
-    .analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary?.split("\n").at(-1)}`));
-}
-
-/** Elements that make the page scroll sideways. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    return [...document.querySelectorAll("body *")]
-      .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
-      .map((element) => element.outerHTML.slice(0, 160))
-      .slice(0, 5);
-  });
-}
+test("the list of backups is walked with the arrows, and Enter opens what a restore would do", async ({ page }) => {
+  await page.goto("/backups");
+  const rows = await listed(page);
+  expect(rows.length).toBeGreaterThan(1);
+  const choice = (index: number) =>
+    backupRows(page)
+      .nth(index)
+      .getByRole("button", { name: /^Restore / });
+  await choice(0).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(choice(1)).toBeFocused();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect(choice(0)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Restore Production" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(choice(0)).toBeFocused();
+});
 
 async function reachByTab(page: Page, isThere: (label: string) => boolean): Promise<void> {
   for (let presses = 0; presses < 40; presses++) {

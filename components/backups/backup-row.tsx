@@ -55,7 +55,13 @@ export function BackupRow({ backup, asks, chosen, onChoose }: BackupRowProps) {
     >
       <span className="flex items-center gap-1.5 font-medium whitespace-nowrap max-lg:text-sm">
         {pinned && <Pin size={14} aria-label="pinned" />}
-        <button data-choose type="button" onClick={onChoose} className="after:absolute after:inset-0">
+        <button
+          data-choose
+          type="button"
+          aria-haspopup="dialog"
+          onClick={onChoose}
+          className="after:absolute after:inset-0"
+        >
           <span className="sr-only">Restore </span>
           <DayAndTime at={at} />
         </button>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { reasonOf } from "#components/backups/words.ts";
 import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { environmentName } from "#components/environment/names.ts";
-import { useActions } from "#components/realtime/person-provider.tsx";
+import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { DialogBody } from "#components/ui/dialog.tsx";
@@ -41,6 +41,7 @@ export function RestoreDialog({ backup, status, onClose }: RestoreDialogProps) {
     ask,
   );
   const whyNot = useWhyNotRestore(status);
+  const mayRestore = useMay(`restore:${environment}`);
   const unknown = unseen ? "What it would do is not known" : preview ? undefined : "Looking at what would be lost…";
   const phrase = preview ? preview.confirm : status.confirm;
   return (
@@ -74,7 +75,7 @@ export function RestoreDialog({ backup, status, onClose }: RestoreDialogProps) {
         )}
       </DialogBody>
       <ConfirmChange
-        phrase={phrase}
+        phrase={mayRestore ? phrase : undefined}
         typed={typed}
         onType={setTyped}
         reason={whyNot ?? unknown}

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
+import { expect } from "@playwright/test";
 
 export const backupRows = (page: Page): Locator => page.locator("li[data-backup]");
 
@@ -14,4 +15,14 @@ export async function askFor(page: Page, timestamp: string, action: string): Pro
     .getByRole("button", { name: `More for ${timestamp}` })
     .click();
   await page.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+/** Chooses a backup in the list; answers the dialog that says what restoring it would do. */
+export async function openRestore(page: Page, timestamp: string): Promise<Locator> {
+  await backupRow(page, timestamp)
+    .getByRole("button", { name: /^Restore / })
+    .click();
+  const dialog = page.getByRole("dialog", { name: /^Restore (Production|Staging)$/ });
+  await expect(dialog).toBeVisible();
+  return dialog;
 }
