@@ -14,7 +14,7 @@ export function LossTable({ loss }: { loss: RestoreLoss }) {
   return (
     <>
       {tables.length > 0 && (
-        <table className="mt-3 w-full">
+        <table aria-label="What would be lost, by table" className="mt-3 w-full">
           <thead>
             <tr className="border-b border-line text-xs text-ink-3">
               <th className={name}>Changed since, by table</th>
