@@ -18,10 +18,7 @@ export function RestoreFacts({ preview }: { preview: RestorePreview }) {
           <b className="font-semibold">{formatDuration(sinceMs)} of changes</b>: {lossWords(loss)}
         </Fact>
         <Fact name="Takes">{takesWords(preview)}</Fact>
-        <Fact name="Requests">
-          Held while it switches{usual && `, usually for ${usual}`}. None is cut off, and nothing that was acknowledged
-          is lost unseen.
-        </Fact>
+        <Fact name="Requests">Held while it switches{usual && `, usually for ${usual}`}. None is cut off.</Fact>
         <Fact name="Code">
           <Code preview={preview} />
         </Fact>
