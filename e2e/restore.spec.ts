@@ -4,10 +4,12 @@ import type { Locator, Page } from "@playwright/test";
 import { overflowing, serious } from "./support/accessible.ts";
 import { backupRow, listed, openRestore } from "./support/backups.ts";
 import { ownPanel } from "./support/handed-down.ts";
+import { root } from "./support/panel.ts";
 import { endOf, expectStep, report } from "./support/run-page.ts";
 import { expect, test } from "./support/test.ts";
 import { inProduction, itemsInProduction } from "./support/warehouse.ts";
 
+const pictures = join(root, "test-results/pages");
 const sheetSize = { x: 0, y: 0, width: 390, height: 844 };
 
 test("on a phone production's broken data is restored from a chosen backup, seen right, and the restore is undone", async ({
@@ -47,6 +49,7 @@ test("on a phone production's broken data is restored from a chosen backup, seen
     await expect(lossOf(sheet, "movements")).toHaveText(/^−\d+$/);
     await expect(sheet).toContainText("From the binary log");
     await expect(sheet).toContainText("Today's data is kept");
+    await expectAccessible(page, "restore-loss");
     await expectToWaitForPhrase(sheet, "Restore Production");
     await sheet.getByRole("button", { name: "Restore Production" }).tap();
     await page.waitForURL(/\/runs\/\d+$/);
@@ -63,11 +66,11 @@ test("on a phone production's broken data is restored from a chosen backup, seen
   await test.step("the list says whose data is live; undo is looked at, and waits for the phrase too", async () => {
     await page.goto("/backups");
     await expect(page.getByRole("main")).toContainText(/The data of .+ is live/);
-    const button = page.getByRole("button", { name: "Undo the restore…" });
-    await button.tap();
+    await expectAccessible(page, "backups-restored");
+    await page.getByRole("button", { name: "Undo the restore…" }).tap();
     const sheet = undoSheet(page);
     await expect(sheet).toContainText("the data of before the restore");
-    await expectAccessible(page);
+    await expectAccessible(page, "undo-restore");
     await sheet.getByRole("button", { name: "Close" }).tap();
     await expect(sheet).toBeHidden();
   });
@@ -133,13 +136,14 @@ async function expectToWaitForPhrase(sheet: Locator, name: string): Promise<void
   await expect(button).toBeInViewport();
 }
 
-async function expectAccessible(page: Page): Promise<void> {
+async function expectAccessible(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: join(pictures, `${name}-390-${colorScheme}.png`) });
     expect(await overflowing(page), colorScheme).toEqual([]);
     expect(await serious(page), colorScheme).toEqual([]);
+    await page.setViewportSize({ width: sheetSize.width, height: sheetSize.height });
   }
-  await page.setViewportSize({ width: sheetSize.width, height: sheetSize.height });
 }
 
 /** Somebody has edited its manifest; afterwards it is as it was. */
