@@ -14,6 +14,7 @@ const sheetSize = { x: 0, y: 0, width: 390, height: 844 };
 
 test("on a phone production's broken data is restored from a chosen backup, seen right, and the restore is undone", async ({
   page,
+  context,
 }) => {
   test.setTimeout(600_000);
 
@@ -54,6 +55,17 @@ test("on a phone production's broken data is restored from a chosen backup, seen
     await sheet.getByRole("button", { name: "Restore Production" }).tap();
     await page.waitForURL(/\/runs\/\d+$/);
     return page.url();
+  });
+
+  await test.step("whoever wants to restore meanwhile is told what is under way, and keeps what was typed", async () => {
+    const other = await context.newPage();
+    await other.goto("/backups");
+    const sheet = await openRestore(other, timestamp);
+    await expect(sheet).toContainText(`Production is busy with run ${restored.split("/").at(-1)}`);
+    await sheet.getByLabel("Type CONFIRM").fill("CONFIRM");
+    await expect(sheet.getByRole("button", { name: "Restore Production" })).toBeDisabled();
+    await expect(sheet.getByLabel("Type CONFIRM")).toHaveValue("CONFIRM");
+    await other.close();
   });
 
   await test.step("the run is watched until it is live, and the application shows what was right", async () => {
