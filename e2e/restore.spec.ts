@@ -132,8 +132,7 @@ const undoSheet = (page: Page): Locator => page.getByRole("dialog", { name: "Und
 /** How many rows more there are now. */
 const lossOf = (sheet: Locator, table: string): Locator =>
   sheet
-    .getByRole("row")
-    .filter({ has: sheet.getByRole("cell", { name: table, exact: true }) })
+    .getByRole("row", { name: new RegExp(`^${table} `) })
     .getByRole("cell")
     .last();
 

@@ -2,11 +2,7 @@ import type { ReactNode } from "react";
 
 /** What will happen, one fact a line. */
 export function Facts({ children }: { children: ReactNode }) {
-  return (
-    <dl className="grid grid-cols-[84px_minmax(0,1fr)] gap-x-4 gap-y-1.5 max-sm:grid-cols-1 max-sm:gap-y-0.5 max-sm:[&>dd]:mb-2">
-      {children}
-    </dl>
-  );
+  return <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-4 gap-y-1.5 max-sm:gap-x-2.5">{children}</dl>;
 }
 
 export function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -91,7 +91,7 @@ export function RestoreDialog({ backup, status, onClose }: RestoreDialogProps) {
 }
 
 function Subject({ backup }: { backup: BackupView }) {
-  const { at, release } = backup;
+  const { at } = backup;
   return (
     <span className="dotted">
       <span className="font-medium text-ink">
@@ -99,7 +99,6 @@ function Subject({ backup }: { backup: BackupView }) {
       </span>
       <RelativeTime at={at} />
       {reasonOf(backup) && <span>{reasonOf(backup)}</span>}
-      {release !== undefined && <span>r{release}</span>}
     </span>
   );
 }
