@@ -4,6 +4,7 @@ export type * from "./ports/databases.ts";
 export type * from "./ports/engine.ts";
 export type * from "./ports/foreign.ts";
 export type * from "./ports/gateways.ts";
+export type * from "./ports/logs.ts";
 export type * from "./ports/source.ts";
 export type * from "./ports/store.ts";
 export type * from "./ports/volumes.ts";

@@ -19,9 +19,13 @@ export type LogEvent =
       stream: "stdout" | "stderr";
       text: string;
     }
-  | { type: "skipped"; service: string; lines: number; reason: string }
+  /** Without `lines` nobody knows how many. `from` and `to` are what `logHistory` reads them with. */
+  | { type: "skipped"; service: string; lines?: number; reason: string; from?: string; to?: string }
   /** With a service: of that one only. `resume` tells `streamLogs` where to go on. */
   | { type: "end"; service?: string; cause: string; resume?: string };
 
 /** The cause of a log's end that was read, not followed: there is no more of it now. */
 export const wholeLog = "these are all lines so far";
+
+/** Why lines are missing that nobody can load any more. */
+export const engineLost = "the engine had thrown them away before they were read";

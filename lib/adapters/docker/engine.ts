@@ -13,7 +13,7 @@ import { findForeign } from "./foreign.ts";
 import { checkHealth } from "./health.ts";
 import { presentImages, removeImages, takeImage } from "./images.ts";
 import { info } from "./info.ts";
-import { streamLogs } from "./logs.ts";
+import { readLog, streamLogs } from "./logs.ts";
 import { usedSubnets } from "./networks.ts";
 import { images, observe } from "./observe.ts";
 import { operate, sayGoodbye, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
@@ -121,5 +121,6 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     execInto: verb(execInto),
     streamLogs: (scope, container, wanted, signal) =>
       streamLogs(connection.docker, host, scope, container, wanted, signal),
+    readLog: (scope, container, wanted, signal) => readLog(connection.docker, host, scope, container, wanted, signal),
   };
 }

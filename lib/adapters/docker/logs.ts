@@ -1,10 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
-import { type LogEvent, wholeLog } from "../../contract/logs.ts";
+import type { LogPiece } from "../../application/ports.ts";
+import { logEventReader } from "../../contract/log-events.ts";
+import { type Moment, momentAt, momentText } from "../../contract/log-records.ts";
+import { engineLost, type LogEvent, wholeLog } from "../../contract/logs.ts";
+import { type LogPosition, positionAt, positionOf, positionText } from "../../domain/logs/position.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, ownContainer } from "./containers.ts";
 import { asRefusal } from "./errors.ts";
-import { type LogLine, type LogPosition, logReader } from "./log-lines.ts";
+import { entryReader } from "./log-entries.ts";
 import { openStream } from "./stream.ts";
 
 export interface LogOptions {
@@ -13,13 +17,38 @@ export interface LogOptions {
   follow: boolean;
   /** A moment (ISO 8601), or where an earlier stream ended, from its `end`: goes on with no line lost and none twice. */
   since?: string;
+  /** The number that the records carry. */
+  source?: number;
 }
 
+/** Where reading has come to, and whose log it is. */
+interface Reading {
+  service: string;
+  position?: LogPosition;
+}
 type Begin = { tail: number | "all" } | { since: string };
+type Gone = { type: "lost"; from: Moment; to: Moment };
+type Lines = Extract<LogPiece, { type: "lines" }>;
 
 const reopenPause = 250;
+/** How many lines are looked at again for a hole when the engine has rotated a log. */
+const rereadLines = 20_000;
+/** What one stream says may be written down after what the other has said later. */
+const overlapSeconds = 1;
 
-/** A container's lines, then one `end` with the cause and where to go on. It never throws. */
+/** A container's log as batches of records, then one `end` with the cause and where to go on. It never throws. */
+export function readLog(
+  engine: () => Promise<Docker>,
+  host: string,
+  scope: Scope,
+  name: string,
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<LogPiece> {
+  return piecesOf(engine, host, scope, name, options, signal, { service: name });
+}
+
+/** The same, an object a line. */
 export async function* streamLogs(
   engine: () => Promise<Docker>,
   host: string,
@@ -28,42 +57,73 @@ export async function* streamLogs(
   options: LogOptions,
   signal: AbortSignal,
 ): AsyncGenerator<LogEvent> {
-  const at: { position?: LogPosition } = {};
-  let service = name;
+  const reading: Reading = { service: name };
+  const read = logEventReader();
+  for await (const piece of piecesOf(engine, host, scope, name, options, signal, reading)) {
+    const { service } = reading;
+    if (piece.type === "end") yield { ...piece, service };
+    else if (piece.type === "lost")
+      yield { type: "skipped", service, reason: engineLost, from: momentText(piece.from), to: momentText(piece.to) };
+    else for (const line of read(piece.bytes)) yield { ...line, environment: scope.environment, service } as LogEvent;
+  }
+}
+
+async function* piecesOf(
+  engine: () => Promise<Docker>,
+  host: string,
+  scope: Scope,
+  name: string,
+  options: LogOptions,
+  signal: AbortSignal,
+  reading: Reading,
+): AsyncGenerator<LogPiece> {
   let cause = "closed";
   try {
     const docker = await engine();
     const container = await ownContainer(docker, scope, name, signal);
-    service = container.Config.Labels["slipway.service"] ?? name;
-    const lines = readLogs(docker, container, options, signal, at);
-    for await (const line of lines) yield { type: "line", environment: scope.environment, service, ...line };
+    reading.service = container.Config.Labels["slipway.service"] ?? name;
+    yield* readContainer(docker, container, options, signal, reading);
     cause = options.follow ? await whyItEnded(docker, container.Id, signal) : wholeLog;
   } catch (error) {
     if (!signal.aborted) cause = (asRefusal(error, host, signal) as Error).message;
   }
-  yield { type: "end", service, cause, resume: at.position && positionText(at.position) };
+  yield { type: "end", cause, resume: reading.position && positionText(reading.position) };
+}
+
+/** What a container says until it stops, line by line. */
+export async function* linesOf(docker: Docker, container: Container, signal: AbortSignal): AsyncGenerator<string> {
+  const read = logEventReader();
+  for await (const piece of readContainer(docker, container, { follow: true }, signal, { service: container.Id })) {
+    if (piece.type === "lines") for (const event of read(piece.bytes)) if (event.type === "line") yield event.text;
+  }
 }
 
 /**
- * Lines until the container stops; `at.position` is where reading has come to. The engine also ends the stream when it
- * cannot go on with a log, or the container was restarted at once: then it is opened again where it was. After the stop it
- * is read once more, because what was said last may come after the stream's end.
+ * Batches until the container stops. The engine also ends the stream when it cannot go on with a log, or the container was
+ * restarted at once: then it is opened again where it was. After the stop it is read once more, because what was said last
+ * may come after the stream's end. When the engine rotates a log under its reader it tells some entries twice and leaves
+ * others out: then its newest lines are read again, and if they do not reach back to where reading was, all since then.
  */
-export async function* readLogs(
+async function* readContainer(
   docker: Docker,
   container: Container,
   options: LogOptions,
   signal: AbortSignal,
-  at: { position?: LogPosition } = {},
-): AsyncGenerator<LogLine> {
-  at.position = options.since ? positionFrom(options.since) : options.tail === 0 ? now() : undefined;
+  reading: Reading,
+): AsyncGenerator<Lines | Gone> {
+  const { source = 0 } = options;
   let follow = options.follow;
+  let from = options.since === undefined ? undefined : positionOf(options.since);
+  reading.position = from ?? (options.tail === 0 ? positionAt(momentAt(Date.now())) : undefined);
   // Where only what is new is wanted it is not asked for by its time: then the engine would read all that it keeps.
-  let begin: Begin = options.since ? sinceThen(at) : { tail: options.tail ?? "all" };
+  let begin: Begin = from ? sinceThen(from) : { tail: options.tail ?? "all" };
   for (;;) {
-    yield* readOnce(docker, container, { follow, ...begin }, signal, at);
+    const stopped = yield* readOnce(docker, container, { follow, ...begin }, source, from, signal, reading);
+    from = reading.position;
+    if (stopped === "rotated") begin = { tail: rereadLines };
+    else if (from) begin = sinceThen(from);
+    if (stopped !== "ended") continue;
     if (!follow) return;
-    if (at.position) begin = sinceThen(at);
     follow = (await findContainer(docker, container.Id, signal))?.State.Running ?? false;
     if (follow) await pause(reopenPause, undefined, { signal });
   }
@@ -73,15 +133,25 @@ async function* readOnce(
   docker: Docker,
   { Id, Config: { Tty } }: Container,
   options: { follow: boolean } & Begin,
+  source: number,
+  from: LogPosition | undefined,
   signal: AbortSignal,
-  at: { position?: LogPosition },
-): AsyncGenerator<LogLine> {
-  const reader = logReader(Tty, at.position);
+  reading: Reading,
+): AsyncGenerator<Lines | Gone, "ended" | "rotated" | "gap"> {
+  const reader = entryReader(Tty, source, from);
   const query = { stdout: true, stderr: true, timestamps: true, ...options };
+  let looked = false;
   for await (const chunk of await openStream(docker, "GET", `/containers/${Id}/logs`, query, signal)) {
-    yield* reader.take(chunk);
-    at.position = reader.position();
+    const batch = reader.take(chunk);
+    const gap = looked ? undefined : reader.gap();
+    if (gap && "tail" in options) return "gap";
+    if (gap) yield { type: "lost", ...gap };
+    looked ||= batch !== undefined;
+    reading.position = reader.position() ?? reading.position;
+    if (batch) yield { type: "lines", ...batch };
+    if (reader.repeats()) return "rotated";
   }
+  return "ended";
 }
 
 async function whyItEnded(docker: Docker, id: string, signal: AbortSignal): Promise<string> {
@@ -92,17 +162,12 @@ async function whyItEnded(docker: Docker, id: string, signal: AbortSignal): Prom
     : `exited with ${container.State.ExitCode}`;
 }
 
-const positionText = ({ stamp, entries }: LogPosition) => `${stamp}+${entries}`;
-
-function positionFrom(text: string): LogPosition {
-  const [stamp = "", entries = "0"] = text.split("+");
-  return { stamp: stamp.replace(/(\.\d{3})Z$/, "$1000000Z"), entries: Number(entries) };
+/**
+ * The engine's `since`: `1795390949.842182631`, which includes that moment. A little earlier than where reading was, where it
+ * was: what is known is dropped.
+ */
+function sinceThen({ last, stdout, stderr }: LogPosition): { since: string } {
+  const resumed = stdout.entries + stderr.entries > 0;
+  const seconds = last.seconds - (resumed ? overlapSeconds : 0);
+  return { since: `${seconds}.${String(last.nanoseconds).padStart(9, "0")}` };
 }
-
-const sinceThen = ({ position = now() }: { position?: LogPosition }) => ({ since: epoch(position.stamp) });
-
-/** For "only what is new": from this moment on. */
-const now = (): LogPosition => positionFrom(new Date().toISOString());
-
-/** The engine's `since`: `1795390949.842182631`, which includes that moment. */
-const epoch = (stamp: string) => `${Math.floor(Date.parse(stamp) / 1000)}.${stamp.slice(20, 29)}`;

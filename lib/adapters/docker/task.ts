@@ -12,7 +12,7 @@ import {
 } from "./containers.ts";
 import { containerMissing, engineGone, nameTaken } from "./errors.ts";
 import { isOwnedBy } from "./filters.ts";
-import { readLogs } from "./logs.ts";
+import { linesOf } from "./logs.ts";
 import { ensureNetworks } from "./networks.ts";
 import { attachResidents } from "./release.ts";
 
@@ -29,7 +29,7 @@ export async function runTask(
   signal: AbortSignal,
 ): Promise<TaskResult> {
   const task = await startOnce(docker, spec, signal);
-  for await (const line of readLogs(docker, task, { follow: true }, signal)) output(line.text);
+  for await (const line of linesOf(docker, task, signal)) output(line);
   const ended = await findContainer(docker, task.Id, signal);
   if (!ended) throw containerMissing(spec.container.name);
   if (ended.State.Running) throw engineGone(host, "the output of a task ended before the task");

@@ -1,8 +1,10 @@
 import type { Readable, Writable } from "node:stream";
+import type { Moment } from "../../contract/log-records.ts";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { HealthCheck } from "../../domain/compose/model.ts";
+import type { LogBatch } from "../../domain/logs/batch.ts";
 import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
 import type { ForeignVerbs } from "./foreign.ts";
 import type { VolumeVerbs } from "./volumes.ts";
@@ -100,6 +102,13 @@ export interface TaskResult {
   exitCode: number;
 }
 
+/** Of a container's log. */
+export type LogPiece =
+  | ({ type: "lines" } & LogBatch)
+  /** The engine does not have any more what was between these moments. */
+  | { type: "lost"; from: Moment; to: Moment }
+  | { type: "end"; cause: string; resume?: string };
+
 /**
  * Every verb may be repeated: "already so" counts as success, and removing what is not there is no error. Engine faults
  * are `Refusal`s (`engine-unreachable`, `port-taken`, `build-failed`, `image-missing`, `name-taken`, …).
@@ -192,4 +201,11 @@ export interface Engine extends ForeignVerbs, VolumeVerbs {
     options: { tail?: number; follow: boolean; since?: string },
     signal: AbortSignal,
   ): AsyncIterable<LogEvent>;
+  /** The same as records (`lib/contract/log-records.ts`) of the source with this number: for who reads many. Never throws. */
+  readLog(
+    scope: Scope,
+    container: string,
+    options: { tail?: number; follow: boolean; since?: string; source: number },
+    signal: AbortSignal,
+  ): AsyncIterable<LogPiece>;
 }

@@ -1,0 +1,124 @@
+import { flags, headBytes, isBefore, kinds, type Moment, writeHead } from "../../contract/log-records.ts";
+import type { LogBatch } from "../../domain/logs/batch.ts";
+import { createStreamPlace, type LogPosition, positionAt } from "../../domain/logs/position.ts";
+import { stampLength, stampReader } from "../../domain/logs/stamp.ts";
+
+export interface EntryReader {
+  /** The new ones of a chunk of the engine's stream, if there are any. */
+  take(chunk: Buffer): LogBatch | undefined;
+  position(): LogPosition | undefined;
+  /** The engine has told again what it had told before: it does so when it rotates a log under its reader. */
+  repeats(): boolean;
+  /** The first entry of all was newer than what was read before: between them something is missing. */
+  gap(): { from: Moment; to: Moment } | undefined;
+}
+
+const frameHead = 8;
+/** Longer lines come in entries of this size, each behind the line's time. */
+const entryLimit = 16 * 1024;
+const newline = 10;
+const carriageReturn = 13;
+
+/**
+ * Turns the engine's log stream (with timestamps) into records, where it lies: each entry is copied once, behind a head that
+ * is shorter than the engine's. Frames have eight bytes before them (stream, three zeros, length, big endian); a terminal's
+ * log has none, and is lines, each behind its time. `from` is where an earlier reader was.
+ */
+export function entryReader(tty: boolean, source: number, from?: LogPosition): EntryReader {
+  const streams = [createStreamPlace(from?.stdout), createStreamPlace(from?.stderr)];
+  const stampOf = stampReader();
+  const resumed = from !== undefined && from.stdout.entries + from.stderr.entries > 0;
+  let rest: Buffer = Buffer.alloc(0);
+  let last: Moment | undefined = from?.last;
+  let first: Moment | undefined;
+  let taken = false;
+  let repeats = false;
+
+  // Of the batch that is being made.
+  let out: Buffer = rest;
+  let end = 0;
+  let lines = 0;
+  let begin: Moment | undefined;
+
+  function takeEntry(bytes: Buffer, stream: 0 | 1, at: number, to: number): void {
+    if (to - at <= stampLength) return;
+    const moment = stampOf(bytes, at);
+    first ??= moment;
+    if (last === undefined) settle(moment);
+    const novelty = (streams[stream] as (typeof streams)[0]).take(moment);
+    if (novelty === "repeated" && taken) repeats = true;
+    if (novelty !== "new") return;
+    taken = true;
+    last = moment;
+    begin ??= moment;
+    put(bytes, stream, at + stampLength + 1, to, moment);
+  }
+
+  /** What is older than the first entry of all was not asked for, on the other stream neither. */
+  function settle(moment: Moment): void {
+    const { stdout, stderr } = positionAt(moment);
+    streams[0] = createStreamPlace(stdout);
+    streams[1] = createStreamPlace(stderr);
+  }
+
+  function put(bytes: Buffer, stream: 0 | 1, at: number, to: number, moment: Moment): void {
+    let stop = to;
+    const ends = bytes[to - 1] === newline;
+    if (ends) stop -= bytes[to - 2] === carriageReturn && to - 2 >= at ? 2 : 1;
+    const length = Math.max(stop - at, 0);
+    const flag = (stream === 1 ? flags.stderr : 0) | (ends ? 0 : flags.goesOn);
+    writeHead(out, end, moment, { length, source, kind: kinds.line, flags: flag });
+    bytes.copy(out, end + headBytes, at, at + length);
+    end += headBytes + length;
+    if (ends) lines += 1;
+  }
+
+  function takeFrames(bytes: Buffer): number {
+    let at = 0;
+    while (bytes.length - at >= frameHead) {
+      const to = at + frameHead + bytes.readUInt32BE(at + 4);
+      if (to > bytes.length) break;
+      takeEntry(bytes, bytes[at] === 2 ? 1 : 0, at + frameHead, to);
+      at = to;
+    }
+    return at;
+  }
+
+  function takeTerminal(bytes: Buffer): number {
+    let at = 0;
+    for (let to = entryEnd(bytes, at); to > at; to = entryEnd(bytes, at)) {
+      takeEntry(bytes, 0, at, to);
+      at = to;
+    }
+    return at;
+  }
+
+  return {
+    take(chunk) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      out = Buffer.allocUnsafe(bytes.length);
+      end = 0;
+      lines = 0;
+      begin = undefined;
+      rest = bytes.subarray(tty ? takeTerminal(bytes) : takeFrames(bytes));
+      return begin && last && { bytes: out.subarray(0, end), lines, first: begin, last };
+    },
+    position() {
+      const [stdout, stderr] = streams.map((stream) => stream.place());
+      return last && stdout && stderr && { last, stdout, stderr };
+    },
+    repeats: () => repeats,
+    gap: () => (resumed && first && isBefore(from.last, first) ? { from: from.last, to: first } : undefined),
+  };
+}
+
+/** `at` when the entry is not complete yet. Where a line came in several, the time stands again before each of them. */
+function entryEnd(bytes: Buffer, at: number): number {
+  const lineEnd = bytes.indexOf(newline, at) + 1;
+  const length = (lineEnd || bytes.length) - at;
+  if (length > stampLength + entryLimit) {
+    const again = bytes.indexOf(bytes.subarray(at, at + stampLength + 1), at + stampLength + 1);
+    if (again > 0 && (lineEnd === 0 || again < lineEnd)) return again;
+  }
+  return lineEnd || at;
+}

@@ -1,0 +1,34 @@
+/** Variables whose value is nobody's to read, by their name. */
+const secretName = /(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|KEY|CREDENTIALS?|PRIVATE|SALT|DSN)(_|$)/i;
+const passwordInUrl = /:\/\/[^\s:@/]*:([^\s@/]+)@/g;
+/** What is shorter stands in many lines that give nothing away. */
+const shortestSecret = 6;
+
+/** What must not be read in a log of somebody who was given these variables. */
+export function secretValues(variables: Readonly<Record<string, string | null>>): string[] {
+  const values = Object.entries(variables).flatMap(([name, value]) => {
+    if (!value) return [];
+    const inUrl = [...value.matchAll(passwordInUrl)].map(([, password = ""]) => password);
+    return secretName.test(name) ? [value, ...inUrl] : inUrl;
+  });
+  return values.flatMap((value) => value.split(/\r?\n/)).filter((value) => value.length >= shortestSecret);
+}
+
+/** As it is, and as programs write it into JSON and URLs. The longest first: one may be the beginning of another. */
+export function waysToWrite(secrets: Iterable<string>): string[] {
+  const ways = new Set<string>();
+  for (const secret of secrets) {
+    const decoded = decodedFrom(secret);
+    for (const value of [secret, decoded])
+      for (const way of [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]) ways.add(way);
+  }
+  return [...ways].filter((way) => way.length >= shortestSecret).sort((one, other) => other.length - one.length);
+}
+
+function decodedFrom(secret: string): string {
+  try {
+    return decodeURIComponent(secret);
+  } catch {
+    return secret; // a percent sign that means itself
+  }
+}
