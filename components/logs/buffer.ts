@@ -6,7 +6,7 @@ export const lineLimit = 10_000;
 export type LogRow =
   | { id: number; kind: "line"; service: string; at: number; text: string; level: Level | undefined }
   /** Lines that never arrived here, and why. */
-  | { id: number; kind: "skipped"; service: string; lines: number; reason: string }
+  | { id: number; kind: "skipped"; service: string; lines: number | undefined; reason: string }
   /** A stream, or with no service all of them, has ended. */
   | { id: number; kind: "end"; service?: string; cause: string };
 

@@ -13,7 +13,7 @@ export function LogRowView({ row, wrap }: { row: LogRow; wrap: boolean }) {
     return (
       <Gap icon={<TriangleAlert size={14} />} reason={row.reason}>
         <b className="font-semibold text-ink">
-          {row.lines.toLocaleString("en")} {row.lines === 1 ? "line" : "lines"} skipped
+          {row.lines?.toLocaleString("en")} {row.lines === 1 ? "line" : "lines"} skipped
         </b>{" "}
         from {row.service}
       </Gap>

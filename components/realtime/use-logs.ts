@@ -3,8 +3,10 @@
 import { useEffect, useMemo, useState } from "react";
 import { emptyBuffer, type LogBuffer, takeEvents } from "#components/logs/buffer.ts";
 import type { Refused } from "#lib/contract/answer.ts";
+import { logEventReader } from "#lib/contract/log-events.ts";
 import type { LogEvent, LogRequest } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
+import type { ServerEvents } from "#lib/contract/socket.ts";
 import { onWorkerBack } from "./on-worker-back.ts";
 import { useConnection } from "./realtime-provider.tsx";
 
@@ -33,6 +35,7 @@ export function useLogs(environment: Environment, services: readonly string[]): 
     const { socket } = connection;
     let current = emptyBuffer;
     let subscription: string | undefined;
+    let read = logEventReader();
     let problem: Refused | undefined;
     let ended = false;
     let frame = 0;
@@ -53,18 +56,26 @@ export function useLogs(environment: Environment, services: readonly string[]): 
         problem = answer.ok ? undefined : answer;
         current = { ...emptyBuffer, nextId: current.nextId };
         subscription = answer.ok ? answer.value.subscription : undefined;
+        read = logEventReader();
         show();
       });
     };
-    const onLogs = (event: { subscription: string; events: LogEvent[] }) => {
-      if (event.subscription !== subscription) return;
-      current = takeEvents(current, event.events);
+    const take = (events: readonly LogEvent[]) => {
+      current = takeEvents(current, events);
       show();
+    };
+    const onLogs: ServerEvents["logs"] = (event, taken) => {
+      if (event.subscription === subscription) take(read(new Uint8Array(event.bytes)));
+      taken();
+    };
+    const onBroken: ServerEvents["logs-broken"] = ({ subscription: broken, cause }) => {
+      if (broken === subscription) take([{ type: "end", cause }]);
     };
 
     socket.on("connect", ask);
     const stopWaiting = onWorkerBack(socket, ask);
     socket.on("logs", onLogs);
+    socket.on("logs-broken", onBroken);
     if (socket.connected) ask();
     return () => {
       ended = true;
@@ -72,6 +83,7 @@ export function useLogs(environment: Environment, services: readonly string[]): 
       socket.off("connect", ask);
       stopWaiting();
       socket.off("logs", onLogs);
+      socket.off("logs-broken", onBroken);
       if (socket.connected && subscription) socket.emit("unwatch-logs", { subscription });
     };
   }, [connection, request]);

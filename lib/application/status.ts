@@ -12,6 +12,10 @@ export interface StatusBoard {
   current(): PanelStatus;
   /** The container that serves as a service now. */
   liveContainer(environment: Environment, service: string): ObservedContainer | undefined;
+  /** Those of releases and residents, the gateway and tasks, as they were last seen. */
+  containers(environment: Environment): readonly ObservedContainer[];
+  /** What the containers of its releases and residents were given. */
+  variables(environment: Environment): Readonly<Record<string, string | null>>[];
   /** Told after every look at the engine, also when the dashboard shows the same as before. */
   onLook(listener: () => void): void;
   /** Resolves with the first whole look; goes on until the signal ends. */
@@ -106,6 +110,15 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
       const live = servingRelease(facts);
       const services = live ? expectedServices(planOfRelease(live), facts.containers ?? [], live.number) : [];
       return services.find((expected) => expected.service === service)?.container;
+    },
+    containers: (environment) => factsOf(environment).containers ?? [],
+    variables(environment) {
+      const plans = factsOf(environment).releases.flatMap((release) => planOfRelease(release) ?? []);
+      const specs = plans.flatMap(({ release, residents }) => [
+        ...release.containers,
+        ...residents.map(({ container }) => container),
+      ]);
+      return specs.map(({ runtime }) => runtime.environment);
     },
     onLook: (listener) => void listeners.push(listener),
     start(signal) {

@@ -2,12 +2,15 @@ import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemClock } from "../adapters/clock/system-clock.ts";
 import { createDockerEngine } from "../adapters/docker/engine.ts";
+import { logArchive } from "../adapters/logs/archive.ts";
+import { logEventReader } from "../contract/log-events.ts";
 import type { LogEvent } from "../contract/logs.ts";
 import type { ContainerSpec, ReleaseSpec } from "../domain/release/spec.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, aScope } from "../testing/builders.ts";
 import { type TestEngine, testEngine } from "../testing/engine.ts";
 import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
+import { temporaryFolder } from "../testing/temporary.ts";
 import { createEventHub } from "./events.ts";
 import { createLogHub } from "./logs.ts";
 import type { Engine, Gateways } from "./ports.ts";
@@ -105,11 +108,12 @@ const soon = (assertion: () => void) => vi.waitFor(assertion, { timeout: 20_000,
 
 function watchLogs(logs: ReturnType<typeof createLogHub>, tail: number) {
   const seen: LogEvent[] = [];
+  const read = logEventReader();
   const leaving = new AbortController();
   const request = { environment: "staging", services: ["backend"], tail, follow: true } as const;
   const events = logs.subscribe({ ...request, services: ["backend"] }, AbortSignal.any([end.signal, leaving.signal]));
   const over = (async () => {
-    for await (const batch of events) seen.push(...batch);
+    for await (const batch of events) seen.push(...batch.flatMap(read));
   })();
   return { seen, over, leave: () => leaving.abort() };
 }
@@ -138,14 +142,16 @@ test("the end of a container is on the dashboard when the engine tells of it, ho
 });
 
 test("two readers get every line once over a stop and a start, from one follow", async () => {
-  const streamLogs = vi.spyOn(engine, "streamLogs");
-  const logs = createLogHub({ engine, clock: systemClock, board, instance: world.instance });
+  const readLog = vi.spyOn(engine, "readLog");
+  const archive = logArchive(temporaryFolder(), { clock: systemClock, log: console.error });
+  const { instance } = world;
+  const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log: console.error });
   const first = watchLogs(logs, 10);
   await soon(() => expect(numbers(first.seen).length).toBeGreaterThan(50));
   const second = watchLogs(logs, 5000);
   await soon(() => expect(numbers(second.seen).length).toBeGreaterThan(50));
-  const followed = () => streamLogs.mock.calls.filter(([, , { follow }]) => follow).length;
-  await soon(() => expect(streamLogs).toHaveBeenCalledTimes(2)); // what was there is read, and new lines are followed
+  const followed = () => readLog.mock.calls.filter(([, , { follow }]) => follow).length;
+  await soon(() => expect(readLog).toHaveBeenCalledTimes(2)); // what was there is read, and new lines are followed
   await world.docker.getContainer(container).kill();
   await soon(() => expect(first.seen.at(-1)).toMatchObject({ type: "end", cause: expect.stringContaining("137") }));
   await world.docker.getContainer(container).start();
@@ -155,6 +161,8 @@ test("two readers get every line once over a stop and a start, from one follow",
   await Promise.all([first.over, second.over]);
   for (const { seen } of [first, second]) expect(boots(numbers(seen)).every(isWhole)).toBe(true);
   expect(numbers(first.seen).slice(0, 3)).toEqual(numbers(second.seen).slice(-numbers(first.seen).length).slice(0, 3));
-  expect(streamLogs.mock.calls.length - followed()).toBe(1);
+  expect(readLog.mock.calls.length - followed()).toBe(1);
   expect(followed()).toBeLessThanOrEqual(2); // the engine may go on over the start with the stream it has
+  logs.stop();
+  await archive.close();
 });

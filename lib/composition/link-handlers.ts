@@ -68,6 +68,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     setRemoteAccess: (input, { signal }) => setRemoteAccess(parts, input, signal),
     commitAndPush: ({ message }, { actor, signal }) => commitAndPush(parts, message, actor, signal),
     logs: (request, { signal }) => logs.subscribe(request, signal),
+    logHistory: (request, { signal }) => logs.history(request, signal),
     application: (_, { signal }) => registeredView(parts, signal),
     async registerApplication(input, { signal }) {
       const view = await registerApplication(parts, input, signal);

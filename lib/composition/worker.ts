@@ -14,6 +14,7 @@ import { createCertificates } from "../adapters/gateway/certificates.ts";
 import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
 import { checkAccess } from "../adapters/git/check-access.ts";
 import { createGitSource } from "../adapters/git/source.ts";
+import { logArchive } from "../adapters/logs/archive.ts";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { takeLease } from "../adapters/store/lease.ts";
 import { applyMigrations } from "../adapters/store/migrate.ts";
@@ -129,7 +130,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   await runs.resume();
   void acceptIntents(intents).catch((failure) => stopping.signal.aborted || lost(failure));
   await board.start(stopping.signal);
-  const logs = createLogHub({ engine, clock: systemClock, board, instance });
+  const archive = logArchive(dataFolder, { clock: systemClock, log });
+  const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
   const handlers = linkHandlers({
     ...planPorts,
     checkAccess,
@@ -149,7 +151,9 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   return {
     async stop() {
       stopping.abort();
+      logs.stop();
       await Promise.all([link.close(), runs.stop(), tending, scheduling]);
+      await archive.close();
       gateways.close();
       await database.$disconnect();
       lock.release();

@@ -5,7 +5,7 @@ import { certificateInput } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
-import { logRequest } from "./logs.ts";
+import { logHistoryRequest, logRequest } from "./logs.ts";
 import { environmentSchema, refSchema } from "./names.ts";
 import { roles } from "./permissions.ts";
 import type { ReleaseView } from "./releases.ts";
@@ -16,7 +16,8 @@ import type { PanelStatus } from "./status.ts";
 
 /**
  * The link is HTTP over a unix socket: one verb a path, JSON bodies by POST, and newline-delimited JSON where something
- * streams. A stream's last line is `{"type":"end","cause":…}`. Refusals answer 4xx with `{code, message, facts}`.
+ * streams. A stream's last line is `{"type":"end","cause":…}`. Logs are records of bytes instead (`log-records.ts`), whose last
+ * is an `end`. Refusals answer 4xx with `{code, message, facts}`.
  * `actor` is who asks; without one it is the operator on the host.
  */
 export const actorSchema = z.object({ id: z.string().min(1), name: z.string().min(1), role: z.enum(roles) });
@@ -81,8 +82,10 @@ export const linkRequests = {
   setRemoteAccess: remoteAccessInput,
   /** Commits what the source's working tree has changed, and pushes its branch. */
   commitAndPush: commitAndPushInput,
-  /** Streams `LogEvent`. */
+  /** Streams records. */
   logs: logRequest,
+  /** A page of records; its `end` says where the next one begins. */
+  logHistory: logHistoryRequest,
   application: z.object({}),
   registerApplication: applicationInput,
 } as const;

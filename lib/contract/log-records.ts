@@ -47,6 +47,8 @@ export interface SkippedContent {
 }
 export interface EndContent {
   cause: string;
+  /** Of a page of `logHistory`: where the next one begins. */
+  next?: string;
 }
 
 /** Writes a record's head; the content's place is behind it. */

@@ -1,5 +1,11 @@
 import { z } from "zod";
+import { momentOf } from "./log-records.ts";
 import { environmentSchema, serviceSchema } from "./names.ts";
+
+/** ISO 8601 in UTC, to the nanosecond. */
+const momentSchema = z
+  .string()
+  .refine((text) => momentOf(text) !== undefined, "A moment is like 2026-11-22T23:41:56.842182631Z");
 
 export const logRequest = z.object({
   environment: environmentSchema,
@@ -7,8 +13,23 @@ export const logRequest = z.object({
   /** How many of the newest lines to begin with. */
   tail: z.number().int().min(0).max(5000).default(500),
   follow: z.boolean().default(true),
+  /** Instead of the newest lines: all since this moment, also of containers that are gone. */
+  since: momentSchema.optional(),
 });
 export type LogRequest = z.infer<typeof logRequest>;
+
+/** A page of what was ever written there, from the archive: the oldest lines of a range, or its newest. */
+export const logHistoryRequest = z.object({
+  environment: environmentSchema,
+  services: z.array(serviceSchema).min(1).max(50),
+  since: momentSchema.optional(),
+  /** Until just before this moment. */
+  until: momentSchema.optional(),
+  /** A few more come when several are of the same moment, fewer when they are long. */
+  limit: z.number().int().min(1).max(10_000).default(1000),
+  newest: z.boolean().default(false),
+});
+export type LogHistoryRequest = z.infer<typeof logHistoryRequest>;
 
 export type LogEvent =
   | {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Answer } from "./answer.ts";
-import { type LogEvent, type LogRequest, logRequest } from "./logs.ts";
+import { type LogHistoryRequest, type LogRequest, logHistoryRequest, logRequest } from "./logs.ts";
 import type { JournalEntry, OutputLine } from "./run.ts";
 import type { PanelStatus } from "./status.ts";
 
@@ -27,9 +27,14 @@ export const socketRequests = {
     outputAfter: z.number().int().min(0),
   }),
   "unwatch-run": z.object({ run: runNumber }),
-  /** Acknowledged with the subscription before its first `logs` event. It ends with a `LogEvent` of type `end`. */
+  /**
+   * Acknowledged with the subscription before its first `logs` event. Who does not acknowledge those is sent no more than
+   * a MiB, and learns later of the lines that were skipped meanwhile.
+   */
   "watch-logs": logRequest,
   "unwatch-logs": z.object({ subscription }),
+  /** Acknowledged with a page of records. */
+  "log-history": logHistoryRequest,
 } as const;
 
 export type WatchRun = z.infer<(typeof socketRequests)["watch-run"]>;
@@ -41,6 +46,7 @@ export interface BrowserEvents {
   "unwatch-run": (request: { run: number }) => void;
   "watch-logs": (request: LogRequest, acknowledge: Acknowledge<{ subscription: string }>) => void;
   "unwatch-logs": (request: { subscription: string }) => void;
+  "log-history": (request: LogHistoryRequest, acknowledge: Acknowledge<{ bytes: LogBytes }>) => void;
 }
 
 export interface ServerEvents {
@@ -51,7 +57,13 @@ export interface ServerEvents {
   journal: (event: { run: number; entry: JournalEntry }) => void;
   /** Lines of one run in their order, many at once. */
   output: (event: { run: number; lines: OutputLine[] }) => void;
-  logs: (event: { subscription: string; events: LogEvent[] }) => void;
+  /** A chunk of records (`log-records.ts`) that ends anywhere. */
+  logs: (event: { subscription: string; bytes: LogBytes }, taken: () => void) => void;
+  /** It broke off. A subscription that comes to its own end says so in its last record instead. */
+  "logs-broken": (event: { subscription: string; cause: string }) => void;
 }
+
+/** An `ArrayBuffer` in the browser, a `Buffer` in Node. */
+export type LogBytes = Uint8Array | ArrayBuffer;
 
 export type WorkerState = { answers: true } | { answers: false; since: number; problem: string };

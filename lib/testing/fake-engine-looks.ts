@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Engine, EngineEvent, ObservedContainer } from "../application/ports.ts";
+import type { Engine, EngineEvent, LogPiece, ObservedContainer } from "../application/ports.ts";
+import { flags, kinds, momentAt, writeRecord } from "../contract/log-records.ts";
 import { type LogEvent, wholeLog } from "../contract/logs.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
@@ -20,6 +21,7 @@ type Looks = Pick<
   | "exec"
   | "execInto"
   | "streamLogs"
+  | "readLog"
 >;
 
 type WideScope = Parameters<Engine["observe"]>[0];
@@ -113,6 +115,8 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
     },
 
     streamLogs: (scope, name, options, signal) => logsOf(world, () => own(scope, name), name, options, signal),
+    readLog: (scope, name, options, signal) =>
+      piecesOf(logsOf(world, () => own(scope, name), name, options, signal), options.source),
   };
 }
 
@@ -205,4 +209,17 @@ async function* logsOf(
   }
   const cause = options.follow ? `exited with ${container.exitCode}` : wholeLog;
   yield { type: "end", service, cause, resume: String(next) };
+}
+
+/** An event a batch. */
+export async function* piecesOf(events: AsyncIterable<LogEvent>, source: number): AsyncGenerator<LogPiece> {
+  yield { type: "opened", secrets: [] };
+  for await (const event of events) {
+    if (event.type === "end") yield { type: "end", cause: event.cause, resume: event.resume };
+    if (event.type !== "line") continue;
+    const moment = momentAt(event.at);
+    const flag = event.stream === "stderr" ? flags.stderr : 0;
+    const bytes = writeRecord({ ...moment, source, kind: kinds.line, flags: flag, content: Buffer.from(event.text) });
+    yield { type: "lines", bytes, lines: 1, first: moment, last: moment };
+  }
 }

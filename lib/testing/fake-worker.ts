@@ -10,6 +10,7 @@ import { foldJournal, type JournalEntry, type JournalEvent, type OutputLine, typ
 import type { EnvironmentStatus, PanelStatus } from "../contract/status.ts";
 import { createLinkServer, type LinkServer } from "../delivery/link/server.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
+import { logChunks } from "./log-chunks.ts";
 import { temporaryFolder } from "./temporary.ts";
 
 export const now = Date.now();
@@ -100,6 +101,9 @@ export async function fakeWorker() {
     journal: async ({ after }) => entries.filter((entry) => entry.seq > after),
     output: async ({ after, limit }) => output.filter((line) => line.line > after).slice(0, limit),
     refs: async () => ({ refs: [], defaultRef: "trunk", changes: [] }),
+    logHistory: async function* () {
+      yield logChunks()([{ type: "end", cause: "all" }]);
+    },
     application: async () => null,
     registerApplication: unused,
     deployPlan: unused,
@@ -117,7 +121,7 @@ export async function fakeWorker() {
     remote: unused,
     setRemoteAccess: unused,
     commitAndPush: unused,
-    logs: async function* ({ services, tail, follow }, { signal }) {
+    logs: async function* ({ services, tail, since, follow }, { signal }) {
       const line = (service: string, text: string): LogEvent => ({
         type: "line",
         environment: "staging",
@@ -126,9 +130,10 @@ export async function fakeWorker() {
         stream: "stdout",
         text,
       });
-      yield services.map((service) => line(service, `listening, tail ${tail}`));
-      yield [{ type: "skipped", service: "backend", lines: 7, reason: "too fast" }];
-      yield [{ type: "end", service: "backend", cause: "exited with 1" }];
+      const chunks = logChunks();
+      yield chunks(services.map((service) => line(service, `listening, ${since ? `since ${since}` : `tail ${tail}`}`)));
+      yield chunks([{ type: "skipped", service: "backend", lines: 7, reason: "too fast" }]);
+      yield chunks([{ type: "end", service: "backend", cause: "exited with 1" }]);
       if (follow) await once(signal, "abort");
     },
   };

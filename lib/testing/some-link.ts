@@ -51,6 +51,7 @@ export const someRequest: Record<LinkVerb, object> = {
   setRemoteAccess: { kind: "none" },
   commitAndPush: { message: "Count stock" },
   logs: { environment: "production", services: ["backend"] },
+  logHistory: { environment: "production", services: ["backend"] },
   application: {},
   registerApplication: { repository: "/srv/wms", root: "/srv/wms" },
 };

@@ -5,6 +5,7 @@ import { logEventReader } from "../../contract/log-events.ts";
 import { type Moment, momentAt, momentText } from "../../contract/log-records.ts";
 import { engineLost, type LogEvent, wholeLog } from "../../contract/logs.ts";
 import { type LogPosition, positionAt, positionOf, positionText } from "../../domain/logs/position.ts";
+import { secretValues } from "../../domain/logs/secrets.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, ownContainer } from "./containers.ts";
 import { asRefusal } from "./errors.ts";
@@ -64,7 +65,8 @@ export async function* streamLogs(
     if (piece.type === "end") yield { ...piece, service };
     else if (piece.type === "lost")
       yield { type: "skipped", service, reason: engineLost, from: momentText(piece.from), to: momentText(piece.to) };
-    else for (const line of read(piece.bytes)) yield { ...line, environment: scope.environment, service } as LogEvent;
+    else if (piece.type === "lines")
+      for (const line of read(piece.bytes)) yield { ...line, environment: scope.environment, service } as LogEvent;
   }
 }
 
@@ -82,6 +84,7 @@ async function* piecesOf(
     const docker = await engine();
     const container = await ownContainer(docker, scope, name, signal);
     reading.service = container.Config.Labels["slipway.service"] ?? name;
+    yield { type: "opened", secrets: secretValues(variablesOf(container)) };
     yield* readContainer(docker, container, options, signal, reading);
     cause = options.follow ? await whyItEnded(docker, container.Id, signal) : wholeLog;
   } catch (error) {
@@ -161,6 +164,10 @@ async function whyItEnded(docker: Docker, id: string, signal: AbortSignal): Prom
     ? `exited with ${container.State.ExitCode}, and is restarted`
     : `exited with ${container.State.ExitCode}`;
 }
+
+/** What it was given, and what its image has. */
+const variablesOf = ({ Config: { Env } }: Container): Record<string, string> =>
+  Object.fromEntries((Env ?? []).map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
 
 /**
  * The engine's `since`: `1795390949.842182631`, which includes that moment. A little earlier than where reading was, where it

@@ -1,46 +1,60 @@
-import type { LogEvent } from "../../contract/logs.ts";
+import { type Moment, momentText } from "../../contract/log-records.ts";
 import { createMailbox } from "../mailbox.ts";
 import type { Clock } from "../ports.ts";
-import { lengthOf } from "./line-ring.ts";
+import { type Chunk, noteChunk } from "./chunk.ts";
 
 /** What a slow reader may have waiting; the oldest lines beyond it are skipped, and he is told. */
-const MOST_LINES = 10_000;
-const MOST_CHARACTERS = 8_000_000;
+const MOST_BYTES = 2 * 1024 * 1024;
+/** How much of it is handed over at once. */
+const AT_ONCE = 256 * 1024;
 /** Lines that come together are one batch, in milliseconds. */
 const LINGER = 10;
+const reason = "they came faster than they were read";
 
 export interface LogReader {
-  push(events: readonly LogEvent[]): void;
+  push(chunks: readonly Chunk[]): void;
   /** What is pending is still read. */
   close(cause: string): void;
-  batches: AsyncIterable<LogEvent[]>;
+  batches: AsyncIterable<Uint8Array[]>;
+}
+
+interface Skipped {
+  lines: number;
+  first: Moment;
+  last: Moment;
 }
 
 /** One of those who look at logs, however many services he chose. */
 export function createLogReader(clock: Clock, signal: AbortSignal, left: () => void): LogReader {
-  let pending: LogEvent[] = [];
-  let characters = 0;
+  let pending: Chunk[] = [];
+  let bytes = 0;
   let rousing = false;
   let closed = false;
-  const skipped = new Map<string, number>();
+  const skipped = new Map<number, Skipped>();
   const mailbox = createMailbox(take, signal, left);
 
-  function take(): LogEvent[] {
-    const gaps = [...skipped].map(([service, lines]) => ({ type: "skipped" as const, service, lines, reason }));
-    const batch = gaps.length > 0 ? [...gaps, ...pending] : pending;
-    pending = [];
-    characters = 0;
+  function take(): Uint8Array[] {
+    const gaps = [...skipped].map(([source, { lines, first, last }]) =>
+      noteChunk("skipped", source, { lines, reason, from: momentText(first), to: momentText(last) }),
+    );
     skipped.clear();
-    return batch;
+    let taken = 0;
+    let count = 0;
+    while (count < pending.length && taken < AT_ONCE) taken += (pending[count++] as Chunk).bytes.length;
+    const batch = pending.slice(0, count);
+    pending = pending.slice(count);
+    bytes -= taken;
+    const first = batch.findIndex(({ span }) => span); // what says whose lines these are stands before a gap in them
+    return batch.toSpliced(first < 0 ? batch.length : first, 0, ...gaps).map((chunk) => chunk.bytes);
   }
 
-  function push(events: readonly LogEvent[]): void {
+  function push(chunks: readonly Chunk[]): void {
     if (closed) return;
-    for (const event of events) {
-      pending.push(event);
-      characters += lengthOf(event);
+    for (const chunk of chunks) {
+      pending.push(chunk);
+      bytes += chunk.bytes.length;
     }
-    if (pending.length > MOST_LINES || characters > MOST_CHARACTERS) skipOldest();
+    if (bytes > MOST_BYTES) skipOldest();
     if (rousing) return;
     rousing = true;
     clock.pause(LINGER, signal).then(rouse, rouse);
@@ -51,30 +65,32 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
     mailbox.wake();
   }
 
-  /** Down to half, so that it is not done again for the next line. Ends are kept: they are few, and say why. */
+  /** Down to half, so that it is not done again for the next line. What says something about lines is kept: it is little. */
   function skipOldest(): void {
-    const kept: LogEvent[] = [];
-    let lines = 0;
-    for (let index = pending.length - 1; index >= 0; index--) {
-      const event = pending[index] as LogEvent;
-      if (event.type === "line") lines++;
-      const fits = lines <= MOST_LINES / 2 && characters <= MOST_CHARACTERS;
-      if (event.type === "end" || fits) kept.push(event);
-      else skipped.set(event.service, (skipped.get(event.service) ?? 0) + (event.type === "line" ? 1 : event.lines));
+    const kept: Chunk[] = [];
+    for (const chunk of pending) {
+      if (!chunk.span || bytes <= MOST_BYTES / 2) {
+        kept.push(chunk);
+        continue;
+      }
+      bytes -= chunk.bytes.length;
+      const before = skipped.get(chunk.source);
+      skipped.set(chunk.source, {
+        lines: (before?.lines ?? 0) + chunk.lines,
+        first: before?.first ?? chunk.span.first,
+        last: chunk.span.last,
+      });
     }
-    pending = kept.reverse();
-    characters = pending.reduce((sum, event) => sum + lengthOf(event), 0);
+    pending = kept;
   }
 
   return {
     push,
     close(cause) {
-      push([{ type: "end", cause }]);
+      push([noteChunk("end", 0, { cause })]);
       closed = true;
       mailbox.close();
     },
     batches: mailbox.batches,
   };
 }
-
-const reason = "they came faster than they were read";

@@ -1,10 +1,10 @@
-import type { LogEvent } from "../../contract/logs.ts";
 import type { Clock } from "../ports.ts";
+import { type Chunk, inOrder } from "./chunk.ts";
 
 /** Longer than this nobody waits for a service whose log does not answer, in milliseconds. */
 const PATIENCE = 500;
 
-type Push = (events: readonly LogEvent[]) => void;
+type Push = (chunks: readonly Chunk[]) => void;
 
 /**
  * The services' newest lines come service by service; somebody who looks at several wants them by time. Holds back until
@@ -17,23 +17,20 @@ export function mergeOpenings(
   signal: AbortSignal,
 ): (service: string) => Push {
   const silent = new Set(services);
-  let held: LogEvent[] | undefined = [];
+  let held: Chunk[] | undefined = [];
 
   function open(): void {
     if (!held) return;
-    const opening = held.toSorted((one, other) => timeOf(one) - timeOf(other));
+    const opening = services.length > 1 ? inOrder(held) : held;
     held = undefined;
     push(opening);
   }
 
   clock.pause(PATIENCE, signal).then(open, open);
-  return (service) => (events) => {
-    if (!held) return push(events);
-    held.push(...events);
+  return (service) => (chunks) => {
+    if (!held) return push(chunks);
+    held.push(...chunks);
     silent.delete(service);
     if (silent.size === 0) open();
   };
 }
-
-/** What is not a line says how things are now. */
-const timeOf = (event: LogEvent) => (event.type === "line" ? event.at : Number.MAX_SAFE_INTEGER);

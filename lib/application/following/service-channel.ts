@@ -1,13 +1,12 @@
-import type { LogEvent } from "../../contract/logs.ts";
-import type { Scope } from "../../domain/release/spec.ts";
-import type { Clock, Engine, ObservedContainer } from "../ports.ts";
-import { type ContainerFollow, followContainer } from "./container-follow.ts";
+import type { ObservedContainer } from "../ports.ts";
+import { type Chunk, noteChunk } from "./chunk.ts";
+import type { ContainerFollow } from "./container-follow.ts";
 
 /** Who looks at a service. */
 export interface Member {
   tail: number;
   follow: boolean;
-  push(events: readonly LogEvent[]): void;
+  push(chunks: readonly Chunk[]): void;
   /** He wanted only what is there, and has it. */
   done(): void;
 }
@@ -15,59 +14,61 @@ export interface Member {
 export interface ServiceChannel {
   join(member: Member): void;
   leave(member: Member): void;
-  /** The engine was looked at: the service may have another container, or the same one again. */
+  /** The engine was looked at: the service may have another container. */
   check(): void;
   isEmpty(): boolean;
 }
 
-/** One service's lines: one follow of its live container, however many look, and none when nobody does. */
+/** One service's lines, of the container that serves as it: many look, and each container is read once. */
 export function createServiceChannel(
-  ports: { engine: Engine; clock: Clock },
-  service: string,
-  find: () => { scope: Scope; container: ObservedContainer } | undefined,
+  source: number,
+  find: () => { container: ObservedContainer; follow: ContainerFollow } | undefined,
 ): ServiceChannel {
   const waiting = new Set<Member>();
   const welcomed = new Set<Member>();
   let follow: ContainerFollow | undefined;
+  let stopListening = () => {};
 
-  const tell = (event: LogEvent) => {
-    for (const member of welcomed) member.push([event]);
+  const tell = (chunk: Chunk) => {
+    for (const member of welcomed) member.push([chunk]);
   };
-  const end = (cause: string): LogEvent => ({ type: "end", service, cause });
+  const end = (cause: string) => noteChunk("end", source, { cause });
 
   function welcome(member: Member): void {
     waiting.delete(member);
     welcomed.add(member);
-    const { events, cause } = follow?.tail(member.tail) ?? { events: [], cause: "there is no container of it" };
-    member.push(cause ? [...events, end(cause)] : events);
+    const { chunks, cause } = follow?.tail(member.tail) ?? { chunks: [], cause: "there is no container of it" };
+    member.push(cause ? [...chunks, end(cause)] : chunks);
     if (!member.follow) member.done();
   }
 
   function check(): void {
     const live = find();
-    if (!live || waiting.size + welcomed.size === 0) return;
-    if (follow?.container === live.container.id) return follow.poke();
+    if (!live || waiting.size + welcomed.size === 0 || live.follow === follow) return;
     if (follow) tell(end(takenOver(live.container)));
-    follow?.stop();
-    follow = followContainer(ports, live.scope, live.container.id, {
+    stopListening();
+    follow = live.follow;
+    stopListening = follow.listen({
+      chunk: tell,
       loaded: () => [...waiting].forEach(welcome),
-      event: tell,
       end: (cause) => tell(end(cause)),
-      isRunning: () => find()?.container.id === live.container.id && find()?.container.state === "running",
     });
+    // Who looked at the one before gets what its successor has said already.
+    for (const chunk of follow.tail(Number.MAX_SAFE_INTEGER).chunks) tell(chunk);
+    if (follow.isLoaded()) [...waiting].forEach(welcome);
   }
 
   return {
     join(member) {
       waiting.add(member);
       check();
-      if (!follow || follow.isLoaded()) welcome(member);
+      if (waiting.has(member) && (!follow || follow.isLoaded())) welcome(member);
     },
     leave(member) {
       waiting.delete(member);
       welcomed.delete(member);
       if (waiting.size + welcomed.size > 0) return;
-      follow?.stop();
+      stopListening();
       follow = undefined;
     },
     check,

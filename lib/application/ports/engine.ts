@@ -104,6 +104,8 @@ export interface TaskResult {
 
 /** Of a container's log. */
 export type LogPiece =
+  /** What the container was given that nobody may read in its log; before its first line. */
+  | { type: "opened"; secrets: string[] }
   | ({ type: "lines" } & LogBatch)
   /** The engine does not have any more what was between these moments. */
   | { type: "lost"; from: Moment; to: Moment }

@@ -1,5 +1,8 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
+import { RE2JS } from "re2js";
 import { timestampSchema } from "../../contract/backups.ts";
+import { parseDuration } from "../../contract/duration.ts";
+import { momentOf } from "../../contract/log-records.ts";
 import { environmentSchema, refSchema, serviceSchema } from "../../contract/names.ts";
 
 /** What commands take, each parsed by the contract's own schema: wrong usage is told before the worker is asked. */
@@ -29,6 +32,24 @@ export function number(min: number, max = Number.MAX_SAFE_INTEGER) {
     const range = max === Number.MAX_SAFE_INTEGER ? `from ${min} on` : `from ${min} to ${max}`;
     throw new InvalidArgumentError(`Expected a whole number ${range}.`);
   };
+}
+
+/** A duration back from now, or a moment (ISO 8601); always the latter. */
+export function moment(text: string): string {
+  const back = parseDuration(text);
+  const at = back === undefined ? Date.parse(text) : Date.now() - back;
+  if (momentOf(text)) return text;
+  if (!Number.isNaN(at)) return new Date(at).toISOString();
+  throw new InvalidArgumentError("Expected a duration like 10m or 2h, or a time like 2026-11-22T23:41:56Z.");
+}
+
+/** In time that grows with the line alone, whatever somebody writes. */
+export function expression(text: string): RE2JS {
+  try {
+    return RE2JS.compile(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`This is no regular expression: ${(error as Error).message}`);
+  }
 }
 
 function parsedBy<T>(schema: {

@@ -1,4 +1,6 @@
 import { once } from "node:events";
+import { RE2JS } from "re2js";
+import { logEventReader } from "../../contract/log-events.ts";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
@@ -8,6 +10,9 @@ import type { Session } from "./session.ts";
 export interface LogOptions {
   follow: boolean;
   tail: number;
+  /** ISO 8601. */
+  since?: string;
+  grep?: RE2JS;
 }
 
 /** Lines as the container wrote them on standard output; what is said about them on standard error. */
@@ -15,7 +20,7 @@ export async function showLogs(
   { link, json, signal }: Session,
   environment: Environment,
   chosen: readonly string[],
-  { follow, tail }: LogOptions,
+  { follow, tail, since, grep }: LogOptions,
 ): Promise<number> {
   const status = await link.call("status", {}, signal);
   const known = status.environments[environment].services.map(({ service }) => service);
@@ -29,7 +34,9 @@ export async function showLogs(
     );
   }
   const width = services.length > 1 ? Math.max(...services.map((service) => service.length)) : 0;
-  for await (const batch of link.logs({ environment, services, tail, follow }, signal)) {
+  const read = logEventReader();
+  for await (const chunk of link.logs({ environment, services, tail, follow, since }, signal)) {
+    const batch = read(chunk).filter((event) => event.type !== "line" || !grep || grep.matcher(event.text).find());
     const lines = json ? batch.map((event) => JSON.stringify(event)) : batch.flatMap((event) => lineOf(event, width));
     if (lines.length > 0 && !process.stdout.write(`${lines.join("\n")}\n`))
       await once(process.stdout, "drain", { signal });
@@ -44,7 +51,8 @@ const lineOf = (event: LogEvent, width: number): string[] => {
 };
 
 function remark(event: LogEvent): void {
-  if (event.type === "skipped") console.error(`(${event.service}: ${event.lines} lines skipped, ${event.reason})`);
+  if (event.type === "skipped")
+    console.error(`(${event.service}: ${event.lines ?? "unknown"} lines skipped, ${event.reason})`);
   if (event.type === "end" && event.service) console.error(`(${event.service}: ${event.cause})`);
   if (event.type === "end" && !event.service) console.error(`(${event.cause})`);
 }

@@ -1,7 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { LinkAnswers, LinkEvent, LinkVerb } from "../../contract/link.ts";
-import type { LogEvent } from "../../contract/logs.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import { Refusal, type RefusalShape, refusalFrom } from "../../contract/refusal.ts";
 import { actorHeader, writeActor } from "./actor.ts";
@@ -16,8 +15,12 @@ export interface LinkClient {
    * calls again, and asks for the journal after the last `seq` he has.
    */
   events(signal: AbortSignal): AsyncIterable<LinkEvent>;
-  /** In batches as they arrive; the last event is an `end` without a service. */
-  logs(request: LinkInput<"logs">, signal: AbortSignal): AsyncIterable<LogEvent[]>;
+  /**
+   * Records, in chunks that end anywhere; the last is the `end` of everything. Throws `worker-away` when the worker dies.
+   * What is not taken is not read: the worker then skips lines, and says so.
+   */
+  logs(request: LinkInput<"logs">, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  logHistory(request: LinkInput<"logHistory">, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 /** The link's other side. Without an actor the worker takes us for the operator on the host. */
@@ -36,16 +39,24 @@ export function createLinkClient(socketPath: string, actor?: Actor): LinkClient 
     async *events(signal) {
       for await (const batch of stream<LinkEvent>("events", {}, signal)) yield* batch;
     },
-    logs: (request, signal) => stream<LogEvent>("logs", request, signal),
+    logs: (request, signal) => chunks("logs", request, signal),
+    logHistory: (request, signal) => chunks("logHistory", request, signal),
   };
+
+  async function* chunks(verb: LinkVerb, request: unknown, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    try {
+      yield* (await post(verb, request, signal)) as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw explain(error, socketPath, signal);
+    }
+  }
 
   async function* stream<Event extends { type: string }>(verb: LinkVerb, request: unknown, signal: AbortSignal) {
     try {
       const response = await post(verb, request, signal);
       for await (const batch of readStream<Event | Ending>(response)) {
         yield batch as Event[];
-        const last = batch.at(-1);
-        if (last?.type === "end" && (!("service" in last) || last.service === undefined)) return;
+        if (batch.at(-1)?.type === "end") return;
       }
     } catch (error) {
       if (signal.aborted || !wasLost(error)) throw explain(error, socketPath, signal);

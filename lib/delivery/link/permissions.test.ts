@@ -15,7 +15,7 @@ describe("permissions", () => {
     expect(Object.keys(linkPermissions).sort()).toEqual([...verbs].sort());
     const reached: string[] = [];
     const handlers = Object.fromEntries(
-      verbs.map((verb) => [verb, () => (reached.push(verb), verb === "events" || verb === "logs" ? nothing() : null)]),
+      verbs.map((verb) => [verb, () => (reached.push(verb), ["events", "logs", "logHistory"].includes(verb) ? nothing() : null)]),
     );
     const { socketPath } = await someLink(handlers as unknown as LinkHandlers);
     for (const role of roles) {
@@ -27,8 +27,8 @@ describe("permissions", () => {
         const asked =
           verb === "events"
             ? collect(client.events(AbortSignal.timeout(5000)))
-            : verb === "logs"
-              ? collect(client.logs(someRequest.logs as never, AbortSignal.timeout(5000)))
+            : verb === "logs" || verb === "logHistory"
+              ? collect(client[verb](someRequest[verb] as never, AbortSignal.timeout(5000)))
               : client.call(verb, someRequest[verb] as never);
         if (allowed) await asked;
         else await expect(asked).rejects.toMatchObject({ code: "forbidden" });

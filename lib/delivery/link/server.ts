@@ -7,7 +7,7 @@ import { type Actor, may, type Permission } from "../../contract/permissions.ts"
 import { Refusal, refusalShape } from "../../contract/refusal.ts";
 import { readActor } from "./actor.ts";
 import { listenOn } from "./socket.ts";
-import { writeStream } from "./stream.ts";
+import { writeChunks, writeStream } from "./stream.ts";
 import { type LinkContext, type LinkHandlers, linkPermissions } from "./verbs.ts";
 
 const LARGEST_BODY = 1024 * 1024;
@@ -64,7 +64,9 @@ async function answer(
     const actor = readActor(request.headers);
     assertAllowed(actor, permissionsOf(verb, parsed));
     const result = await perform(handlers, verb, parsed, { ...context, actor });
-    if (isStream(verb)) await writeStream(response, result as AsyncIterable<object[]>, context.signal, explain);
+    if (verb === "events") await writeStream(response, result as AsyncIterable<object[]>, context.signal, explain);
+    else if (isBytes(verb))
+      await writeChunks(response, result as AsyncIterable<readonly Uint8Array[]>, context.signal, explain);
     else send(response, 200, result);
   } catch (error) {
     if (gone.signal.aborted) return;
@@ -73,7 +75,7 @@ async function answer(
   }
 }
 
-const isStream = (verb: LinkVerb): boolean => verb === "events" || verb === "logs";
+const isBytes = (verb: LinkVerb): boolean => verb === "logs" || verb === "logHistory";
 
 function verbOf(request: IncomingMessage): LinkVerb {
   const verb = request.url?.slice(1) ?? "";

@@ -1,17 +1,18 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import { everySource, kinds, recordsOf, writeNote } from "../../contract/log-records.ts";
 import { Refusal } from "../../contract/refusal.ts";
 
-/** A reader that takes nothing for this long is cut off, in milliseconds. */
+/** A reader that takes nothing for this long is cut off, in milliseconds; who looks at logs may sleep longer. */
 const STUCK = 60_000;
+const ASLEEP = 15 * 60_000;
 
 export interface Ending {
   type: "end";
   cause: string;
 }
-const isEnding = (event: object): event is Ending =>
-  "type" in event && event.type === "end" && !("service" in event && event.service !== undefined);
+const isEnding = (event: object): event is Ending => "type" in event && event.type === "end";
 
 /**
  * Writes batches as newline-delimited JSON, at the reader's pace; the last line is always `{"type":"end","cause":…}`.
@@ -43,15 +44,54 @@ export async function writeStream(
 
 async function writeLines(response: ServerResponse, events: readonly object[], signal: AbortSignal): Promise<void> {
   const text = events.map((event) => `${JSON.stringify(event)}\n`).join("");
-  if (response.write(text)) return;
+  if (!response.write(text)) await drained(response, signal, STUCK);
+}
+
+async function drained(response: ServerResponse, signal: AbortSignal, limitMs: number): Promise<void> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
   try {
-    await once(response, "drain", { signal: AbortSignal.any([signal, AbortSignal.timeout(STUCK)]) });
+    await once(response, "drain", { signal: AbortSignal.any([signal, limit.signal]) });
   } catch {
     signal.throwIfAborted();
     response.destroy();
-    throw new Refusal("reader-stuck", `Nothing was read from this stream for ${STUCK / 1000} s.`);
+    throw new Refusal("reader-stuck", `Nothing was read from this stream for ${limitMs / 1000} s.`);
+  } finally {
+    clearTimeout(timer);
   }
 }
+
+/**
+ * Writes chunks of records as they are, at the reader's pace. The last record is always the `end` of everything: the
+ * stream's own, or one with the cause of an error.
+ */
+export async function writeChunks(
+  response: ServerResponse,
+  batches: AsyncIterable<readonly Uint8Array[]>,
+  signal: AbortSignal,
+  explain: (error: unknown) => string,
+): Promise<void> {
+  response.writeHead(200, { "content-type": "application/octet-stream" }).flushHeaders();
+  let last: Uint8Array | undefined;
+  let cause = "There is nothing more to come.";
+  try {
+    for await (const chunks of untilAborted(batches, signal)) {
+      let room = true;
+      for (const chunk of chunks) room = response.write(chunk);
+      last = chunks.at(-1) ?? last;
+      if (!room) await drained(response, signal, ASLEEP);
+    }
+  } catch (error) {
+    cause = explain(error);
+    last = undefined;
+  }
+  response.end(last && endsAll(last) ? undefined : writeNote("end", everySource, { cause }));
+}
+
+const endsAll = (chunk: Uint8Array) => {
+  const [record] = recordsOf(chunk);
+  return record?.kind === kinds.end && record.source === everySource;
+};
 
 /** Ends with the signal's reason even when the iterable itself does not listen to it; its `return` is always called. */
 async function* untilAborted<T>(iterable: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { LinkEvent } from "../../contract/link.ts";
-import type { LogEvent } from "../../contract/logs.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { readEvents } from "../../testing/log-chunks.ts";
 import { collect, someLink, someRequest } from "../../testing/some-link.ts";
 import { temporaryFolder } from "../../testing/temporary.ts";
 import { createLinkClient } from "./client.ts";
@@ -40,15 +40,6 @@ describe("streams", () => {
     expect(others.at(-1)).toMatchObject({ type: "end", cause: expect.any(String) });
   });
 
-  test("a service that ends does not end the stream of the others", async () => {
-    const ended: LogEvent = { type: "end", service: "frontend", cause: "The container stopped." };
-    const { socketPath } = await someLink({
-      logs: () => batches<LogEvent>([ended], [{ type: "skipped", service: "backend", lines: 9, reason: "" }]),
-    });
-    const all = await collect(createLinkClient(socketPath).logs(someRequest.logs as never, AbortSignal.timeout(5000)));
-    expect(all.flat().map((event) => event.type)).toEqual(["end", "skipped", "end"]);
-  });
-
   test("an error in the middle is the cause; a refusal before the first event is thrown", async () => {
     const { socketPath } = await someLink({
       events: async function* () {
@@ -62,7 +53,7 @@ describe("streams", () => {
     const client = createLinkClient(socketPath);
     const events = await collect(client.events(AbortSignal.timeout(5000)));
     expect(events.at(-1)).toEqual({ type: "end", cause: "You read too slowly." });
-    await expect(collect(client.logs(someRequest.logs as never, AbortSignal.timeout(5000)))).rejects.toMatchObject({
+    await expect(readEvents(client.logs(someRequest.logs as never, AbortSignal.timeout(5000)))).rejects.toMatchObject({
       code: "service-not-found",
     });
   });

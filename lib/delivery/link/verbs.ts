@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { permissionFor } from "../../contract/intents.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb, linkRequests } from "../../contract/link.ts";
-import type { LogEvent } from "../../contract/logs.ts";
 import type { Actor, Permission } from "../../contract/permissions.ts";
 
 export type LinkInput<V extends LinkVerb> = z.input<(typeof linkRequests)[V]>;
@@ -20,7 +19,12 @@ export type LinkHandlers = {
   [V in LinkCall]: (request: LinkRequest<V>, context: LinkContext) => Promise<LinkAnswers[V]>;
 } & {
   events(request: LinkRequest<"events">, context: LinkContext): Stream<LinkEvent> | Promise<Stream<LinkEvent>>;
-  logs(request: LinkRequest<"logs">, context: LinkContext): Stream<LogEvent> | Promise<Stream<LogEvent>>;
+  /** Batches of chunks of records; the last chunk is the `end` of everything. */
+  logs(request: LinkRequest<"logs">, context: LinkContext): Stream<Uint8Array> | Promise<Stream<Uint8Array>>;
+  logHistory(
+    request: LinkRequest<"logHistory">,
+    context: LinkContext,
+  ): Stream<Uint8Array> | Promise<Stream<Uint8Array>>;
 };
 
 const viewAll: readonly Permission[] = ["view:staging", "view:production"];
@@ -55,6 +59,7 @@ export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => re
   setRemoteAccess: () => ["settings:change"],
   commitAndPush: () => ["deploy:staging"],
   logs: ({ environment }) => [`logs:${environment}`],
+  logHistory: ({ environment }) => [`logs:${environment}`],
   application: () => viewAll,
   registerApplication: () => ["settings:change"],
 };

@@ -1,44 +1,67 @@
 import { randomUUID } from "node:crypto";
-import type { LogRequest } from "../../contract/logs.ts";
+import { once } from "node:events";
+import type { LogHistoryRequest, LogRequest } from "../../contract/logs.ts";
+import { may, type Permission } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { WebProcess } from "../web-process.ts";
-import type { Guard, PanelSocket } from "./namespace.ts";
+import { currentPerson, type Guard, type PanelSocket } from "./namespace.ts";
 
 const mostSubscriptions = 8;
+/** What may be on its way to a browser that has not acknowledged it. */
+const windowBytes = 1024 * 1024;
+const checkRightsEveryMs = 5000;
 
 /** Log streams of one browser: each ends with its cause, and all of them when the browser is gone. */
 export function watchLogs(socket: PanelSocket, web: WebProcess, guard: Guard): void {
   const open = new Map<string, AbortController>();
-  guard(
-    "watch-logs",
-    (request) => `logs:${request.environment}`,
-    (request) => {
-      if (open.size >= mostSubscriptions) {
-        throw new Refusal(
-          "too-many-streams",
-          `This page already follows ${mostSubscriptions} logs. Close one of them.`,
-        );
-      }
-      const subscription = randomUUID();
-      const stop = new AbortController();
-      open.set(subscription, stop);
-      // The acknowledgement, which names the subscription, has to reach the browser before its first lines.
-      setImmediate(() => {
-        void pass(socket, web, request, subscription, stop.signal).finally(() => open.delete(subscription));
+  guard("watch-logs", permissionFor, (request) => {
+    if (open.size >= mostSubscriptions) {
+      throw new Refusal("too-many-streams", `This page already follows ${mostSubscriptions} logs. Close one of them.`);
+    }
+    const subscription = randomUUID();
+    const stop = new AbortController();
+    open.set(subscription, stop);
+    const checking = setInterval(() => void checkRights(socket, web, request, stop), checkRightsEveryMs);
+    // The acknowledgement, which names the subscription, has to reach the browser before its first lines.
+    setImmediate(() => {
+      void pass(socket, web, request, subscription, stop.signal).finally(() => {
+        clearInterval(checking);
+        open.delete(subscription);
       });
-      return { subscription };
-    },
-  );
+    });
+    return { subscription };
+  });
   guard(
     "unwatch-logs",
     () => "view:staging",
     ({ subscription }) => open.get(subscription)?.abort(),
   );
+  guard("log-history", permissionFor, (request) => readHistory(socket, web, request));
   socket.on("disconnect", () => {
     for (const stop of open.values()) stop.abort();
   });
 }
 
+const permissionFor = ({ environment }: Pick<LogRequest, "environment">): Permission => `logs:${environment}`;
+
+/** Who loses the right while he looks is told so, and sees no more. */
+async function checkRights(
+  socket: PanelSocket,
+  web: WebProcess,
+  request: LogRequest,
+  stop: AbortController,
+): Promise<void> {
+  try {
+    const person = await currentPerson(socket, web);
+    if (!may(person, permissionFor(request)))
+      throw new Refusal("forbidden", `${person.name} may no longer read the logs of ${request.environment}.`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) web.log("The right to a log stream could not be checked", error);
+    stop.abort(error);
+  }
+}
+
+/** At the browser's pace: what it has not acknowledged is bounded here, and then in the worker, which skips lines. */
 async function pass(
   socket: PanelSocket,
   web: WebProcess,
@@ -46,14 +69,36 @@ async function pass(
   subscription: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const room = new EventTarget();
+  let onItsWay = 0;
   try {
-    for await (const events of web.link(socket.data.person).logs(request, signal)) {
-      socket.emit("logs", { subscription, events });
+    for await (const bytes of web.link(socket.data.person).logs(request, signal)) {
+      onItsWay += bytes.length;
+      socket.emit("logs", { subscription, bytes }, () => {
+        onItsWay -= bytes.length;
+        if (onItsWay < windowBytes) room.dispatchEvent(new Event("room"));
+      });
+      if (onItsWay >= windowBytes) await once(room, "room", { signal });
     }
   } catch (error) {
-    if (signal.aborted) return;
-    if (!(error instanceof Refusal)) web.log("A log stream failed", error);
-    const cause = error instanceof Refusal ? error.message : "The log stream broke unexpectedly.";
-    socket.emit("logs", { subscription, events: [{ type: "end", cause }] });
+    const reason = signal.aborted ? signal.reason : error;
+    if (signal.aborted && !(reason instanceof Refusal)) return;
+    if (!(reason instanceof Refusal)) web.log("A log stream failed", reason);
+    const cause = reason instanceof Refusal ? reason.message : "The log stream broke unexpectedly.";
+    socket.emit("logs-broken", { subscription, cause });
+  }
+}
+
+async function readHistory(socket: PanelSocket, web: WebProcess, request: LogHistoryRequest) {
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  socket.once("disconnect", leave);
+  try {
+    const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(60_000)]);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of web.link(socket.data.person).logHistory(request, limit)) chunks.push(chunk);
+    return { bytes: Buffer.concat(chunks) };
+  } finally {
+    socket.off("disconnect", leave);
   }
 }

@@ -103,7 +103,7 @@ function guardFor(socket: PanelSocket, web: WebProcess): Guard {
   };
 }
 
-async function currentPerson(socket: PanelSocket, web: WebProcess): Promise<Actor> {
+export async function currentPerson(socket: PanelSocket, web: WebProcess): Promise<Actor> {
   const person = await personOfHandshake(socket.request, web);
   if (person) {
     socket.data.person = person;

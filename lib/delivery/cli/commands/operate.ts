@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Environment } from "../../../contract/names.ts";
-import { confirm, environment, number, service, wait } from "../arguments.ts";
-import { showLogs } from "../logs.ts";
+import { confirm, environment, expression, moment, number, service, wait } from "../arguments.ts";
+import { type LogOptions, showLogs } from "../logs.ts";
 import { operate } from "../operate.ts";
 import type { Perform } from "../program.ts";
 import { showStatus } from "../status.ts";
@@ -17,7 +17,13 @@ export function operateCommands(program: Command, perform: Perform): void {
     ])
     .option("-f, --follow", "go on with what is new", false)
     .addOption(new Option("--tail <number>", "how many lines to begin with").argParser(number(0, 5000)).default(500))
-    .action((where: Environment, names: string[], { json, ...options }: Json & { follow: boolean; tail: number }) =>
+    .addOption(
+      new Option("--since <time>", "all since then, instead of the newest lines: 10m, 2h or 2026-11-22T23:41:56Z")
+        .argParser(moment)
+        .conflicts("tail"),
+    )
+    .addOption(new Option("--grep <expression>", "only lines in which this is found (RE2)").argParser(expression))
+    .action((where: Environment, names: string[], { json, ...options }: Json & LogOptions) =>
       perform(json, (session) => showLogs(session, where, names, options)),
     );
   for (const action of ["start", "stop", "restart"] as const) {
