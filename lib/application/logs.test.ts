@@ -164,7 +164,8 @@ async function readUntil(chunks: AsyncIterable<readonly Uint8Array[]>, last: str
   const gap = events.find((event) => event.type === "skipped");
   return { gap, lines: events.filter((event) => event.type === "line").map(shown) };
 }
-const numbered = (count: number, fill = 0) => Array.from({ length: count }, (_, index) => `line ${index} `.padEnd(fill, "x"));
+const numbered = (count: number, fill = 0) =>
+  Array.from({ length: count }, (_, index) => `line ${index} `.padEnd(fill, "x"));
 
 describe("the log hub", () => {
   test("many readers are one follow; who comes later gets his tail without the engine reading again", async () => {
@@ -367,7 +368,13 @@ describe("the log hub", () => {
     expect(rest.join("").length).toBeLessThanOrEqual(2.1 * 1024 * 1024);
     const { from, to } = gap ?? {};
     const read = logEventReader();
-    const request = { environment: "staging", services: ["backend"], since: from, limit: 10_000, newest: false } as const;
+    const request = {
+      environment: "staging",
+      services: ["backend"],
+      since: from,
+      limit: 10_000,
+      newest: false,
+    } as const;
     const loaded: string[] = [];
     for await (const batch of hub.history({ ...request, services: ["backend"] }, signal))
       loaded.push(...batch.flatMap(read).map(shown));

@@ -116,7 +116,10 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
 
     streamLogs: (scope, name, options, signal) => logsOf(world, () => own(scope, name), name, options, signal),
     readLog: (scope, name, options, signal) =>
-      piecesOf(logsOf(world, () => own(scope, name), name, options, signal), options.source),
+      piecesOf(
+        logsOf(world, () => own(scope, name), name, options, signal),
+        options.source,
+      ),
   };
 }
 

@@ -31,6 +31,12 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
   };
 }
 
+/**
+ * Where the compose file leaves it open, a log does not grow for ever, and is rotated so seldom that whoever follows it
+ * hardly meets a rotation. What is older is in the archive.
+ */
+const seldomRotated = { "max-size": "100m", "max-file": "3" };
+
 /** Fixed address and aliases on one network: for creating a container there as well as for connecting it later. */
 export function endpointConfig(attachment: Attachment): Docker.EndpointSettings {
   return { Aliases: attachment.aliases, IPAMConfig: { IPv4Address: attachment.address } };
@@ -56,7 +62,9 @@ function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfi
     Ulimits: runtime.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
     CapAdd: runtime.capAdd,
     CapDrop: runtime.capDrop,
-    LogConfig: runtime.logging && { Type: runtime.logging.driver, Config: runtime.logging.options },
+    LogConfig: runtime.logging
+      ? { Type: runtime.logging.driver, Config: runtime.logging.options }
+      : { Type: "json-file", Config: seldomRotated },
     Memory: runtime.memoryBytes,
     NanoCpus: runtime.cpus === undefined ? undefined : Math.round(runtime.cpus * 1e9),
     ShmSize: runtime.shmBytes,

@@ -23,7 +23,9 @@ function takeAll(reader: EntryReader, ...chunks: Buffer[]) {
 const texts = (events: ReturnType<typeof takeAll>) =>
   events.flatMap((event) => (event.type === "line" ? event.text : []));
 const cut = (bytes: Buffer, size: number) =>
-  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+  Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
 
 describe("framed", () => {
   test("a line has its time, its stream and its source", () => {

@@ -39,15 +39,17 @@ async function page(archive: LogArchive, changes: Partial<PageRequest> = {}) {
   const asked = { environment: "staging", services, limit: 1000, newest: false, ...changes } as const;
   const found = await archive.page(asked, signal);
   const read = logEventReader();
-  for (const { service, source } of asked.services) read(writeNote("source", source, { environment: "staging", service }));
+  for (const { service, source } of asked.services)
+    read(writeNote("source", source, { environment: "staging", service }));
   const events = read(found.bytes);
   return { ...found, events, texts: events.map((event) => (event.type === "line" ? event.text : event.type)) };
 }
 
 /** A line a second, filled up to the size. */
 const numbered = (from: number, to: number, fill = 0) =>
-  Array.from({ length: to - from }, (_, index): LogBatch =>
-    batch([moment(from + index), `line ${from + index} `.padEnd(fill, "x")]),
+  Array.from(
+    { length: to - from },
+    (_, index): LogBatch => batch([moment(from + index), `line ${from + index} `.padEnd(fill, "x")]),
   );
 const numbers = (texts: readonly string[]) => texts.map((text) => Number(text.split(" ")[1]));
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index);
@@ -202,6 +204,9 @@ describe("the archive", () => {
     await backend.append("c1", batch([moment(4), "four"]));
     const { events, texts } = await page(archive);
     expect(texts.slice(-2)).toEqual(["skipped", "four"]);
-    expect(events.at(-2)).toMatchObject({ from: "2026-11-22T23:42:31.000000000Z", to: "2026-11-22T23:42:32.000000000Z" });
+    expect(events.at(-2)).toMatchObject({
+      from: "2026-11-22T23:42:31.000000000Z",
+      to: "2026-11-22T23:42:32.000000000Z",
+    });
   });
 });

@@ -20,8 +20,7 @@ export function logArchive(
   function of(environment: string, service: string): OpenArchive {
     const key = `${environment}/${service}`;
     const folder = join(dataFolder, "logs", environment);
-    const archive =
-      archives.get(key) ?? createServiceArchive({ folder, service, clock, limits, inBackground, log });
+    const archive = archives.get(key) ?? createServiceArchive({ folder, service, clock, limits, inBackground, log });
     archives.set(key, archive);
     return archive;
   }

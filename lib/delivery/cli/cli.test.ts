@@ -96,6 +96,25 @@ describe("logs", () => {
     expect(error).toMatch(/\(backend: 7 lines skipped, too fast\)\n\(backend: exited with 1\)/);
   });
 
+  test("since a time, and only lines in which an expression is found, however it is written", async () => {
+    const { folder } = await fakeWorker();
+    const since = await slipway(folder, "logs", "staging", "backend", "--since", "2026-11-22T23:41:56Z");
+    expect(since.out).toBe("listening, since 2026-11-22T23:41:56Z\n");
+    const back = await slipway(folder, "logs", "staging", "backend", "--since", "10m", "--json");
+    const [, moment = ""] = /since ([^"]+)"/.exec(back.out) ?? [];
+    expect(Math.abs(Date.now() - 600_000 - Date.parse(moment))).toBeLessThan(60_000);
+    expect((await slipway(folder, "logs", "staging", "backend", "--grep", "^(l|li)+stening")).out).toMatch(
+      /^listening/,
+    );
+    expect((await slipway(folder, "logs", "staging", "backend", "--grep", "nothing")).out).toBe("");
+    for (const wrong of [
+      ["--since", "soon"],
+      ["--grep", "("],
+      ["--since", "1h", "--tail", "5"],
+    ])
+      expect((await slipway(folder, "logs", "staging", "backend", ...wrong)).code).toBe(2);
+  });
+
   test("of several say whose line it is; an unknown service names the known ones", async () => {
     const { folder } = await fakeWorker();
     const { out } = await slipway(folder, "logs", "staging");

@@ -15,7 +15,10 @@ describe("permissions", () => {
     expect(Object.keys(linkPermissions).sort()).toEqual([...verbs].sort());
     const reached: string[] = [];
     const handlers = Object.fromEntries(
-      verbs.map((verb) => [verb, () => (reached.push(verb), ["events", "logs", "logHistory"].includes(verb) ? nothing() : null)]),
+      verbs.map((verb) => [
+        verb,
+        () => (reached.push(verb), ["events", "logs", "logHistory"].includes(verb) ? nothing() : null),
+      ]),
     );
     const { socketPath } = await someLink(handlers as unknown as LinkHandlers);
     for (const role of roles) {

@@ -4,7 +4,8 @@ import type { LogHistoryRequest, LogRequest } from "../../contract/logs.ts";
 import { may, type Permission } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { WebProcess } from "../web-process.ts";
-import { currentPerson, type Guard, type PanelSocket } from "./namespace.ts";
+import type { Guard, PanelSocket } from "./namespace.ts";
+import { currentPerson } from "./person.ts";
 
 const mostSubscriptions = 8;
 /** What may be on its way to a browser that has not acknowledged it. */

@@ -16,6 +16,7 @@ import type { WebProcess } from "../web-process.ts";
 import { personOfHandshake } from "./handshake.ts";
 import { watchLogs } from "./logs.ts";
 import { OutputBatches } from "./output-batches.ts";
+import { currentPerson } from "./person.ts";
 import { runRoom, watchRun } from "./runs.ts";
 import { WorkerFeed } from "./worker-feed.ts";
 
@@ -101,16 +102,6 @@ function guardFor(socket: PanelSocket, web: WebProcess): Guard {
       }
     }) as never);
   };
-}
-
-export async function currentPerson(socket: PanelSocket, web: WebProcess): Promise<Actor> {
-  const person = await personOfHandshake(socket.request, web);
-  if (person) {
-    socket.data.person = person;
-    return person;
-  }
-  socket.disconnect(true);
-  throw new Refusal(signedOut, "You are signed out. Sign in again.");
 }
 
 const mayViewAny = (person: Actor) => environments.some((environment) => may(person, `view:${environment}`));

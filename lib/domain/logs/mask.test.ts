@@ -52,7 +52,9 @@ test("no part of a secret passes, wherever a long line is cut and however often"
       const at = [0, ...unsorted.toSorted((a, b) => a - b), text.length];
       const parts = at.slice(1).map((end, index) => Buffer.from(text.slice(at[index], end)));
       const mask = masker(secret);
-      const batches = parts.map((part, index) => mask(batch(record(part, index < parts.length - 1 ? flags.goesOn : 0))));
+      const batches = parts.map((part, index) =>
+        mask(batch(record(part, index < parts.length - 1 ? flags.goesOn : 0))),
+      );
       expect(written(batches)).toBe(`begin ${maskText} middle ${maskText}${maskText} end`);
     }),
   );

@@ -51,7 +51,10 @@ const repeatedSeconds = 30;
 export type Novelty = "new" | "known" | "repeated";
 
 /** Judges one stream's entries in the order in which the engine tells them, and moves its place on. */
-export function createStreamPlace(from: Place | undefined): { take(moment: Moment): Novelty; place(): Place | undefined } {
+export function createStreamPlace(from: Place | undefined): {
+  take(moment: Moment): Novelty;
+  place(): Place | undefined;
+} {
   let place = from && { ...from };
   /** How many of the place's own nanosecond were told again. */
   let again = 0;
