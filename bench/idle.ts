@@ -1,24 +1,10 @@
 /** `npm run bench:idle`: what web and worker cost while nothing happens, with the sample application live. */
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { benchPanel } from "./panel.ts";
+import { memoryOf, processorTimeOf } from "./processes.ts";
 
 const settleMs = 30_000;
 const measureMs = 60_000;
-const tickMs = 10; // USER_HZ is 100 on every Linux that Node runs on
-
-/** Proportional set size, in MB: shared pages count in part. */
-async function memoryOf(pid: number): Promise<number> {
-  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
-  return Math.round((Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1]) * 1024) / 1e6);
-}
-
-/** Processor time used so far, in milliseconds (`/proc/PID/stat`, fields 14 and 15). */
-async function processorTimeOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * tickMs;
-}
 
 await using panel = await benchPanel();
 await panel.deploy("main");
