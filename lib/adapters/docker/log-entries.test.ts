@@ -89,16 +89,29 @@ describe("framed", () => {
     const whole = texts(takeAll(entryReader(false, 1), ...all));
     expect(whole).toEqual(["a", "b", "x", "de", "f"]);
     for (let end = 0; end <= all.length; end++) {
-      const first = entryReader(false, 1);
-      const read = logEventReader();
-      const before = all.slice(0, end).flatMap((chunk) => read(first.take(chunk)?.bytes ?? Buffer.alloc(0)));
-      const position = first.position();
-      const second = entryReader(false, 1, position && positionOf(positionText(position)));
-      const resent = position ? all.filter((_, index) => (moments[index] as number) >= position.last.nanoseconds) : all;
-      const after = resent.flatMap((chunk) => read(second.take(chunk)?.bytes ?? Buffer.alloc(0)));
-      expect(texts([...before, ...after])).toEqual(whole);
-      expect(second.repeats()).toBe(false);
+      for (const told of ["since then", "from the beginning"]) {
+        const first = entryReader(false, 1);
+        const read = logEventReader();
+        const events = (reader: EntryReader, chunks: Buffer[]) =>
+          chunks.flatMap((chunk) => read(reader.take(chunk)?.bytes ?? Buffer.alloc(0)));
+        const before = events(first, all.slice(0, end));
+        const position = first.position();
+        const second = entryReader(false, 1, position && positionOf(positionText(position)));
+        const isSince = (index: number) => (moments[index] as number) >= (position?.last.nanoseconds ?? 0);
+        const resent = told === "since then" ? all.filter((_, index) => isSince(index)) : all;
+        expect(texts([...before, ...events(second, resent)]), `${end}, ${told}`).toEqual(whole);
+        expect(second.repeats()).toBe(false);
+      }
     }
+  });
+
+  test("goes on behind lines that are hours old, where the newest of a log are told again", () => {
+    const old = entry("2026-11-22T07:00:00.000000000Z", "old\n");
+    const first = entryReader(false, 1);
+    takeAll(first, old, entry(1, "a\n"));
+    expect(texts(takeAll(entryReader(false, 1, first.position()), old, entry(1, "a\n"), entry(2, "b\n")))).toEqual([
+      "b",
+    ]);
   });
 
   test("says that something is missing when the engine goes on later than where reading was", () => {

@@ -32,7 +32,8 @@ type Gone = { type: "lost"; from: Moment; to: Moment };
 type Lines = Extract<LogPiece, { type: "lines" }>;
 
 const reopenPause = 250;
-/** How many lines are looked at again for a hole when the engine has rotated a log. */
+/** How many of the newest lines are looked at to go on from where reading was, and when the engine has rotated a log. */
+const resumeLines = 2000;
 const rereadLines = 20_000;
 /** What one stream says may be written down after what the other has said later. */
 const overlapSeconds = 1;
@@ -118,13 +119,12 @@ async function* readContainer(
   let follow = options.follow;
   let from = options.since === undefined ? undefined : positionOf(options.since);
   reading.position = from ?? (options.tail === 0 ? positionAt(momentAt(Date.now())) : undefined);
-  // Where only what is new is wanted it is not asked for by its time: then the engine would read all that it keeps.
-  let begin: Begin = from ? sinceThen(from) : { tail: options.tail ?? "all" };
+  let begin: Begin = from ? resumed(from) : { tail: options.tail ?? "all" };
   for (;;) {
     const stopped = yield* readOnce(docker, container, { follow, ...begin }, source, from, signal, reading);
     from = reading.position;
     if (stopped === "rotated") begin = { tail: rereadLines };
-    else if (from) begin = sinceThen(from);
+    else if (from) begin = stopped === "gap" ? sinceThen(from) : resumed(from);
     if (stopped !== "ended") continue;
     if (!follow) return;
     follow = (await findContainer(docker, container.Id, signal))?.State.Running ?? false;
@@ -170,11 +170,19 @@ const variablesOf = ({ Config: { Env } }: Container): Record<string, string> =>
   Object.fromEntries((Env ?? []).map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
 
 /**
+ * Asked for by its time, the engine would read all that it keeps. So the newest lines are read, and what is known of them is
+ * dropped; if they do not reach back to where reading was, `gap` tells.
+ */
+const resumed = (from: LogPosition): Begin => (wasRead(from) ? { tail: resumeLines } : sinceThen(from));
+
+const wasRead = ({ stdout, stderr }: LogPosition) => stdout.entries + stderr.entries > 0;
+
+/**
  * The engine's `since`: `1795390949.842182631`, which includes that moment. A little earlier than where reading was, where it
  * was: what is known is dropped.
  */
-function sinceThen({ last, stdout, stderr }: LogPosition): { since: string } {
-  const resumed = stdout.entries + stderr.entries > 0;
-  const seconds = last.seconds - (resumed ? overlapSeconds : 0);
+function sinceThen(from: LogPosition): { since: string } {
+  const { last } = from;
+  const seconds = last.seconds - (wasRead(from) ? overlapSeconds : 0);
   return { since: `${seconds}.${String(last.nanoseconds).padStart(9, "0")}` };
 }

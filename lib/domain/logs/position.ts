@@ -58,11 +58,14 @@ export function createStreamPlace(from: Place | undefined): {
   let place = from && { ...from };
   /** How many of the place's own nanosecond were told again. */
   let again = 0;
+  /** What is told is from before the place. */
+  let behind = from !== undefined;
 
   return {
     place: () => place,
     take({ seconds, nanoseconds }) {
       if (place && seconds === place.seconds && nanoseconds === place.nanoseconds) {
+        behind = false;
         if (again < place.entries) {
           again += 1;
           return "known";
@@ -71,10 +74,15 @@ export function createStreamPlace(from: Place | undefined): {
         again = place.entries;
         return "new";
       }
-      if (place && isBefore({ seconds, nanoseconds }, place) && place.seconds - seconds < repeatedSeconds) {
-        again = 0;
-        return "repeated";
+      if (place && isBefore({ seconds, nanoseconds }, place)) {
+        if (behind) return "known";
+        if (place.seconds - seconds < repeatedSeconds) {
+          again = 0;
+          behind = true;
+          return "repeated";
+        }
       }
+      behind = false;
       place = { seconds, nanoseconds, entries: 1 };
       again = 1;
       return "new";
