@@ -59,6 +59,19 @@ describe("framed", () => {
     expect(texts(takeAll(reader, ...parts))).toEqual(["ü".repeat(10)]);
   });
 
+  test("a line ends where the next begins, and with its container, though the engine does not say so", () => {
+    const reader = entryReader(false, 1);
+    const read = logEventReader();
+    const events = [entry(1, "no end"), entry(2, "next\n"), entry(3, "last")].flatMap((chunk) =>
+      read(reader.take(chunk)?.bytes ?? Buffer.alloc(0)),
+    );
+    expect(texts(events)).toEqual(["no end", "next"]);
+    const position = positionText(reader.position() as never);
+    expect(texts(read(reader.close()?.bytes ?? Buffer.alloc(0)))).toEqual(["last"]);
+    expect(reader.close()).toBeUndefined();
+    expect(entryReader(false, 1, positionOf(position)).close()).toMatchObject({ lines: 1, last: { nanoseconds: 3 } });
+  });
+
   test("the two streams do not mix, and each is in its own order in time", () => {
     const reader = entryReader(false, 1);
     const lines = takeAll(

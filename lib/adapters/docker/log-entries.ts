@@ -6,6 +6,8 @@ import { stampLength, stampReader } from "../../domain/logs/stamp.ts";
 export interface EntryReader {
   /** The new ones of a chunk of the engine's stream, if there are any. */
   take(chunk: Buffer): LogBatch | undefined;
+  /** The container has stopped: what it did not end is a line as well. */
+  close(): LogBatch | undefined;
   position(): LogPosition | undefined;
   /** The engine has told again what it had told before: it does so when it rotates a log under its reader. */
   repeats(): boolean;
@@ -29,6 +31,8 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
   const stampOf = stampReader();
   const resumed = from !== undefined && from.stdout.entries + from.stderr.entries > 0;
   let rest: Buffer = Buffer.alloc(0);
+  /** Of each stream, the moment of a line that goes on: all its entries have it. */
+  const open = [openIn(from?.stdout), openIn(from?.stderr)];
   let last: Moment | undefined = from?.last;
   let first: Moment | undefined;
   let taken = false;
@@ -49,6 +53,8 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
     if (novelty === "repeated" && taken) repeats = true;
     if (novelty !== "new") return;
     taken = true;
+    const before = open[stream];
+    if (before && isOther(before, moment)) endLine(stream, before);
     last = moment;
     begin ??= moment;
     put(bytes, stream, at + stampLength + 1, to, moment);
@@ -71,7 +77,26 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
     bytes.copy(out, end + headBytes, at, at + length);
     end += headBytes + length;
     if (ends) lines += 1;
+    open[stream] = ends ? undefined : moment;
   }
+
+  /** The engine says nothing of it: not every driver keeps what is empty, and the last line of all may have no end. */
+  function endLine(stream: 0 | 1, moment: Moment): void {
+    const flag = stream === 1 ? flags.stderr : 0;
+    writeHead(out, end, moment, { length: 0, source, kind: kinds.line, flags: flag });
+    end += headBytes;
+    lines += 1;
+    open[stream] = undefined;
+  }
+
+  function beginBatch(size: number): void {
+    out = Buffer.allocUnsafe(size);
+    end = 0;
+    lines = 0;
+    begin = undefined;
+  }
+
+  const batch = (): LogBatch | undefined => begin && last && { bytes: out.subarray(0, end), lines, first: begin, last };
 
   function takeFrames(bytes: Buffer): number {
     let at = 0;
@@ -96,21 +121,36 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
   return {
     take(chunk) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-      out = Buffer.allocUnsafe(bytes.length);
-      end = 0;
-      lines = 0;
-      begin = undefined;
+      beginBatch(bytes.length);
       rest = bytes.subarray(tty ? takeTerminal(bytes) : takeFrames(bytes));
-      return begin && last && { bytes: out.subarray(0, end), lines, first: begin, last };
+      return batch();
+    },
+    close() {
+      beginBatch(rest.length + 3 * headBytes);
+      if (tty) takeEntry(rest, 0, 0, rest.length);
+      rest = rest.subarray(rest.length);
+      for (const stream of [0, 1] as const) {
+        const moment = open[stream];
+        begin ??= moment;
+        if (moment) endLine(stream, moment);
+      }
+      return batch();
     },
     position() {
-      const [stdout, stderr] = streams.map((stream) => stream.place());
+      const [stdout, stderr] = streams.map((stream, index) => {
+        const place = stream.place();
+        return place && { ...place, ...(open[index] && { open: true }) };
+      });
       return last && stdout && stderr && { last, stdout, stderr };
     },
     repeats: () => repeats,
     gap: () => (resumed && first && isBefore(from.last, first) ? { from: from.last, to: first } : undefined),
   };
 }
+
+const openIn = (place: LogPosition["stdout"] | undefined): Moment | undefined => (place?.open ? place : undefined);
+
+const isOther = (one: Moment, other: Moment) => one.seconds !== other.seconds || one.nanoseconds !== other.nanoseconds;
 
 /** `at` when the entry is not complete yet. Where a line came in several, the time stands again before each of them. */
 function entryEnd(bytes: Buffer, at: number): number {

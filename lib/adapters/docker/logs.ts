@@ -120,14 +120,16 @@ async function* readContainer(
   let from = options.since === undefined ? undefined : positionOf(options.since);
   reading.position = from ?? (options.tail === 0 ? positionAt(momentAt(Date.now())) : undefined);
   let begin: Begin = from ? resumed(from) : { tail: options.tail ?? "all" };
+  let runs = container.State.Running;
   for (;;) {
-    const stopped = yield* readOnce(docker, container, { follow, ...begin }, source, from, signal, reading);
+    const stopped = yield* readOnce(docker, container, { follow, ...begin }, source, from, !runs, signal, reading);
     from = reading.position;
     if (stopped === "rotated") begin = { tail: rereadLines };
     else if (from) begin = stopped === "gap" ? sinceThen(from) : resumed(from);
     if (stopped !== "ended") continue;
     if (!follow) return;
-    follow = (await findContainer(docker, container.Id, signal))?.State.Running ?? false;
+    runs = (await findContainer(docker, container.Id, signal))?.State.Running ?? false;
+    follow = runs;
     if (follow) await pause(reopenPause, undefined, { signal });
   }
 }
@@ -138,6 +140,7 @@ async function* readOnce(
   options: { follow: boolean } & Begin,
   source: number,
   from: LogPosition | undefined,
+  last: boolean,
   signal: AbortSignal,
   reading: Reading,
 ): AsyncGenerator<Lines | Gone, "ended" | "rotated" | "gap"> {
@@ -153,6 +156,11 @@ async function* readOnce(
     reading.position = reader.position() ?? reading.position;
     if (batch) yield { type: "lines", ...batch };
     if (reader.repeats()) return "rotated";
+  }
+  const rest = last ? reader.close() : undefined;
+  if (rest) {
+    reading.position = reader.position() ?? reading.position;
+    yield { type: "lines", ...rest };
   }
   return "ended";
 }

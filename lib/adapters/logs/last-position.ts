@@ -37,7 +37,8 @@ async function endsIn(text: Buffer, first: string, container: string) {
     const before = found[stream];
     const { seconds, nanoseconds } = line;
     const same = before?.seconds === seconds && before.nanoseconds === nanoseconds;
-    found[stream] = { seconds, nanoseconds, entries: same ? before.entries + 1 : 1 };
+    const open = (line.flags & flags.goesOn) !== 0;
+    found[stream] = { seconds, nanoseconds, entries: same ? before.entries + 1 : 1, ...(open && { open }) };
     found.last = { seconds, nanoseconds };
   }
   return found;

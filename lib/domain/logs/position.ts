@@ -3,6 +3,8 @@ import { isBefore, type Moment, momentOf, momentText } from "../../contract/log-
 /** Of one of a container's two streams: all before the moment is taken, and so are the first `entries` of that very nanosecond. */
 export interface Place extends Moment {
   entries: number;
+  /** The last of them is a part of a line that goes on. */
+  open?: boolean;
 }
 
 /**
@@ -33,11 +35,11 @@ export function positionOf(text: string): LogPosition {
   return { last: moment, stdout: placeOf(stdout), stderr: placeOf(stderr) };
 }
 
-const placeText = (place: Place) => `${momentText(place)}+${place.entries}`;
+const placeText = (place: Place) => `${momentText(place)}+${place.entries}${place.open ? "…" : ""}`;
 
 function placeOf(text: string): Place {
-  const [moment = "", entries] = text.split("+");
-  return { ...(momentOf(moment) ?? unreadable(text)), entries: Number(entries) };
+  const [, moment = "", entries, open] = /^(.*)\+(\d+)(…)?$/.exec(text) ?? [];
+  return { ...(momentOf(moment) ?? unreadable(text)), entries: Number(entries), ...(open && { open: true }) };
 }
 
 function unreadable(text: string): never {
