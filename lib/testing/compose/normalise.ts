@@ -1,6 +1,7 @@
 /**
  * What `docker inspect` says of a container, without what differs by design: ids, times and addresses; published ports,
- * which the gateway has; labels and names that tell whose it is; and empty values, which the engine takes for none.
+ * which the gateway has; labels and names that tell whose it is; the size of a log where the file leaves it open; and empty
+ * values, which the engine takes for none.
  */
 export function normalise(container: unknown, rename: (name: string) => string): unknown {
   const { Id, Config, HostConfig, NetworkSettings } = container as Inspected;
@@ -15,6 +16,7 @@ export function normalise(container: unknown, rename: (name: string) => string):
     Ulimits,
     RestartPolicy,
     ConsoleSize: _size,
+    LogConfig,
     ...host
   } = HostConfig;
   const mounts = (Mounts ?? []).map((mount) => ({ ...mount, Source: rename(String(mount.Source ?? "")) }));
@@ -29,6 +31,7 @@ export function normalise(container: unknown, rename: (name: string) => string):
     },
     HostConfig: {
       ...host,
+      LogConfig: isLeftOpen(LogConfig) ? undefined : LogConfig,
       NetworkMode: rename(NetworkMode),
       RestartPolicy: RestartPolicy.Name === "no" ? undefined : RestartPolicy,
       Binds: Binds?.toSorted(),
@@ -57,6 +60,7 @@ interface Inspected {
     NetworkMode: string;
     RestartPolicy: { Name: string };
     ConsoleSize: unknown;
+    LogConfig: LogConfig;
     Binds?: string[];
     Mounts?: MountConfig[];
     Tmpfs?: Record<string, string>;
@@ -65,6 +69,21 @@ interface Inspected {
   };
   NetworkSettings: { Networks: Record<string, { Aliases?: string[] }> };
 }
+
+interface LogConfig {
+  Type: string;
+  Config: Record<string, string>;
+}
+
+/** Of our containers it is bounded then, of Compose's not. */
+const isLeftOpen = ({ Type, Config }: LogConfig) =>
+  Type === "json-file" && ["", "max-file=3,max-size=100m"].includes(optionsOf(Config));
+
+const optionsOf = (config: Record<string, string>) =>
+  Object.entries(config)
+    .map((option) => option.join("="))
+    .toSorted()
+    .join();
 
 interface MountConfig {
   Type: string;
