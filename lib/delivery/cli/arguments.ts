@@ -1,5 +1,5 @@
+import { setFlagsFromString } from "node:v8";
 import { Argument, InvalidArgumentError, Option } from "commander";
-import { RE2JS } from "re2js";
 import { timestampSchema } from "../../contract/backups.ts";
 import { parseDuration } from "../../contract/duration.ts";
 import { momentOf } from "../../contract/log-records.ts";
@@ -43,10 +43,16 @@ export function moment(text: string): string {
   throw new InvalidArgumentError("Expected a duration like 10m or 2h, or a time like 2026-11-22T23:41:56Z.");
 }
 
-/** In time that grows with the line alone, whatever somebody writes. */
-export function expression(text: string): RE2JS {
+/**
+ * An expression that cannot hang, whatever somebody writes: one that backtracks too much is gone on with by Node's other
+ * engine, whose time grows with the line alone. What that one cannot do is refused.
+ */
+export function expression(text: string): RegExp {
+  setFlagsFromString("--enable-experimental-regexp-engine");
+  setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
   try {
-    return RE2JS.compile(text);
+    void new RegExp(text, "l"); // in linear time, or not at all
+    return new RegExp(text);
   } catch (error) {
     throw new InvalidArgumentError(`This is no regular expression: ${(error as Error).message}`);
   }

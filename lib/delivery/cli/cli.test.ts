@@ -110,6 +110,7 @@ describe("logs", () => {
     for (const wrong of [
       ["--since", "soon"],
       ["--grep", "("],
+      ["--grep", "(a)\\1"],
       ["--since", "1h", "--tail", "5"],
     ])
       expect((await slipway(folder, "logs", "staging", "backend", ...wrong)).code).toBe(2);

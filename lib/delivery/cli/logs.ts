@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { RE2JS } from "re2js";
 import { logEventReader } from "../../contract/log-events.ts";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
@@ -12,7 +11,7 @@ export interface LogOptions {
   tail: number;
   /** ISO 8601. */
   since?: string;
-  grep?: RE2JS;
+  grep?: RegExp;
 }
 
 /** Lines as the container wrote them on standard output; what is said about them on standard error. */
@@ -36,7 +35,7 @@ export async function showLogs(
   const width = services.length > 1 ? Math.max(...services.map((service) => service.length)) : 0;
   const read = logEventReader();
   for await (const chunk of link.logs({ environment, services, tail, follow, since }, signal)) {
-    const batch = read(chunk).filter((event) => event.type !== "line" || !grep || grep.matcher(event.text).find());
+    const batch = read(chunk).filter((event) => event.type !== "line" || !grep || grep.test(event.text));
     const lines = json ? batch.map((event) => JSON.stringify(event)) : batch.flatMap((event) => lineOf(event, width));
     if (lines.length > 0 && !process.stdout.write(`${lines.join("\n")}\n`))
       await once(process.stdout, "drain", { signal });

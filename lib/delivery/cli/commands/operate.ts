@@ -22,7 +22,7 @@ export function operateCommands(program: Command, perform: Perform): void {
         .argParser(moment)
         .conflicts("tail"),
     )
-    .addOption(new Option("--grep <expression>", "only lines in which this is found (RE2)").argParser(expression))
+    .addOption(new Option("--grep <expression>", "only lines in which this is found").argParser(expression))
     .action((where: Environment, names: string[], { json, ...options }: Json & LogOptions) =>
       perform(json, (session) => showLogs(session, where, names, options)),
     );
