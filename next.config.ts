@@ -15,6 +15,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
+  typescript: { ignoreBuildErrors: true }, // `npm test` checks all types; once more here is half of the build's time
   serverExternalPackages: ["@prisma/client", "@prisma/adapter-libsql", "@libsql/client", "libsql", "@node-rs/argon2"],
   redirects: async () => [{ source: "/runs", destination: "/history/runs", permanent: true }],
   headers: async () => [{ source: "/:path*", headers: securityHeaders }],
