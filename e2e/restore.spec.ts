@@ -127,7 +127,7 @@ test("a backup that is damaged is chosen too, and says why it cannot be restored
   await expect(sheet).toContainText("Today's data is kept");
 });
 
-const undoSheet = (page: Page): Locator => page.getByRole("dialog", { name: "Undo the restore of Production" });
+const undoSheet = (page: Page): Locator => page.getByRole("dialog", { name: "Undo the restore" });
 
 /** How many rows more there are now. */
 const lossOf = (sheet: Locator, table: string): Locator =>

@@ -3,7 +3,6 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
-import { environmentName } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
@@ -39,7 +38,7 @@ export function UndoRestoreDialog({ restored, status, onClose }: UndoRestoreDial
     <EnvironmentDialog
       environment={environment}
       onClose={onClose}
-      title={`Undo the restore of ${environmentName[environment]}`}
+      title="Undo the restore"
       subject={
         <>
           Run {run}, to <DayAndTime at={timestampTime(timestamp)} />
