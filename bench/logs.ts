@@ -7,14 +7,14 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
 import { eventually } from "../lib/testing/eventually.ts";
+import { readEvents } from "../lib/testing/log-chunks.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
 import { findProcesses } from "../scripts/engine/processes.ts";
 import { ensureSecret } from "../scripts/start/secrets.ts";
 import { Browser } from "./logs/browser.ts";
-import { generateIn, generator, lineBytes } from "./logs/generator.ts";
+import { generateIn, generator, lineBytes, mark } from "./logs/generator.ts";
 import { memoryOf, processorTimeOf } from "./processes.ts";
 
 const lines = Number(process.env.LINES ?? 1_000_000);
@@ -72,6 +72,17 @@ async function dockerLogs(panel: TestPanel, dockerd: Record<string, number>) {
   return { linesPerSecond: perSecond(arrived.length, result), lost: lines - distinct, ...costs };
 }
 
+/** Waits until the archive has the last line that was generated since then. */
+async function archived(panel: TestPanel, count: number, since: number): Promise<void> {
+  const newest = { environment: "staging", services: ["backend"], newest: true, limit: 1 } as const;
+  await eventually(async () => {
+    const request = { ...newest, services: ["backend"] };
+    const [line] = await readEvents(panel.worker.link.logHistory(request, AbortSignal.timeout(10_000)));
+    const [word, number, printedAt] = line?.type === "line" ? line.text.split(" ") : [];
+    if (word !== mark || Number(number) !== count - 1 || Number(printedAt) < since) throw new Error("Not all yet.");
+  }, limitMs);
+}
+
 const { release } = await prepareTestEngine(console.error);
 try {
   await using panel = await testPanel(testEngine());
@@ -97,8 +108,9 @@ try {
     console.table({ "docker logs -f": alone });
 
     const unwatched = await costing(pids, lines, async () => {
+      const begin = Date.now();
       await generateIn(backend, lines);
-      await pause(3000); // what is on its way to the archive
+      await archived(panel, lines, begin);
     });
     console.table({ "nobody looks": unwatched.costs });
 
@@ -128,7 +140,9 @@ try {
     browser.reset();
     const before = await memory();
     browser.asleep = true;
+    const begin = Date.now();
     await generateIn(backend, lines);
+    await archived(panel, lines, begin);
     const asleep = await memory();
     browser.asleep = false;
     const growth = { worker: asleep.worker - before.worker, web: asleep.web - before.web, bytes: browser.seen.bytes };
