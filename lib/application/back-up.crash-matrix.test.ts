@@ -36,6 +36,11 @@ const neverReady = (world: CrashWorld) =>
   void (world.engine.behaviour.process = (container) =>
     isServer("blank")(container) ? { does: "ends", exitCode: 1, says: ["No space left on device"] } : undefined);
 
+/** The empty data folder that an earlier backup has kept. */
+const spoilBlank = ({ databases: { blanks } }: CrashWorld) => {
+  for (const key of Object.keys(blanks)) blanks[key] = Buffer.from("no tar");
+};
+
 type Row = Omit<CrashScenario, "pipelines" | "input"> & Partial<Pick<CrashScenario, "input">>;
 
 const deployed = aDeploy({ environment: "production" });
@@ -55,6 +60,8 @@ const backups: Row[] = [
   },
   { name: "whose copy has lost a row", disturb: losesRow, outcomes: ["rolled-back"] },
   { name: "whose server does not start", disturb: neverReady, outcomes: ["rolled-back"] },
+  { name: "on an empty data folder that was kept", earlier: [deployed, aBackUp()], outcomes: ["succeeded"] },
+  { name: "on one that is spoilt", earlier: [deployed, aBackUp()], prepare: spoilBlank, outcomes: ["succeeded"] },
   { name: "without room", prepare: ({ engine }) => void (engine.diskFree = 1e9), outcomes: ["rolled-back"] },
   { name: "cancelled while it copies", cancelAt: "snapshot", outcomes: ["rolled-back", "succeeded"] },
   { name: "cancelled while it stores", cancelAt: "store", outcomes: ["rolled-back", "succeeded"] },

@@ -111,6 +111,27 @@ test("a backup that was proven is failed when a later proof finds it damaged", a
   expect(backups(world)).toMatchObject([{ failedProof: { why: "Table items has 1 rows; the source had 3.", run: 4 } }]);
 });
 
+test("a server's own tables are made once: the next copy goes into the empty data folder that was kept, if that is sound", async () => {
+  const world = await live();
+  let made = 0;
+  world.engine.behaviour.process = ({ spec }: FakeContainer) => {
+    if (spec.runtime.command?.[0] === "initialise") made += 1;
+    return undefined;
+  };
+  const { blanks } = world.databases;
+  for (const again of ["copied", "dumped"]) {
+    expect((await after(world, aBackUp(again === "dumped" ? { method: "logical" } : {}))).outcome).toBe("succeeded");
+    expect(made).toBe(1);
+  }
+  const [key = ""] = Object.keys(blanks);
+  blanks[key] = Buffer.from("no tar");
+  expect((await after(world, aBackUp())).outcome).toBe("succeeded");
+  expect(made).toBe(2);
+  expect(world.lines.map(({ text }) => text)).toContainEqual(expect.stringMatching(/^The empty data folder .* no use/));
+  expect((await after(world, aBackUp())).outcome).toBe("succeeded");
+  expect(made).toBe(2);
+});
+
 test("without room, nothing is begun; without a database that runs, neither", async () => {
   const world = await live();
   world.engine.diskFree = 1e9;

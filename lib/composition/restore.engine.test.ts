@@ -3,7 +3,7 @@ import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
-import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
+import { onMySql, rootSql, serversNow } from "#lib/testing/panel/real-database.ts";
 import { startWriter } from "#lib/testing/panel/writer.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
@@ -39,18 +39,9 @@ const run = async (asked: Asked): Promise<RunView> => {
   return view;
 };
 
-/** Names of the database servers that run, by the volume that they are on. */
-async function servers(): Promise<{ name: string; volume: string }[]> {
-  const found = await databaseServers(panel);
-  return found.map(({ Names, Mounts }) => ({
-    name: (Names[0] ?? "").slice(1),
-    volume: Mounts.find(({ Destination }) => Destination === "/var/lib/mysql")?.Name ?? "",
-  }));
-}
-
-/** As root in the container; without one, in the only one that runs. */
+/** As root in the container; without one, in the live one. */
 async function sql(statement: string, container?: string): Promise<string> {
-  const name = container ?? (await servers())[0]?.name ?? "";
+  const name = container ?? (await serversNow(panel)).live?.name ?? "";
   return rootSql(panel.engine.docker.getContainer(name), statement);
 }
 
@@ -60,12 +51,10 @@ const linesIn = async (container: string) => Number(await sql("SELECT COUNT(*) F
 const durations = (view: RunView) =>
   Object.fromEntries(view.steps.map(({ name, startedAt = 0, endedAt = 0 }) => [name, endedAt - startedAt]));
 
-/** The live one has the compose file's name; the other was set aside. */
 async function liveAndOther() {
-  const all = await servers();
-  const live = all.find(({ name }) => !/-(?:r\d+|[0-9a-f]{12})$/.test(name));
-  const other = all.find((one) => one !== live);
-  if (!live || !other) throw new Error(`These run: ${JSON.stringify(all)}`);
+  const { live, others } = await serversNow(panel);
+  const [other] = others;
+  if (!live || !other) throw new Error(`These run: ${JSON.stringify({ live, others })}`);
   return { live, other };
 }
 
@@ -127,8 +116,7 @@ test("without its snapshot, which is a database's own by now, it comes from the 
   const restored = await run({ kind: "restore", timestamp });
   console.info(`restore from the archive ${JSON.stringify(durations(restored))}`);
   expect(restored).toMatchObject({ release: 3 });
-  const all = await servers();
-  const live = all.find(({ volume }) => volume.endsWith("staging_data-r3"));
-  expect(live?.name).toMatch(/-database$/);
+  const { live } = await serversNow(panel);
+  expect(live?.volume).toMatch(/staging_data-r3$/);
   expect(await linesIn(live?.name ?? "")).toBe(500);
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { backupFolder } from "../adapters/backups/backup-folder.ts";
+import { blankFolder } from "../adapters/backups/blank-folder.ts";
 import { systemClock } from "../adapters/clock/system-clock.ts";
 import { createDatabases } from "../adapters/database/databases.ts";
 import { plainClient } from "../adapters/docker/connect.ts";
@@ -89,6 +90,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     store,
     databases: createDatabases(engine),
     backups: guarded(backupFolder({ dataFolder, secret }), lock),
+    blanks: guarded(blankFolder(dataFolder), lock),
     clock: systemClock,
     files: environmentFiles,
     instance,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { acceptIntents } from "../application/accept-intents.ts";
 import type { Pipelines, RunInput } from "../application/pipelines.ts";
-import type { Announcer, Backups, Clock, Databases, Engine, Gateways, Store } from "../application/ports.ts";
+import type { Announcer, Backups, Blanks, Clock, Databases, Engine, Gateways, Store } from "../application/ports.ts";
 import { type RunsUnderWay, runsUnderWay } from "../application/runs-under-way.ts";
 import type { RunDeps } from "../application/step-context.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
@@ -11,6 +11,7 @@ import { fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
 import { memoryBackups } from "./memory-backups.ts";
+import { memoryBlanks } from "./memory-blanks.ts";
 import { memoryStore } from "./memory-store.ts";
 import { type Reach, watched } from "./watched.ts";
 import { workerIn } from "./worker-world.ts";
@@ -22,6 +23,7 @@ export interface CrashPorts {
   store: Store;
   databases: Databases;
   backups: Backups;
+  blanks: Blanks;
   clock: Clock;
 }
 
@@ -66,6 +68,7 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
       reach,
       ["begin", "removeUnfinished", "saveProof", "saveFailedProof", "pin", "remove"],
     ),
+    blanks: memoryBlanks(world.databases.blanks, () => reach("within blanks.keep")),
     clock: worker.clock,
   };
   const announcer: Announcer = {

@@ -7,6 +7,8 @@ import { type BackupWorld, backupWorld } from "./memory-backups.ts";
 /** Databases and backups that outlive a worker. What is in a database lies in its volume on the engine. */
 export interface DatabaseWorld {
   backups: BackupWorld;
+  /** Empty data folders that are kept, by key. */
+  blanks: Record<string, Uint8Array>;
   /** What the schema is; it stands for all tables. */
   schema: string;
   /** Rows by table, wherever nothing else lies in a server's volume. */
@@ -21,6 +23,7 @@ export interface DatabaseWorld {
 
 export const databaseWorld = (): DatabaseWorld => ({
   backups: backupWorld(),
+  blanks: {},
   schema: "schema-1",
   rows: { items: 3 },
   notInnodb: [],

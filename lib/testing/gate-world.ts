@@ -18,6 +18,7 @@ import { fakeEngine } from "./fake-engine.ts";
 import { createFakeGateways } from "./fake-gateway.ts";
 import { type FakeCommit, type FakeSurroundings, fakeSource } from "./fake-source.ts";
 import { memoryBackups } from "./memory-backups.ts";
+import { memoryBlanks } from "./memory-blanks.ts";
 import { sampleFiles, sampleTree } from "./sample-source.ts";
 import { workerIn } from "./worker-world.ts";
 
@@ -53,6 +54,7 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
     store: worker.store,
     databases: fakeDatabases(world.databases, world.engine),
     backups: memoryBackups(world.databases.backups),
+    blanks: memoryBlanks(world.databases.blanks),
     clock: world.clock,
     source: () => fakeSource(history, remote),
     files: sampleFiles,

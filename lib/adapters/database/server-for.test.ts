@@ -30,6 +30,13 @@ test("only a server that somebody signs in to knows secrets, and what sets them 
   expect(content("copy")).not.toMatch(/[^;]\n/); // the server reads a statement a line
 });
 
+test("each blank server is one of its own, wherever its data folder comes from", () => {
+  const identity = () => serverFor("blank", database, runtime()).files.map(({ content }) => content);
+  expect(identity()).toEqual([expect.stringMatching(/^\[auto\]\nserver-uuid=[0-9a-f-]{36}\n$/)]);
+  expect(identity()).not.toEqual(identity());
+  expect(serverFor("blank", { ...database, engine: "mariadb" }, runtime()).files).toEqual([]);
+});
+
 test("a version is compared by its numbers", () => {
   expect(plainVersion("10.11.14-MariaDB-0+deb12u2-log")).toBe("10.11.14");
   expect(isAtLeast("8.0.17", 8, 0, 17)).toBe(true);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { DatabaseAt, PlacedFile, ServerUse, StoredAccount } from "../../application/ports.ts";
 import type { Runtime } from "../../domain/compose/model.ts";
 import { accountStatements } from "./accounts.ts";
@@ -28,7 +29,10 @@ export function serverFor(
       healthcheck: { test: ["NONE"] },
       expose: [],
     },
-    files: use === "copy" || use === "settle" ? [accountsFile(use, database, runtime, present)] : [],
+    files: [
+      ...(use === "copy" || use === "settle" ? [accountsFile(use, database, runtime, present)] : []),
+      ...(use === "blank" && database.engine === "mysql" ? [ownIdentity()] : []),
+    ],
   };
 }
 
@@ -69,6 +73,13 @@ function optionsFor(use: ServerUse, engine: DatabaseAt["engine"]): string[] {
       return [...quiet, ...unlogged, ...withoutKeys, "--skip-networking", `--init-file=${initFile}`];
   }
 }
+
+/** Data folders that come from one are one server to those that replicate, unless each is told who it is. */
+const ownIdentity = (): PlacedFile => ({
+  path: "/var/lib/mysql/auto.cnf",
+  mode: 0o444,
+  content: `[auto]\nserver-uuid=${randomUUID()}\n`,
+});
 
 /** Readable for whatever user the server has in its image; nobody else is in this container. */
 function accountsFile(

@@ -4,6 +4,7 @@ import type { Scope } from "../../domain/release/spec.ts";
 import type {
   Application,
   Backups,
+  Blanks,
   Clock,
   Databases,
   Engine,
@@ -21,6 +22,7 @@ export interface DeployPorts {
   store: Store;
   databases: Databases;
   backups: Backups;
+  blanks: Blanks;
   clock: Clock;
   files: EnvironmentFiles;
   /** This panel's id, in the labels of everything it makes. */

@@ -9,7 +9,8 @@ import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
 import { planOfRelease, surroundings } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
-import { endedWell, initialise, type ServerLike, startAndWait, startServer } from "./backup/scratch-server.ts";
+import { startBlank } from "./backup/blank-server.ts";
+import { endedWell, type ServerLike, startServer } from "./backup/scratch-server.ts";
 import { type DeployPorts, hasServed, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { RestoreChecked, RestoreReserved } from "./restore-preflight.ts";
 import { databaseIn, liveWithDatabase, unlessUnreadable } from "./restore-request.ts";
@@ -102,9 +103,8 @@ const fill: Record<RestoreWay, Fill> = {
 
   async dump(ports, context, beside) {
     const { scope } = beside.resident;
-    const [server, place] = [serverLike(beside), { mark: markOf(context), volume: beside.volume }];
-    await initialise(ports, context, server, place);
-    const at = await startAndWait(ports, context, server, "blank", place);
+    const place = { mark: markOf(context), volume: beside.volume };
+    const at = await startBlank(ports, context, serverLike(beside), place);
     await ports.databases.load(at, place.mark, await stored(ports, context), context.signal);
     const accounts = await presentAccounts(ports, context, scope);
     for (const complaint of await ports.databases.makeAccounts(at, accounts, context.signal))

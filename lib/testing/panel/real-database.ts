@@ -14,6 +14,13 @@ const rootPassword = "of root";
 const imageOf = ({ images }: TestPanel["engine"], kind: Kind) =>
   (kind === "mysql" ? images.MYSQL_IMAGE : images.MARIADB_IMAGE) ?? "";
 
+export const databaseEnvironment = {
+  MYSQL_ROOT_PASSWORD: rootPassword,
+  MYSQL_DATABASE: "lines",
+  MYSQL_USER: "tiny",
+  MYSQL_PASSWORD: "of tiny",
+};
+
 /** A change for staging to keep its data on a real MySQL, in the database `lines`. */
 export const onMySql = (panel: TestPanel): OnServer => onServer(panel, "mysql");
 
@@ -31,7 +38,7 @@ export function onServer({ application, engine }: TestPanel, kind: Kind): OnServ
       `  staging-database:
     image: ${imageOf(engine, kind)}
     restart: unless-stopped
-    environment: { MYSQL_ROOT_PASSWORD: ${rootPassword}, MYSQL_DATABASE: lines, MYSQL_USER: tiny, MYSQL_PASSWORD: of tiny }
+    environment: ${JSON.stringify(databaseEnvironment)}
     healthcheck:
       test: [CMD, ${clientOf(kind)}, --protocol=tcp, --host=127.0.0.1, --user=tiny, "--password=of tiny", --execute=SELECT 1, lines]
       start_period: 2m
@@ -48,6 +55,22 @@ export function databaseServers({ engine: { docker, instance } }: TestPanel): Pr
   const wanted = { instance, environment: "staging", role: "resident", service: "database" };
   const label = Object.entries(wanted).map(([name, value]) => `slipway.${name}=${value}`);
   return docker.listContainers({ filters: { label } });
+}
+
+export interface Server {
+  name: string;
+  /** With its data folder. */
+  volume: string;
+}
+
+/** Those that run. The live one has the compose file's name; others were set aside, or are not live yet. */
+export async function serversNow(panel: TestPanel): Promise<{ live: Server | undefined; others: Server[] }> {
+  const all = (await databaseServers(panel)).map(({ Names, Mounts }) => ({
+    name: (Names[0] ?? "").slice(1),
+    volume: Mounts.find(({ Destination }) => Destination === "/var/lib/mysql")?.Name ?? "",
+  }));
+  const live = all.find(({ name }) => !/-(?:r\d+|[0-9a-f]{12})$/.test(name));
+  return { live, others: all.filter((one) => one !== live) };
 }
 
 /** As root, in the container of such a server; answers rows without the names of their columns. */

@@ -7,7 +7,8 @@ import type { DatabaseAt } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
 import { archive, copyVolume, marks, noteSkipped, type ProofPlan, proofOf } from "./backup-plan.ts";
-import { initialise, startAndWait } from "./scratch-server.ts";
+import { startBlank } from "./blank-server.ts";
+import { startAndWait } from "./scratch-server.ts";
 
 export interface Proven {
   tables: number;
@@ -59,8 +60,7 @@ async function restore(ports: DeployPorts, context: RunContext, plan: ProofPlan)
   if (plan.method === "physical")
     return look(databases, await startAndWait(ports, context, plan, "copy", place), context);
   await engine.removeScratch(scope, marks.copy(context.run), context.signal);
-  await initialise(ports, context, plan, { mark, volume });
-  const server = await startAndWait(ports, context, plan, "blank", place);
+  const server = await startBlank(ports, context, plan, place);
   const content = await ports.backups.open(plan.id, archive(plan.method).name, context.signal);
   await databases.load(server, mark, content, context.signal);
   return look(databases, server, context);

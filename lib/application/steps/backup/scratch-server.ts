@@ -11,7 +11,7 @@ const readyMs = 10 * 60_000;
 /** What a server is made like. */
 export type ServerLike = Pick<ProofPlan, "scope" | "database" | "server">;
 
-interface Place {
+export interface Place {
   mark: string;
   volume: VolumeSpec;
   networks?: NetworkSpec[];

@@ -2,7 +2,8 @@ import { addressAt } from "../../../domain/release/subnets.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
 import { type BackupPlan, backupOf, marks, noteSkipped, snapshotVolume } from "./backup-plan.ts";
-import { endedWell, initialise, startAndWait } from "./scratch-server.ts";
+import { startBlank } from "./blank-server.ts";
+import { endedWell } from "./scratch-server.ts";
 
 /** In the environment's own network, after every address that a layout gives away; there is one backup at a time. */
 const addressIndex = 59;
@@ -56,10 +57,9 @@ async function copy(ports: DeployPorts, context: RunContext, plan: BackupPlan): 
   const { database: source, home } = plan.source;
   if (!home) throw new Error("A server on no network was to be copied");
   const begin = clock.elapsed();
-  const place = { mark: marks.snapshot(context.run), volume: snapshotVolume(plan) };
-  await initialise(ports, context, plan, place);
   const attachments = [{ network: home.network, address: addressAt(home.subnet, addressIndex), aliases: [] }];
-  const target = await startAndWait(ports, context, plan, "blank", { ...place, attachments });
+  const place = { mark: marks.snapshot(context.run), volume: snapshotVolume(plan), attachments };
+  const target = await startBlank(ports, context, plan, place);
   const before = await databases.rows(source, signal);
   const from = clock.now();
   await databases.cloneInto(source, { container: target.container, address: home.address }, signal);
