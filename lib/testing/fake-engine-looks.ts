@@ -18,6 +18,7 @@ type Looks = Pick<
   | "images"
   | "events"
   | "checkHealth"
+  | "environmentOf"
   | "exec"
   | "execInto"
   | "streamLogs"
@@ -88,6 +89,11 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
     events: (scope, signal) => follow(world, scope, signal),
 
     checkHealth: async (scope, name, check, port, signal) => healthOf(world, own(scope, name), check, port, signal),
+
+    async environmentOf(scope, name) {
+      const { environment } = own(scope, name).spec.runtime;
+      return Object.fromEntries(Object.entries(environment).map(([variable, value]) => [variable, value ?? ""]));
+    },
 
     async exec(scope, name, command) {
       const container = own(scope, name);

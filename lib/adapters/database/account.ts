@@ -8,12 +8,11 @@ export interface Account {
 
 /** Root where the server's own container knows its password, else the application's user. Neither leaves the worker. */
 export async function accountOf(
-  engine: Pick<Engine, "exec">,
+  engine: Pick<Engine, "environmentOf">,
   { scope, container, user }: DatabaseAt,
   signal: AbortSignal,
 ): Promise<Account> {
-  const { output } = await engine.exec(scope, container, ["printenv"], signal);
-  const passwords = passwordsIn(Object.fromEntries(output.split("\n").map((line) => pair(line))));
+  const passwords = passwordsIn(await engine.environmentOf(scope, container, signal));
   if (passwords.root !== undefined) return { user: "root", password: passwords.root };
   if (passwords.application !== undefined) return { user, password: passwords.application };
   throw new Refusal(
@@ -31,9 +30,4 @@ export function passwordsIn(environment: Readonly<Record<string, string | null>>
   const root = value("ROOT_PASSWORD") ?? (value("ALLOW_EMPTY_PASSWORD") && "");
   const application = value("PASSWORD");
   return { ...(root !== undefined && { root }), ...(application !== undefined && { application }) };
-}
-
-function pair(line: string): [string, string] {
-  const at = line.indexOf("=");
-  return [line.slice(0, at), line.slice(at + 1)];
 }

@@ -3,7 +3,7 @@ import type { DatabaseAt, Engine } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { type Account, accountOf } from "./account.ts";
 
-export type Ports = Pick<Engine, "exec" | "execInto">;
+export type Ports = Pick<Engine, "environmentOf" | "execInto">;
 export type Row = string[];
 
 /** Statements by the client in the server's container. They come by its standard input, where nobody else can read them. */

@@ -29,6 +29,15 @@ export async function ownContainer(docker: Docker, scope: Scope, name: string, s
   return container;
 }
 
+export async function environmentOf(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
+  const { Config } = await ownContainer(docker, scope, name, signal);
+  const pair = (line: string): [string, string] => {
+    const at = line.indexOf("=");
+    return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 1)];
+  };
+  return Object.fromEntries((Config.Env ?? []).map(pair));
+}
+
 export const findContainer = (docker: Docker, nameOrId: string, signal: AbortSignal): Promise<Container | undefined> =>
   unless([404], docker.getContainer(nameOrId).inspect({ abortSignal: signal }));
 

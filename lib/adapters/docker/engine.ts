@@ -5,6 +5,7 @@ import { attachTo, detachFrom } from "./attachments.ts";
 import { type Builder, build } from "./build.ts";
 import { capacity } from "./capacity.ts";
 import { connectEngine } from "./connect.ts";
+import { environmentOf } from "./containers.ts";
 import { copyVolume, removeCopy } from "./copy-volume.ts";
 import { asRefusal } from "./errors.ts";
 import { events } from "./events.ts";
@@ -117,6 +118,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     removeScratch: verb(removeScratch),
     attach: verb(attachTo),
     detach: verb(detachFrom),
+    environmentOf: verb(environmentOf),
     exec: verb(exec),
     execInto: verb(execInto),
     streamLogs: (scope, container, wanted, signal) =>

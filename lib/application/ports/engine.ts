@@ -177,6 +177,8 @@ export interface Engine extends ForeignVerbs, VolumeVerbs {
     signal: AbortSignal,
   ): Promise<void>;
 
+  /** What a container was created with, its image's own among it. Secret. Refuses `container-missing`. */
+  environmentOf(scope: Scope, container: string, signal: AbortSignal): Promise<Record<string, string>>;
   exec(
     scope: Scope,
     container: string,

@@ -68,6 +68,18 @@ export function execIntoContract(world: () => EngineUnderTest): void {
     await expect(run({ says: "lost", hangs: true }, full)).rejects.toThrow("No space left");
   });
 
+  test("what a container was created with is known without asking in it, to its environment alone", async () => {
+    const { engine, scope, ...at } = setting(world());
+    const runtime = { environment: { GREETING: "it's=so\nand so", EMPTY: "" } };
+    await engine.startRelease(at.release(1, { backend: { runtime } }), silent, soon());
+    const container = `${at.prefix}-backend-r1`;
+    expect(await engine.environmentOf(scope, container, soon())).toMatchObject(runtime.environment);
+    const production = { ...scope, environment: "production" as const };
+    await expect(engine.environmentOf(production, container, soon())).rejects.toMatchObject({
+      code: "container-missing",
+    });
+  });
+
   test("refuses a container that is not this environment's", async () => {
     const { engine, scope, container } = await running();
     const { into, heard } = listening();
