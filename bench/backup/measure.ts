@@ -44,7 +44,8 @@ export async function measure(bytes: number, say: (line: string) => void): Promi
   const first = (await run(panel, { kind: "back-up" })).view;
   const rows = await fill(await live(panel), bytes);
   say(`${rows} rows`);
-  const usual = await control(panel, await live(panel));
+  const then = await contents(await live(panel));
+  const usual = await control(panel, await live(panel), then);
   say(`control: ${JSON.stringify(usual)}`);
 
   const { view: taken } = await run(panel, { kind: "back-up" });
@@ -52,7 +53,6 @@ export async function measure(bytes: number, say: (line: string) => void): Promi
   if (!backup || backup.state !== "proven") throw new Error(`The backup is not proven: ${taken.sentence}`);
   say(`backup: ${JSON.stringify(stepsOf(taken))}`);
 
-  const then = await contents(await live(panel));
   await damage(await live(panel));
   const today = await contents(await live(panel));
   const restore = { kind: "restore", timestamp: backup.timestamp } as const;

@@ -4,6 +4,7 @@ import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../
 import { type BackupPlan, backupOf, marks, noteSkipped, snapshotVolume } from "./backup-plan.ts";
 import { startBlank } from "./blank-server.ts";
 import { endedWell } from "./scratch-server.ts";
+import { together } from "./together.ts";
 
 /** In the environment's own network, after every address that a layout gives away; there is one backup at a time. */
 const addressIndex = 59;
@@ -59,13 +60,17 @@ async function copy(ports: DeployPorts, context: RunContext, plan: BackupPlan): 
   const begin = clock.elapsed();
   const attachments = [{ network: home.network, address: addressAt(home.subnet, addressIndex), aliases: [] }];
   const place = { mark: marks.snapshot(context.run), volume: snapshotVolume(plan), attachments };
-  const target = await startBlank(ports, context, plan, place);
-  const before = await databases.rows(source, signal);
+  const [target, before] = await together(signal, [
+    (either) => startBlank(ports, { ...context, signal: either }, plan, place),
+    (either) => databases.rows(source, either),
+  ]);
   const from = clock.now();
   await databases.cloneInto(source, { container: target.container, address: home.address }, signal);
-  await endedWell(ports, context, plan, target.container);
   const to = clock.now();
-  const after = await databases.rows(source, signal);
+  const [after] = await together(signal, [
+    (either) => databases.rows(source, either),
+    (either) => endedWell(ports, { ...context, signal: either }, plan, target.container),
+  ]);
   await engine.removeScratch(plan.scope, place.mark, signal);
   return { before, after, from, to, tookMs: Math.round(clock.elapsed() - begin) };
 }
