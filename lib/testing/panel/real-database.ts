@@ -21,7 +21,7 @@ export const databaseEnvironment = {
   MYSQL_PASSWORD: "of tiny",
 };
 
-/** A change for staging to keep its data on a real MySQL, in the database `lines`. */
+/** A change for staging to keep its data on a real MySQL, in the database `lines`, and what it switches away from running. */
 export const onMySql = (panel: TestPanel): OnServer => onServer(panel, "mysql");
 
 /** The same on this kind of server. */
@@ -30,6 +30,7 @@ export function onServer({ application, engine }: TestPanel, kind: Kind): OnServ
     .file("slipway.yaml")
     .replace("engine: mysql", `engine: ${kind}`) // of staging, which comes first
     .replace("onDeploy: fresh", "onDeploy: keep")
+    .replace("    watch: 1s\n", "$&    standby: { running: 1h, keep: 3 }\n")
     .replace(/^ {4}release: .*\n/m, "");
   const compose = application
     .file("compose.yaml")
