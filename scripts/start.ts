@@ -1,6 +1,5 @@
 /** `node scripts/start.ts [--demo|--dev]`: starts the panel and keeps it running until it is told to end. */
-import { databaseFile } from "../lib/adapters/store/database.ts";
-import { applyMigrations } from "../lib/adapters/store/migrate.ts";
+import { bringUpToDate } from "../lib/composition/up-to-date.ts";
 import { needProgram } from "./debian.ts";
 import { findEngine, releaseEngine } from "./engine/find.ts";
 import { ensureBaseImages } from "./images/ensure.ts";
@@ -37,7 +36,7 @@ async function run(): Promise<void> {
 async function make(settings: StartSettings) {
   await needFreePort(settings);
   await makeDataFolder(settings.data);
-  applyMigrations(databaseFile(settings.data));
+  await bringUpToDate(settings.data);
   await needProgram("git", ["git"], "to read the application's repository", say);
   const engine = await findEngine(say);
   const names = settings.mode === "demo" ? baseImages : (["haproxy"] as const); // the gateway's is always needed

@@ -17,6 +17,7 @@ import { commitAndPush } from "../actions/commit-and-push.ts";
 import { deleteBackup } from "../actions/delete-backup.ts";
 import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
+import { requestExport } from "../actions/export.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
 import { requestProof } from "../actions/prove.ts";
@@ -41,6 +42,7 @@ const actions = {
   requestProof,
   requestRestore,
   requestUndoRestore,
+  requestExport,
   cancelRun,
   saveApplication,
   readRefs,

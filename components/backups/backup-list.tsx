@@ -84,11 +84,13 @@ function moveByArrow(event: KeyboardEvent<HTMLUListElement>): void {
 /** What the person may ask for, and why the last was refused. */
 function useBackupAsks(environment: Environment, onChanged: (backups: BackupView[]) => void) {
   const router = useRouter();
-  const { requestProof, pinBackup, unpinBackup } = useActions();
+  const { requestProof, requestExport, pinBackup, unpinBackup } = useActions();
   const mayBackUp = useMay(`backup:${environment}`);
+  const mayExport = useMay(`export:${environment}`);
   const mayDelete = useMay(`deploy:${environment}`);
   const [deleting, setDeleting] = useState<BackupView>();
   const proof = useRequest(requestProof, ({ run }) => router.push(`/runs/${run}`));
+  const dump = useRequest(requestExport, ({ run }) => router.push(`/runs/${run}`));
   const pin = useRequest(pinBackup, onChanged);
   const unpin = useRequest(unpinBackup, onChanged);
   const asks: BackupAsks = {
@@ -96,11 +98,14 @@ function useBackupAsks(environment: Environment, onChanged: (backups: BackupView
       prove: ({ timestamp }) => proof.send({ kind: "prove", requestId: proof.requestId, environment, timestamp }),
       pin: ({ timestamp, pinned }) => (pinned ? unpin : pin).send({ environment, timestamp }),
     }),
+    ...(mayExport && {
+      takeOut: ({ timestamp }) => dump.send({ kind: "export", requestId: dump.requestId, environment, timestamp }),
+    }),
     ...(mayDelete && { remove: setDeleting }),
   };
   return {
     asks,
-    refused: proof.refused ?? pin.refused ?? unpin.refused,
+    refused: proof.refused ?? dump.refused ?? pin.refused ?? unpin.refused,
     deleting,
     closeDialog: () => setDeleting(undefined),
   };

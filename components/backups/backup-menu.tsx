@@ -1,4 +1,4 @@
-import { Ellipsis, Pin, PinOff, RotateCw, Rows3, Trash2 } from "lucide-react";
+import { Download, Ellipsis, Pin, PinOff, RotateCw, Rows3, Trash2 } from "lucide-react";
 import Link from "next/link";
 import { shortCommit } from "#components/environment/names.ts";
 import { IconButton } from "#components/ui/button.tsx";
@@ -10,13 +10,15 @@ import { methodWord } from "./words.ts";
 /** What can be asked for of a backup; absent is what the person may not. */
 export interface BackupAsks {
   prove?(backup: BackupView): void;
+  /** As a portable dump. */
+  takeOut?(backup: BackupView): void;
   /** Or unpinned, where it is. */
   pin?(backup: BackupView): void;
   remove?(backup: BackupView): void;
 }
 
 export function BackupMenu({ backup, asks }: { backup: BackupView; asks: BackupAsks }) {
-  const { timestamp, environment, pinned, state, run } = backup;
+  const { timestamp, environment, pinned, state, run, usable } = backup;
   const trigger = (
     <IconButton look="quiet" label={`More for ${timestamp}`} className="sm:size-7">
       <Ellipsis size={16} />
@@ -31,6 +33,12 @@ export function BackupMenu({ backup, asks }: { backup: BackupView; asks: BackupA
         <MenuItem onSelect={() => asks.prove?.(backup)}>
           <RotateCw size={14} />
           {state === "stored" ? "Prove" : "Prove again"}
+        </MenuItem>
+      )}
+      {asks.takeOut && usable && (
+        <MenuItem onSelect={() => asks.takeOut?.(backup)}>
+          <Download size={14} />
+          Export
         </MenuItem>
       )}
       {asks.pin && (

@@ -23,7 +23,7 @@ interface BackupsProps {
   initial: BackupView[];
 }
 
-const kinds: ReadonlySet<string> = new Set(["back-up", "prove", "restore", "undo-restore"]);
+const kinds: ReadonlySet<string> = new Set(["back-up", "prove", "export", "restore", "undo-restore"]);
 
 /** The backups of one environment: what there is, whether it is proven, and what can be done with it. */
 export function Backups({ environment, initial }: BackupsProps) {

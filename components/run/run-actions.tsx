@@ -1,5 +1,6 @@
 import type { RunView } from "#lib/contract/run.ts";
 import { CancelRun } from "./cancel-run.tsx";
+import { DownloadExport } from "./download-export.tsx";
 import { FlipBack } from "./flip-back.tsx";
 import { UndoRun } from "./undo-run.tsx";
 
@@ -11,6 +12,7 @@ export function RunActions({ run, docked }: { run: RunView; docked?: boolean }) 
       <CancelRun run={run} className={className} />
       <FlipBack run={run} className={className} />
       <UndoRun run={run} className={className} />
+      <DownloadExport run={run} className={className} />
     </>
   );
 }

@@ -49,6 +49,8 @@ export function titleOf(input: RunInput): string {
       return `Back up ${input.environment}`;
     case "prove":
       return `Prove the backup ${input.timestamp} of ${input.environment}`;
+    case "export":
+      return `Export the backup ${input.timestamp} of ${input.environment}`;
     case "restore":
       return `Restore ${input.environment} to ${input.timestamp}`;
     case "undo-restore":

@@ -65,7 +65,9 @@ export async function codeFor(
   const release = await store.release(record.application, manifest.release);
   const own = planOfRelease(release);
   const name = `r${manifest.release}, which was live then,`;
-  if (!release || !own || release.environment !== record.environment)
+  // A panel that was recovered from a backup of before it gives the number away once more.
+  const another = manifest.commit !== undefined && manifest.commit !== release?.commit;
+  if (!release || !own || another || release.environment !== record.environment)
     return { ...here, instead: `${name} is not recorded` };
   const gone = withoutImage(own, new Set(await engine.presentImages(imagesOf(own), signal)));
   if (gone.length > 0) return { ...here, instead: `the images of ${name} are not on the engine any more` };

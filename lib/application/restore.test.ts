@@ -203,11 +203,8 @@ test.each<[string, Parameters<typeof lies>[0], RegExp]>([
     /version 8\.4\.2, and the live one is of version 9\.7\.4/,
   ],
   [
-    "another image",
-    {
-      as: "snapshot",
-      facts: { database: { name: "x", engine: "mysql", serverVersion: "9.7.4", image: "sha256:other" } },
-    },
+    "another image whose version nobody knows",
+    { as: "snapshot", facts: { database: { name: "x", engine: "mysql", image: "sha256:other" } } },
     /image sha256:other/,
   ],
   ["another kind of server", { as: "dump", facts: { database: { name: "x", engine: "mariadb" } } }, /of mariadb/],
@@ -222,6 +219,14 @@ test.each<[string, Parameters<typeof lies>[0], RegExp]>([
   expect(sentence).toMatch(words);
   expect(sentence).toContain("Nothing was changed.");
   expect(shop.names()).toEqual(before);
+});
+
+test("the same server in another image, as on a new host, reads it", async () => {
+  const shop = panel();
+  const database = { name: "x", engine: "mysql", serverVersion: "9.7.4", image: "sha256:other" } as const;
+  lies({ as: "archive", facts: { database } })(shop.world);
+  await shop.ask(aDeploy());
+  expect((await shop.ask(aRestore(backedUpAt))).outcome).toBe("succeeded");
 });
 
 describe("the preview", () => {

@@ -77,7 +77,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
   }
 
   function factsOf(environment: Environment): EnvironmentFacts {
-    const { environments: looks, releases, runs, active, signOffs, backups } = world.seen();
+    const { environments: looks, releases, runs, active, signOffs, backups, lost } = world.seen();
     const engine = world.engine();
     return {
       environment,
@@ -88,6 +88,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
       activeRun: active[environment],
       ...(environment === "staging" && { signOffs }),
       backups: backups[environment],
+      ...(lost[environment] && { lost: lost[environment] }),
       engineProblem: engine.answers ? undefined : engine.problem,
       now: clock.now(),
     };

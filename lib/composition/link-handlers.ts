@@ -5,9 +5,17 @@ import { readChecklist, signOff } from "../application/checklist.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
 import type { EventHub } from "../application/events.ts";
+import { downloadExport } from "../application/export-backup.ts";
 import { listReleases } from "../application/list-releases.ts";
 import type { LogHub } from "../application/logs.ts";
-import type { OutputLog } from "../application/ports.ts";
+import {
+  backUpPanelByHand,
+  type PanelBackupPorts,
+  panelBackupViews,
+  recoveryKeyView,
+  setRecoveryKey,
+} from "../application/panel-backups.ts";
+import type { Exports, OutputLog } from "../application/ports.ts";
 import { readRefs } from "../application/read-refs.ts";
 import { type RegisterPorts, registerApplication, registeredView } from "../application/register-application.ts";
 import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "../application/remote-access.ts";
@@ -22,13 +30,15 @@ interface Parts
     RegisterPorts,
     RemotePorts,
     Omit<CertificatePorts, "urlOf">,
-    Pick<BackupPorts, "backups" | "clock" | "instance"> {
+    Pick<BackupPorts, "backups" | "clock" | "instance">,
+    Pick<PanelBackupPorts, "panelBackups" | "log"> {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
   output: OutputLog;
   intents: IntentDeps;
   traffic: TrafficReports;
+  exports: Exports;
 }
 
 /** What each verb of the link asks of the use cases. The link has parsed the request and asked for the permission. */
@@ -62,6 +72,11 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     unpinBackup: (which, { signal }) => unpinBackup(backupPorts, which, signal),
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
+    download: (which, { signal }) => downloadExport(parts, which, signal),
+    backUpPanel: (_, { actor, signal }) => backUpPanelByHand(parts, actor, signal),
+    panelBackups: () => panelBackupViews(parts),
+    recoveryKey: () => recoveryKeyView(parts),
+    setRecoveryKey: (input) => setRecoveryKey(parts, input),
     certificates: () => certificateViews(certificatePorts),
     setCertificate: (input, { signal }) => setCertificate(certificatePorts, input, signal),
     remote: (_, { signal }) => remoteView(parts, signal),

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { backupFolder } from "../adapters/backups/backup-folder.ts";
 import { blankFolder } from "../adapters/backups/blank-folder.ts";
+import { exportsFolder } from "../adapters/backups/exports.ts";
 import { systemClock } from "../adapters/clock/system-clock.ts";
 import { createDatabases } from "../adapters/database/databases.ts";
 import { plainClient } from "../adapters/docker/connect.ts";
@@ -16,9 +17,8 @@ import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
 import { checkAccess } from "../adapters/git/check-access.ts";
 import { createGitSource } from "../adapters/git/source.ts";
 import { logArchive } from "../adapters/logs/archive.ts";
-import { databaseFile, openDatabase } from "../adapters/store/database.ts";
+import { openDatabase } from "../adapters/store/database.ts";
 import { takeLease } from "../adapters/store/lease.ts";
-import { applyMigrations } from "../adapters/store/migrate.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
@@ -28,10 +28,12 @@ import { backUp, proveAgain } from "../application/back-up.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { createEventHub } from "../application/events.ts";
+import { exportBackup } from "../application/export-backup.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
 import { operateEnvironment } from "../application/operate-environment.ts";
+import { tendPanelBackups } from "../application/panel-backups.ts";
 import type { Pipelines } from "../application/pipelines.ts";
 import type { RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
@@ -39,6 +41,7 @@ import { restore } from "../application/restore.ts";
 import { rollBack } from "../application/roll-back.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { scheduleBackups } from "../application/schedule-backups.ts";
+import { closeRecoveredRuns, settleRecovered } from "../application/settle-recovered.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { recordInGit } from "../application/steps/record-in-git.ts";
@@ -52,6 +55,8 @@ import type { Actor } from "../contract/permissions.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
+import { createPanelBackups } from "./panel-backups.ts";
+import { bringUpToDate } from "./up-to-date.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
 export interface Worker {
@@ -63,7 +68,7 @@ export interface Worker {
 export async function startWorker(settings: WorkerSettings, lost: (failure: unknown) => void): Promise<Worker> {
   const { dataFolder } = settings;
   const lock = takeWorkerLock(dataFolder);
-  applyMigrations(databaseFile(dataFolder));
+  await bringUpToDate(dataFolder);
   const database = openDatabase(dataFolder);
   const token = await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now());
   const secret = readSecret(dataFolder);
@@ -101,6 +106,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const board = createStatusBoard({ ...ports, hub, engineHost: settings.engineHost, log });
   const planPorts = { ...ports, errorLines: createErrorLines(ports), pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
+  const exports = exportsFolder(dataFolder);
+  const exporting = { ...ports, exports };
   const pipelines: Pipelines = {
     deploy: {
       staging: { ...deployToStaging(ports), admit },
@@ -117,6 +124,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     restore: { staging: restore(ports), production: restore(ports) },
     "undo-restore": { staging: undoRestore(ports), production: undoRestore(ports) },
     prove: { staging: proveAgain(ports), production: proveAgain(ports) },
+    export: { staging: exportBackup(exporting), production: exportBackup(exporting) },
   };
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
@@ -128,13 +136,23 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const intents = { store, clock: systemClock, pipelines, runs, report };
   const stopping = new AbortController();
 
-  await ports.backups.removeAllUnfinished().catch((error: unknown) => log("Half a backup may be left over", error));
+  const panelBackups = createPanelBackups(dataFolder);
+  const sweeps = [
+    ports.backups.removeAllUnfinished(),
+    panelBackups.removeUnfinished(),
+    exports.removeBefore(systemClock.now() - 86_400_000),
+  ];
+  const leftOver = (error: unknown) => log("Half a backup may be left over", error);
+  await Promise.all(sweeps.map((sweep) => sweep.catch(leftOver)));
+  await closeRecoveredRuns(ports);
   await runs.resume();
   void acceptIntents(intents).catch((failure) => stopping.signal.aborted || lost(failure));
   await board.start(stopping.signal);
   const archive = logArchive(dataFolder, { clock: systemClock, log });
   const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
+  const panelPorts = { ...ports, panelBackups, log };
   const handlers = linkHandlers({
+    ...panelPorts,
     ...planPorts,
     checkAccess,
     certificates,
@@ -144,17 +162,20 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     output,
     intents,
     traffic,
+    exports,
   });
   const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
   const bySlipway = (input: IntentInput, actor: Actor) => ask(input, actor, intents);
   const tending = tendStandbys(ports, bySlipway, log, stopping.signal);
   const scheduling = scheduleBackups(ports, bySlipway, log, stopping.signal);
+  const settling = settleRecovered({ ...ports, changed: () => hub.changed() }, log, stopping.signal);
+  const backingUp = tendPanelBackups(panelPorts, stopping.signal);
 
   return {
     async stop() {
       stopping.abort();
       logs.stop();
-      await Promise.all([link.close(), runs.stop(), tending, scheduling]);
+      await Promise.all([link.close(), runs.stop(), tending, scheduling, settling, backingUp]);
       await archive.close();
       gateways.close();
       await database.$disconnect();

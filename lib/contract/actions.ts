@@ -3,6 +3,7 @@ import type {
   BackUpInput,
   BackupRequest,
   BackupView,
+  ExportInput,
   ProveInput,
   RestoreInput,
   RestorePreview,
@@ -31,6 +32,7 @@ export interface PanelActions {
   requestProof(input: ProveInput): Promise<Answer<Started>>;
   requestRestore(input: RestoreInput): Promise<Answer<Started>>;
   requestUndoRestore(input: UndoRestoreInput): Promise<Answer<Started>>;
+  requestExport(input: ExportInput): Promise<Answer<Started>>;
   cancelRun(input: CancelInput): Promise<Answer<Started>>;
   saveApplication(input: ApplicationInput): Promise<Answer<ApplicationView>>;
   /** What can be deployed, asked for when the dialog opens. */

@@ -74,6 +74,9 @@ export const backUpInput = z.object({
 /** Restores a backup into a copy that nobody uses, and compares. */
 export const proveInput = z.object({ kind: z.literal("prove"), ...asked, ...backup });
 
+/** A portable dump of a backup, to be taken out of here. */
+export const exportInput = z.object({ kind: z.literal("export"), ...asked, ...backup });
+
 /** Back to the data of a backup, beside what is live; what was live stays for undo. */
 export const restoreInput = z.object({
   kind: z.literal("restore"),
@@ -93,6 +96,12 @@ export const undoRestoreInput = z.object({
 
 /** Which backup a question or request without a run is about. */
 export const backupRequest = z.object({ environment: environmentSchema, ...backup });
+
+/** What a run has exported, and is asked for while it is kept. */
+export const exportRequest = z.object({ environment: environmentSchema, run: z.number().int().positive() });
+
+/** SQL as Zstandard, in order. It is whole only when the last event came, and is about what was read. */
+export type ExportEvent = { type: "bytes"; base64: string } | { type: "whole"; bytes: number; sha256: string };
 
 /** What is in the live database and not in a backup. */
 export interface RestoreLoss {
@@ -137,6 +146,7 @@ export interface RestorePreview {
 
 export type BackUpInput = z.infer<typeof backUpInput>;
 export type ProveInput = z.infer<typeof proveInput>;
+export type ExportInput = z.infer<typeof exportInput>;
 export type RestoreInput = z.infer<typeof restoreInput>;
 export type UndoRestoreInput = z.infer<typeof undoRestoreInput>;
 export type BackupRequest = z.infer<typeof backupRequest>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { backUpInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
+import { backUpInput, exportInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -73,6 +73,7 @@ export const intentInput = z.discriminatedUnion("kind", [
   operateInput,
   backUpInput,
   proveInput,
+  exportInput,
   restoreInput,
   undoRestoreInput,
   cancelInput,
@@ -94,6 +95,8 @@ export function permissionFor({ kind, environment }: IntentInput): Permission {
     case "back-up":
     case "prove":
       return `backup:${environment}`;
+    case "export":
+      return `export:${environment}`;
     case "restore":
     case "undo-restore":
       return `restore:${environment}`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type BackupView, backupRequest, type RestorePreview } from "./backups.ts";
+import { type BackupView, backupRequest, exportRequest, type RestorePreview } from "./backups.ts";
 import type { CertificateView } from "./certificates.ts";
 import { certificateInput } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
@@ -7,6 +7,8 @@ import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
 import { logHistoryRequest, logRequest } from "./logs.ts";
 import { environmentSchema, refSchema } from "./names.ts";
+import type { PanelBackupView, RecoveryKeyView } from "./panel-backups.ts";
+import { recoveryKeyInput } from "./panel-backups.ts";
 import { roles } from "./permissions.ts";
 import type { ReleaseView } from "./releases.ts";
 import { commitAndPushInput, type Pushed, type RemoteView, remoteAccessInput } from "./remote.ts";
@@ -76,6 +78,13 @@ export const linkRequests = {
   deleteBackup: backupRequest,
   /** What a restore would do, what would be lost, and how long it takes. */
   restorePreview: backupRequest,
+  /** Streams `ExportEvent`. */
+  download: exportRequest,
+  /** Of the panel itself. */
+  backUpPanel: z.object({}),
+  panelBackups: z.object({}),
+  recoveryKey: z.object({}),
+  setRecoveryKey: recoveryKeyInput,
   certificates: z.object({}),
   setCertificate: certificateInput,
   remote: z.object({}),
@@ -135,6 +144,11 @@ export interface LinkAnswers {
   unpinBackup: BackupView[];
   deleteBackup: BackupView[];
   restorePreview: RestorePreview;
+  backUpPanel: PanelBackupView;
+  /** Newest first. */
+  panelBackups: PanelBackupView[];
+  recoveryKey: RecoveryKeyView;
+  setRecoveryKey: RecoveryKeyView;
   certificates: CertificateView[];
   setCertificate: CertificateView;
   remote: RemoteView;

@@ -3,7 +3,7 @@ import { type Environment, environments } from "./names.ts";
 export const roles = ["admin", "lead", "developer", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
-type Verb = "view" | "deploy" | "operate" | "logs" | "backup" | "restore";
+type Verb = "view" | "deploy" | "operate" | "logs" | "backup" | "export" | "restore";
 
 /** A permission is a typed string used by the guard and by the button alike. */
 export type Permission = `${Verb}:${Environment}` | "sign-off" | "settings:change" | "people:change";
@@ -23,6 +23,7 @@ const lead: readonly Permission[] = [
   ...all("deploy"),
   ...all("operate"),
   ...all("backup"),
+  ...all("export"),
   ...all("restore"),
   "sign-off",
 ];
@@ -30,7 +31,15 @@ const lead: readonly Permission[] = [
 const granted: Record<Role, readonly Permission[]> = {
   admin: [...lead, "settings:change", "people:change"],
   lead,
-  developer: [...all("view"), ...all("logs"), "deploy:staging", "operate:staging", "backup:staging", "sign-off"],
+  developer: [
+    ...all("view"),
+    ...all("logs"),
+    "deploy:staging",
+    "operate:staging",
+    "backup:staging",
+    "export:staging",
+    "sign-off",
+  ],
   viewer: [...all("view")],
 };
 

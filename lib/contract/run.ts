@@ -9,6 +9,7 @@ export type RunKind =
   | "operate"
   | "back-up"
   | "prove"
+  | "export"
   | "restore"
   | "undo-restore";
 export type StepKind = "reversible" | "clean-up";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
-import type { BackUpInput, ProveInput, RestoreInput, UndoRestoreInput } from "../contract/backups.ts";
+import type { BackUpInput, ExportInput, ProveInput, RestoreInput, UndoRestoreInput } from "../contract/backups.ts";
 import type {
   CancelInput,
   DeployInput,
@@ -99,6 +99,14 @@ export const aBackUp = (facts: Partial<BackUpInput> = {}): BackUpInput => ({
 
 export const aProve = (timestamp: string, facts: Partial<ProveInput> = {}): ProveInput => ({
   kind: "prove",
+  requestId: randomUUID(),
+  environment: "production",
+  timestamp,
+  ...facts,
+});
+
+export const anExport = (timestamp: string, facts: Partial<ExportInput> = {}): ExportInput => ({
+  kind: "export",
   requestId: randomUUID(),
   environment: "production",
   timestamp,

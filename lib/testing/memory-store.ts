@@ -4,6 +4,7 @@ import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { TrafficReport } from "../contract/report.ts";
 import type { JournalEntry } from "../contract/run.ts";
+import { releaseFloor } from "../domain/release/numbers.ts";
 import { excludeEachOther, exclusiveKey } from "../domain/run/exclusive.ts";
 import { usualDurations } from "../domain/run/usual.ts";
 
@@ -194,7 +195,8 @@ function releases(database: MemoryDatabase, token: number): Releases {
       const reserved = database.releases.find((release) => release.run === run);
       if (reserved) return reserved.number;
       const taken = database.releases.filter((release) => release.application === record.application);
-      const number = taken.length + 1;
+      const number =
+        Math.max(...taken.map((release) => release.number), Number(database.settings.get(releaseFloor) ?? 0)) + 1;
       database.releases.push(copy({ ...record, run, number }));
       return number;
     },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RunInput } from "../application/pipelines.ts";
 import type { Store } from "../application/ports.ts";
+import { releaseFloor } from "../domain/release/numbers.ts";
 import {
   aBackUp,
   aDeploy,
@@ -249,6 +250,14 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       expect(await store.releases("other")).toEqual([]);
       await store.updateRelease("wms", 1, { state: "live" });
       expect((await store.releases("wms", undefined, ["live", "standby"])).map(({ number }) => number)).toEqual([1]);
+    });
+
+    test("a number that a lost panel may have given away is not given again", async () => {
+      const store = await opened();
+      await store.saveSetting(releaseFloor, "41");
+      expect(await store.reserveRelease(11, aRelease(11))).toBe(42);
+      expect(await store.reserveRelease(11, aRelease(11))).toBe(42);
+      expect(await store.reserveRelease(12, aRelease(12))).toBe(43);
     });
 
     test("change in the facts that are given, and in no other", async () => {

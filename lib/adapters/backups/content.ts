@@ -17,9 +17,14 @@ const compression = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
+/** Whatever takes bytes one after the other, as a file does. */
+export interface Sink {
+  writeFile(chunk: Uint8Array): Promise<unknown>;
+}
+
 /** Compresses what `write` gives into the file. Answers when `write` has, and all of it was taken by the disk. */
 export async function compressInto(
-  target: FileHandle,
+  target: Sink,
   growth: Growth,
   write: (into: Writable) => Promise<void>,
   signal: AbortSignal,

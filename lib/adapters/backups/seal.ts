@@ -9,7 +9,7 @@ export interface Seal {
   open<Schema extends z.ZodType>(kind: SealedKind, schema: Schema, text: string): z.infer<Schema>;
 }
 
-export type SealedKind = "manifest" | "proof" | "failed proof" | "pin";
+export type SealedKind = "manifest" | "proof" | "failed proof" | "pin" | "panel manifest";
 
 /** Why a file of a backup is not to be believed, as the end of a sentence that begins with its name. */
 export class Broken extends Error {}

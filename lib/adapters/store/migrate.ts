@@ -33,6 +33,19 @@ export function applyMigrations(databaseFile: string, folder = shipped): string[
   }
 }
 
+/** What `applyMigrations` would apply to a database that is there. Changes nothing. */
+export function pendingMigrations(databaseFile: string, folder = shipped): string[] {
+  if (!existsSync(databaseFile)) return [];
+  const database = new Libsql(databaseFile, { timeout: 5000 });
+  try {
+    return pendingIn(database, readMigrations(folder), databaseFile).map(({ name }) => name);
+  } finally {
+    database.close();
+  }
+}
+
+export const shippedMigrations = (): string[] => readMigrations(shipped).map(({ name }) => name);
+
 function readMigrations(folder: string): Migration[] {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

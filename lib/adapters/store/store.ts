@@ -1,5 +1,6 @@
 import type { Store } from "../../application/ports.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
+import { releaseFloor } from "../../domain/release/numbers.ts";
 import type { Database } from "./database.ts";
 import { insertIntent } from "./intents.ts";
 import { writeUnderLease } from "./lease.ts";
@@ -86,7 +87,8 @@ function releases(
         if (reserved) return reserved.number;
         const { application: applicationId } = record;
         const last = await transaction.release.aggregate({ where: { applicationId }, _max: { number: true } });
-        const number = (last._max.number ?? 0) + 1;
+        const floor = await transaction.setting.findUnique({ where: { key: releaseFloor } });
+        const number = Math.max(last._max.number ?? 0, Number(floor?.value ?? 0)) + 1;
         await transaction.release.create({ data: { ...releaseRow({ ...record, run }), number } });
         return number;
       }),

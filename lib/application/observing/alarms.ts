@@ -1,4 +1,5 @@
 import type { ReleaseRecord } from "../ports.ts";
+import { planOfRelease } from "../surroundings.ts";
 import { type EnvironmentFacts, journaledRelease } from "./facts.ts";
 
 /** What a person must look at: what happened, what counts now, what to do. */
@@ -15,7 +16,33 @@ export function alarmsOf(facts: EnvironmentFacts, serving: ReleaseRecord | undef
   const attention =
     last?.outcome === "needs-attention" ? [`Run ${last.id} needs attention: ${last.sentence ?? last.title}`] : [];
   const gateway = activeRun === undefined && !engineProblem && serving ? gatewayAlarms(facts, serving) : [];
-  return [...before, ...attention, ...gateway];
+  return [...before, ...attention, ...gateway, ...lossAlarms(facts, serving)];
+}
+
+/** After a recovery on another machine, until a backup's data is live again. */
+function lossAlarms({ lost, releases, environment }: EnvironmentFacts, serving: ReleaseRecord | undefined): string[] {
+  if (!lost) return [];
+  const { release, commit, title, of } = lost;
+  const was = `r${release} (${commit.slice(0, 7)} "${title}")`;
+  if (!serving)
+    return [
+      `The panel was recovered from its backup ${of}: ${was}, which was live then, is not on this engine, and neither is its data. Deploy that commit again, then restore a backup of ${environment}.`,
+    ];
+  const restored = releases.some((one) => one.number > release && one.liveAt && planOfRelease(one)?.restored);
+  if (restored || !keepsData(serving)) return [];
+  return [
+    `Since the panel was recovered from its backup ${of} the database is a new one: the data of before ${was} was lost is only in the backups. Restore one of ${environment}.`,
+  ];
+}
+
+/** A database that every deploy makes anew has nothing that was lost. */
+function keepsData(serving: ReleaseRecord): boolean {
+  const plan = planOfRelease(serving);
+  return (
+    plan?.residents.some(
+      ({ container }) => container.service === plan.database?.service && container.release === undefined,
+    ) ?? false
+  );
 }
 
 /** While a run is under way the gateway may say something else than the journal; afterwards nothing explains it. */

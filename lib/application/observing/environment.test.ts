@@ -223,6 +223,19 @@ describe("what a person must look at", () => {
     expect(never).toEqual({ alarm: expect.stringMatching(/no such day/) });
   });
 
+  test("what was lost with a host is said until a backup's data is live again", () => {
+    const lost = { of: "2026-11-25T19-01-07Z", release: 2, commit: "a".repeat(40), title: "Count stock" };
+    expect(alarms({ lost, releases: [] })).toEqual([expect.stringMatching(/^The panel was recovered .* r2 \(aaaaaaa/)]);
+    const plan = release.spec as { residents: { container: object }[] };
+    const [database] = plan.residents;
+    const keeping = { ...plan, residents: [{ container: { ...database?.container, release: undefined } }] };
+    const again = { ...release, spec: keeping };
+    expect(alarms({ lost, releases: [again] })).toEqual([expect.stringMatching(/is only in the backups/)]);
+    expect(alarms({ lost })).toEqual([]); // every deploy makes its database anew
+    const restored = { ...again, number: 4, state: "standby" as const, spec: { ...keeping, restored: { run: 9 } } };
+    expect(alarms({ lost, releases: [again, restored] })).toEqual([]);
+  });
+
   test("an engine that does not answer, and a run that needs attention", () => {
     expect(alarms({ engineProblem: "refused" })).toEqual([expect.stringMatching(/from before/)]);
     const unseen = show({ engineProblem: "refused", containers: undefined, gateway: undefined });

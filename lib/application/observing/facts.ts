@@ -2,6 +2,7 @@ import type { Environment } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
 import type { BackupsKnown } from "../../domain/backup/alarm.ts";
 import type { GatewayState, ObservedContainer, ReleaseRecord } from "../ports.ts";
+import type { LostRelease } from "../settle-recovered.ts";
 
 /** What is known of one environment. */
 export interface EnvironmentFacts {
@@ -16,6 +17,8 @@ export interface EnvironmentFacts {
   /** Items of the checklist that people have signed off for the live release. */
   signOffs?: number;
   backups?: BackupsKnown;
+  /** What was live when the panel was backed up that it was recovered from, if it is not on this engine. */
+  lost?: LostRelease;
   /** Why the engine does not answer; the containers are then those of before. */
   engineProblem?: string;
   now: number;

@@ -8,6 +8,7 @@ import { runsBeside } from "../../domain/run/exclusive.ts";
 import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
 import type { Application, Backups, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
+import { type LostRelease, lostRelease } from "../settle-recovered.ts";
 
 export interface SeenEnvironment {
   observed: Observed;
@@ -25,6 +26,8 @@ export interface Seen {
   /** Of the release that is live on staging. */
   signOffs: number;
   backups: Partial<Record<Environment, BackupsKnown>>;
+  /** What was live when the panel was backed up that it was recovered from. */
+  lost: Partial<Record<Environment, LostRelease>>;
 }
 
 export const nothingSeen = (): Seen => ({
@@ -34,6 +37,7 @@ export const nothingSeen = (): Seen => ({
   active: {},
   signOffs: 0,
   backups: {},
+  lost: {},
 });
 
 const RECENT = 10;
@@ -49,13 +53,16 @@ export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "act
   return { runs, active: Object.fromEntries(active) };
 }
 
-export async function lookAtReleases(store: Store): Promise<Pick<Seen, "application" | "releases" | "signOffs">> {
+export async function lookAtReleases(
+  store: Store,
+): Promise<Pick<Seen, "application" | "releases" | "signOffs" | "lost">> {
   const application = await store.application();
-  if (!application) return { application, releases: [], signOffs: 0 };
+  if (!application) return { application, releases: [], signOffs: 0, lost: {} };
   const releases = await store.releases(application.id, undefined, present);
   const onStaging = releases.find(({ environment, state }) => environment === "staging" && state === "live");
   const signOffs = onStaging ? (await store.signOffs(application.id, onStaging.number)).length : 0;
-  return { application, releases, signOffs };
+  const lost = await Promise.all(environments.map(async (of) => [of, await lostRelease(store, of)] as const));
+  return { application, releases, signOffs, lost: Object.fromEntries(lost) };
 }
 
 /** Those that may serve: a history of thousands need not be read for each look. */

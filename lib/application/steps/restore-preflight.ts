@@ -103,9 +103,11 @@ async function checkServer(
   if (source.way !== "dump") {
     const { image, serverVersion } = manifest.database;
     const now = database?.spec.image;
-    if (now !== undefined && image !== undefined && image !== now) throw otherServer(`image ${image}`, `image ${now}`);
-    if (facts && serverVersion !== undefined && serverVersion !== facts.serverVersion)
-      throw otherServer(`version ${serverVersion}`, `version ${facts.serverVersion}`);
+    if (facts && serverVersion !== undefined) {
+      if (serverVersion !== facts.serverVersion)
+        throw otherServer(`version ${serverVersion}`, `version ${facts.serverVersion}`);
+    } else if (now !== undefined && image !== undefined && image !== now)
+      throw otherServer(`image ${image}`, `image ${now}`);
   }
   const copied = source.way === "snapshot" ? 0 : Math.max(facts?.bytes ?? 0, compressed * manifest.bytes);
   const needed = { disk: spareDisk + copied, memory: serverMemory };

@@ -3,11 +3,27 @@ import { Argument, InvalidArgumentError, Option } from "commander";
 import { timestampSchema } from "../../contract/backups.ts";
 import { parseDuration } from "../../contract/duration.ts";
 import { momentOf } from "../../contract/log-records.ts";
-import { environmentSchema, refSchema, serviceSchema } from "../../contract/names.ts";
+import { type Environment, environmentSchema, refSchema, serviceSchema } from "../../contract/names.ts";
+import { recipientSchema } from "../../contract/panel-backups.ts";
 
 /** What commands take, each parsed by the contract's own schema: wrong usage is told before the worker is asked. */
 export const environment = () =>
   new Argument("<environment>", "staging or production").argParser(parsedBy(environmentSchema));
+
+export const parsedEnvironment = parsedBy(environmentSchema);
+
+/** The panel has a database of its own, and is backed up like an environment. */
+export type EnvironmentOrPanel = Environment | "panel";
+
+export const environmentOrPanel = () =>
+  new Argument("<environment>", "staging, production or panel").argParser(
+    (text: string): EnvironmentOrPanel => (text === "panel" ? text : parsedEnvironment(text)),
+  );
+
+export const recipient = () =>
+  new Argument("<recipient>", "age1…, or none").argParser((text: string): string | null =>
+    text === "none" ? null : parsedBy(recipientSchema)(text),
+  );
 
 export const timestamp = () =>
   new Argument("<timestamp>", "as the list of backups shows it").argParser(parsedBy(timestampSchema));

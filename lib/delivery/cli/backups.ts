@@ -31,7 +31,7 @@ export async function listBackups({ link, json, print, signal }: Session, enviro
 
 /** A timestamp names one backup; which environment it is of is looked up. */
 export async function prove(session: Session, timestamp: string, wait: Wait): Promise<number> {
-  const { environment } = await find(session, timestamp);
+  const { environment } = await findBackup(session, timestamp);
   const input = { kind: "prove", requestId: randomUUID(), environment, timestamp } as const;
   return ask(session, input, `proves the backup ${timestamp} of ${environment}`, wait);
 }
@@ -48,13 +48,13 @@ const done: Record<Change, (timestamp: string, environment: Environment) => stri
 /** Answers with the environment's backups as they are now. */
 export async function change(session: Session, what: Change, timestamp: string): Promise<number> {
   const { link, json, print, signal } = session;
-  const { environment } = await find(session, timestamp);
+  const { environment } = await findBackup(session, timestamp);
   const left = await link.call(what, { environment, timestamp }, signal);
   print(json ? JSON.stringify(left.map(asJson), null, 2) : done[what](timestamp, environment));
   return exitCodes.ok;
 }
 
-async function find({ link, signal }: Session, timestamp: string): Promise<BackupView> {
+export async function findBackup({ link, signal }: Session, timestamp: string): Promise<BackupView> {
   const lists = await Promise.all(environments.map((environment) => link.call("backups", { environment }, signal)));
   const found = lists.flat().filter((backup) => backup.timestamp === timestamp);
   const backup = found.find(({ environment }) => environment === "production") ?? found[0];

@@ -1,10 +1,8 @@
 import { CommanderError } from "commander";
 import { exitCodes, reportFailure } from "./exit.ts";
+import type { OnThisHost } from "./on-this-host.ts";
 import { createProgram } from "./program.ts";
 import { Interrupted, openSession, type Session } from "./session.ts";
-
-/** `slipway … | head`: who has read enough is no error. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 
 async function perform(json: boolean, command: (session: Session) => Promise<number>): Promise<void> {
   try {
@@ -17,9 +15,14 @@ async function perform(json: boolean, command: (session: Session) => Promise<num
   }
 }
 
-try {
-  await createProgram(perform).parseAsync();
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+/** The command line of this process, from its arguments to its exit code. */
+export async function runCommandLine(host: OnThisHost): Promise<void> {
+  // `slipway … | head`: who has read enough is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  try {
+    await createProgram(perform, host).parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
 }

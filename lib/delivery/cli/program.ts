@@ -3,15 +3,17 @@ import { backupCommands } from "./commands/backups.ts";
 import { checklistCommands } from "./commands/checklist.ts";
 import { deployCommands } from "./commands/deploy.ts";
 import { operateCommands } from "./commands/operate.ts";
+import { recoveryCommands } from "./commands/recovery.ts";
 import { restoreCommands } from "./commands/restore.ts";
 import { runCommands } from "./commands/runs.ts";
 import { settingsCommands } from "./commands/settings.ts";
+import type { OnThisHost } from "./on-this-host.ts";
 import type { Session } from "./session.ts";
 
 /** Gives a command a session made for its `--json`, and the process its exit code. */
 export type Perform = (json: boolean, command: (session: Session) => Promise<number>) => Promise<void>;
 
-export function createProgram(perform: Perform): Command {
+export function createProgram(perform: Perform, host: OnThisHost): Command {
   const program = new Command("slipway")
     .description(
       "Runs an application as staging and as production on this host.\n" +
@@ -24,6 +26,7 @@ export function createProgram(perform: Perform): Command {
   checklistCommands(program, perform);
   backupCommands(program.commandsGroup("Back up:"), perform);
   restoreCommands(program.commandsGroup("Restore:"), perform);
+  recoveryCommands(program.commandsGroup("The panel itself:"), perform, host);
   runCommands(program.commandsGroup("Runs:"), perform);
   settingsCommands(program.commandsGroup("Settings:"), perform);
   return program.commandsGroup("Help:").helpCommand("help [command]", "what a command does and takes");

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { hostActor } from "../link/actor.ts";
 import { createLinkClient, type LinkClient } from "../link/client.ts";
 
@@ -14,7 +14,8 @@ export interface Session {
 const project = resolve(import.meta.dirname, "../../..");
 
 /** `SLIPWAY_DATA` as `npm start` sees it: relative to the project. */
-export const socketPath = (): string => resolve(project, process.env.SLIPWAY_DATA || "data", "worker.sock");
+export const dataFolder = (): string => resolve(project, process.env.SLIPWAY_DATA || "data");
+export const socketPath = (): string => join(dataFolder(), "worker.sock");
 
 export function openSession(json: boolean): Session {
   const interrupted = new AbortController();

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import type { ExportEvent } from "../../contract/backups.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb } from "../../contract/link.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import { Refusal, type RefusalShape, refusalFrom } from "../../contract/refusal.ts";
@@ -21,6 +22,8 @@ export interface LinkClient {
    */
   logs(request: LinkInput<"logs">, signal: AbortSignal): AsyncIterable<Uint8Array>;
   logHistory(request: LinkInput<"logHistory">, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** In batches as they arrive; the last event is an `end`, which says why where the export did not come whole. */
+  download(request: LinkInput<"download">, signal: AbortSignal): AsyncIterable<(ExportEvent | Ending)[]>;
 }
 
 /** The link's other side. Without an actor the worker takes us for the operator on the host. */
@@ -41,6 +44,7 @@ export function createLinkClient(socketPath: string, actor?: Actor): LinkClient 
     },
     logs: (request, signal) => chunks("logs", request, signal),
     logHistory: (request, signal) => chunks("logHistory", request, signal),
+    download: (request, signal) => stream<ExportEvent | Ending>("download", request, signal),
   };
 
   async function* chunks(verb: LinkVerb, request: unknown, signal: AbortSignal): AsyncGenerator<Uint8Array> {

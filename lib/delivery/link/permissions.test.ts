@@ -6,6 +6,7 @@ import { createLinkClient } from "./client.ts";
 import { type LinkHandlers, linkPermissions } from "./verbs.ts";
 
 const { input: ask } = someRequest.ask as { input: object };
+const streams: ReadonlySet<string> = new Set(["events", "logs", "logHistory", "download"]);
 async function* nothing(): AsyncGenerator<never[]> {}
 
 describe("permissions", () => {
@@ -15,10 +16,7 @@ describe("permissions", () => {
     expect(Object.keys(linkPermissions).sort()).toEqual([...verbs].sort());
     const reached: string[] = [];
     const handlers = Object.fromEntries(
-      verbs.map((verb) => [
-        verb,
-        () => (reached.push(verb), ["events", "logs", "logHistory"].includes(verb) ? nothing() : null),
-      ]),
+      verbs.map((verb) => [verb, () => (reached.push(verb), streams.has(verb) ? nothing() : null)]),
     );
     const { socketPath } = await someLink(handlers as unknown as LinkHandlers);
     for (const role of roles) {
@@ -32,7 +30,9 @@ describe("permissions", () => {
             ? collect(client.events(AbortSignal.timeout(5000)))
             : verb === "logs" || verb === "logHistory"
               ? collect(client[verb](someRequest[verb] as never, AbortSignal.timeout(5000)))
-              : client.call(verb, someRequest[verb] as never);
+              : verb === "download"
+                ? collect(client.download(someRequest.download as never, AbortSignal.timeout(5000)))
+                : client.call(verb, someRequest[verb] as never);
         if (allowed) await asked;
         else await expect(asked).rejects.toMatchObject({ code: "forbidden" });
         expect([role, verb, reached]).toEqual([role, verb, allowed ? [verb] : []]);

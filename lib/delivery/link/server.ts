@@ -64,7 +64,7 @@ async function answer(
     const actor = readActor(request.headers);
     assertAllowed(actor, permissionsOf(verb, parsed));
     const result = await perform(handlers, verb, parsed, { ...context, actor });
-    if (verb === "events") await writeStream(response, result as AsyncIterable<object[]>, context.signal, explain);
+    if (isEvents(verb)) await writeStream(response, result as AsyncIterable<object[]>, context.signal, explain);
     else if (isBytes(verb))
       await writeChunks(response, result as AsyncIterable<readonly Uint8Array[]>, context.signal, explain);
     else send(response, 200, result);
@@ -75,6 +75,7 @@ async function answer(
   }
 }
 
+const isEvents = (verb: LinkVerb): boolean => verb === "events" || verb === "download";
 const isBytes = (verb: LinkVerb): boolean => verb === "logs" || verb === "logHistory";
 
 function verbOf(request: IncomingMessage): LinkVerb {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { ExportEvent } from "../../contract/backups.ts";
 import { permissionFor } from "../../contract/intents.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb, linkRequests } from "../../contract/link.ts";
 import type { Actor, Permission } from "../../contract/permissions.ts";
@@ -25,6 +26,7 @@ export type LinkHandlers = {
     request: LinkRequest<"logHistory">,
     context: LinkContext,
   ): Stream<Uint8Array> | Promise<Stream<Uint8Array>>;
+  download(request: LinkRequest<"download">, context: LinkContext): Stream<ExportEvent> | Promise<Stream<ExportEvent>>;
 };
 
 const viewAll: readonly Permission[] = ["view:staging", "view:production"];
@@ -53,6 +55,11 @@ export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => re
   unpinBackup: ({ environment }) => [`backup:${environment}`],
   deleteBackup: ({ environment }) => [`deploy:${environment}`],
   restorePreview: ({ environment }) => [`view:${environment}`],
+  download: ({ environment }) => [`export:${environment}`],
+  backUpPanel: () => ["settings:change"],
+  panelBackups: () => ["settings:change"],
+  recoveryKey: () => ["settings:change"],
+  setRecoveryKey: () => ["settings:change"],
   certificates: () => viewAll,
   setCertificate: () => ["settings:change"],
   remote: () => ["settings:change"],
@@ -85,6 +92,10 @@ export const answerLimit: Record<LinkCall, number> = {
   unpinBackup: 60 * SECOND,
   deleteBackup: 60 * SECOND,
   restorePreview: 60 * SECOND,
+  backUpPanel: 330 * SECOND,
+  panelBackups: 60 * SECOND,
+  recoveryKey: 10 * SECOND,
+  setRecoveryKey: 60 * SECOND,
   certificates: 10 * SECOND,
   setCertificate: 60 * SECOND,
   remote: 330 * SECOND,

@@ -18,7 +18,7 @@ export function exclusiveKey(
 }
 
 /** They change nothing that serves, and others may change it beside them. */
-const beside: ReadonlySet<RunKind> = new Set<RunKind>(["back-up", "prove"]);
+const beside: ReadonlySet<RunKind> = new Set<RunKind>(["back-up", "prove", "export"]);
 
 export const runsBeside = (kind: RunKind): boolean => beside.has(kind);
 

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import { createDatabases } from "../../adapters/database/databases.ts";
 import { createDockerEngine } from "../../adapters/docker/engine.ts";
 import type { DatabaseAt } from "../../application/ports.ts";
+import type { Environment } from "../../contract/names.ts";
 import { databaseServers as serversOf } from "../database-servers.ts";
 import type { TestPanel } from "./panel.ts";
 import type { Change } from "./tiny-application.ts";
@@ -25,18 +26,36 @@ export const databaseEnvironment = {
 export const onMySql = (panel: TestPanel): OnServer => onServer(panel, "mysql");
 
 /** The same on this kind of server. */
-export function onServer({ application, engine }: TestPanel, kind: Kind): OnServer {
-  const slipway = application
+export function onServer(panel: TestPanel, kind: Kind): OnServer {
+  const slipway = panel.application
     .file("slipway.yaml")
     .replace("engine: mysql", `engine: ${kind}`) // of staging, which comes first
     .replace("onDeploy: fresh", "onDeploy: keep")
     .replace("    watch: 1s\n", "$&    standby: { running: 1h, keep: 3 }\n")
     .replace(/^ {4}release: .*\n/m, "");
-  const compose = application
+  return { files: { "slipway.yaml": slipway, "compose.yaml": composeWith(panel, "staging", kind) } };
+}
+
+/** MySQL for production, which ships what ran on staging and asks for CONFIRM; staging's lines stay in a file. */
+export function productionOnMySql(panel: TestPanel): OnServer {
+  const promoting = panel.application.promoting().files?.["slipway.yaml"] ?? "";
+  const [staging, production = ""] = promoting.split(/(?=^ {2}production:\n)/m);
+  const slipway =
+    staging +
+    production
+      .replace(/^ {4}release: .*\n/m, "")
+      .replace(/^ {4}backup: .*\n/m, "    confirm: CONFIRM\n")
+      .replace(/drain: \ds/, "drain: 1s")
+      .replace(/watch: \ds/, "watch: 1s");
+  return { files: { "slipway.yaml": slipway, "compose.yaml": composeWith(panel, "production", "mysql") } };
+}
+
+function composeWith({ application, engine }: TestPanel, environment: Environment, kind: Kind): string {
+  return application
     .file("compose.yaml")
     .replace(
-      /^ {2}staging-database:\n {4}<<: \*database\n/m,
-      `  staging-database:
+      new RegExp(`^ {2}${environment}-database:\\n {4}<<: \\*database\\n`, "m"),
+      `  ${environment}-database:
     image: ${imageOf(engine, kind)}
     restart: unless-stopped
     environment: ${JSON.stringify(databaseEnvironment)}
@@ -45,15 +64,17 @@ export function onServer({ application, engine }: TestPanel, kind: Kind): OnServ
       start_period: 2m
 `,
     )
-    .replace("staging_data:/data", "staging_data:/var/lib/mysql");
-  return { files: { "slipway.yaml": slipway, "compose.yaml": compose } };
+    .replace(`${environment}_data:/data`, `${environment}_data:/var/lib/mysql`);
 }
 
 const clientOf = (kind: Kind) => (kind === "mysql" ? "mysql" : "mariadb");
 
-/** Staging's database servers that run. */
-export function databaseServers({ engine: { docker, instance } }: TestPanel): Promise<Docker.ContainerInfo[]> {
-  const wanted = { instance, environment: "staging", role: "resident", service: "database" };
+/** The database servers that run, of staging where nothing else is said. */
+export function databaseServers(
+  { engine: { docker, instance } }: TestPanel,
+  environment: Environment = "staging",
+): Promise<Docker.ContainerInfo[]> {
+  const wanted = { instance, environment, role: "resident", service: "database" };
   const label = Object.entries(wanted).map(([name, value]) => `slipway.${name}=${value}`);
   return docker.listContainers({ filters: { label } });
 }

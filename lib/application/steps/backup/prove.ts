@@ -58,15 +58,16 @@ async function restore(ports: DeployPorts, context: RunContext, plan: ProofPlan)
   const place = { mark, volume, networks: [plan.network], attachments };
   await engine.removeScratch(scope, mark, context.signal);
   if (plan.method === "physical")
-    return look(databases, await startAndWait(ports, context, plan, "copy", place), context);
+    return lookAtCopy(databases, await startAndWait(ports, context, plan, "copy", place), context);
   await engine.removeScratch(scope, marks.copy(context.run), context.signal);
   const server = await startBlank(ports, context, plan, place);
   const content = await ports.backups.open(plan.id, archive(plan.method).name, context.signal);
   await databases.load(server, mark, content, context.signal);
-  return look(databases, server, context);
+  return lookAtCopy(databases, server, context);
 }
 
-async function look(
+/** Everything that a manifest can be compared with. */
+export async function lookAtCopy(
   databases: DeployPorts["databases"],
   server: DatabaseAt,
   { signal }: RunContext,
@@ -76,7 +77,8 @@ async function look(
   return { tables, schema, objects, serverVersion };
 }
 
-function assertEqual(manifest: Manifest, restored: RestoredFacts): void {
+/** Refuses `backup-differs`. */
+export function assertEqual(manifest: Manifest, restored: RestoredFacts): void {
   const differences = compare(manifest, restored);
   if (differences.length > 0) throw new Refusal("backup-differs", inShort(differences));
 }

@@ -2,18 +2,26 @@ import type { ProveInput } from "../../../contract/backups.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import { formatBytes } from "../../../contract/words.ts";
 import { roomToProve } from "../../../domain/backup/room.ts";
+import type { Scope } from "../../../domain/release/spec.ts";
 import { databaseServer } from "../../database-server.ts";
-import type { Application } from "../../ports.ts";
+import type { Application, Manifest } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { liveRelease, planOfRelease } from "../../surroundings.ts";
-import { type DeployPorts, minutes, type RunRequest, registeredApplication, scope } from "../deploy-request.ts";
+import {
+  type DeployPorts,
+  minutes,
+  type RunContext,
+  type RunRequest,
+  registeredApplication,
+  scope,
+} from "../deploy-request.ts";
 import { archive, copyVolume, marks, type ProofPlan, proofOf } from "./backup-plan.ts";
 import { assertRoom, proofNetwork } from "./plan-backup.ts";
 import { evident } from "./prove.ts";
 
 export type ProofPreflight = ProofPlan & { application: Application };
 
-/** Of a run that proves a backup which is there. Copies are started like the live server, of the image in the manifest. */
+/** Of a run that proves a backup which is there. */
 export function preflightProof(ports: DeployPorts): Step<ProveInput, ProofPreflight, void> {
   return {
     name: "preflight",
@@ -26,26 +34,35 @@ export function preflightProof(ports: DeployPorts): Step<ProveInput, ProofPrefli
       const here = scope(ports, application, environment);
       const id = { application: application.id, environment, timestamp };
       const { manifest } = await ports.backups.read(id);
-      const plan = planOfRelease(await liveRelease(ports, here));
-      const live = plan && (await databaseServer(ports, here, plan, context.signal));
-      if (!live) throw noServer(environment);
-      const image = manifest.database.image ?? live.container.image;
-      await assertImage(ports, image, context.signal);
-      const { bytes } = await ports.databases.facts(live.database, context.signal);
-      await assertRoom(ports, context, roomToProve(Math.max(bytes, manifest.bytes)));
-      return {
-        application,
-        id,
-        method: manifest.method,
-        scope: here,
-        database: { engine: manifest.database.engine, name: manifest.database.name, user: live.database.user },
-        server: { ...live.container, image },
-        network: await proofNetwork(ports, context, here),
-      };
+      return { application, ...(await planProof(ports, context, here, manifest)) };
     },
     async act(context, { id, method }) {
       context.note(`${id.timestamp}, ${method}`);
     },
+  };
+}
+
+/** Copies are started like the live server, of the image in the manifest or, where that is gone, of the live one's. */
+export async function planProof(
+  ports: DeployPorts,
+  context: RunContext,
+  here: Scope,
+  { id, method, bytes, database }: Manifest,
+): Promise<ProofPlan> {
+  const plan = planOfRelease(await liveRelease(ports, here));
+  const live = plan && (await databaseServer(ports, here, plan, context.signal));
+  if (!live) throw noServer(here.environment);
+  const facts = await ports.databases.facts(live.database, context.signal);
+  const sameServer = database.serverVersion !== undefined && database.serverVersion === facts.serverVersion;
+  const image = await imageFor(ports, database.image, sameServer ? live.container.image : undefined, context.signal);
+  await assertRoom(ports, context, roomToProve(Math.max(facts.bytes, bytes)));
+  return {
+    id,
+    method,
+    scope: here,
+    database: { engine: database.engine, name: database.name, user: live.database.user },
+    server: { ...live.container, image: image ?? live.container.image },
+    network: await proofNetwork(ports, context, here),
   };
 }
 
@@ -96,8 +113,15 @@ export function unpack(ports: DeployPorts): Step<RunRequest, null, void> {
   };
 }
 
-async function assertImage({ engine }: DeployPorts, image: string, signal: AbortSignal): Promise<void> {
-  if ((await engine.presentImages([image], signal)).length > 0) return;
+/** `live`: that of the live server, if it is the same server as was backed up. */
+async function imageFor(
+  { engine }: DeployPorts,
+  image: string | undefined,
+  live: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (image === undefined || (await engine.presentImages([image], signal)).length > 0) return image;
+  if (live !== undefined) return live;
   throw new Refusal(
     "image-missing",
     `The image of the server that the backup was taken from is not on the engine any more (${image}), so no copy can be started. Nothing was changed. Pull it, then try again.`,

@@ -1,21 +1,34 @@
-import type { Command } from "commander";
-import type { Environment } from "../../../contract/names.ts";
-import { environment, timestamp, wait } from "../arguments.ts";
+import { type Command, Option } from "commander";
+import { type EnvironmentOrPanel, environmentOrPanel, parsedEnvironment, timestamp, wait } from "../arguments.ts";
 import { backUp, type Change, change, listBackups, prove } from "../backups.ts";
+import { type ExportOptions, exportBackup, exportForms } from "../export.ts";
+import { backUpPanel, listPanelBackups } from "../panel-backups.ts";
 import type { Perform } from "../program.ts";
 import { command, type Json } from "./command.ts";
 
 export function backupCommands(program: Command, perform: Perform): void {
   command(program, "backup", "back up a database, and prove it")
-    .addArgument(environment())
+    .addArgument(environmentOrPanel())
     .option("--logical", "a portable dump, also where a physical copy would do", false)
     .addOption(wait())
-    .action((where: Environment, { json, logical, wait }: Json & { logical: boolean; wait?: true }) =>
-      perform(json, (session) => backUp(session, where, { logical, wait })),
+    .action((where: EnvironmentOrPanel, { json, logical, wait }: Json & { logical: boolean; wait?: true }) =>
+      perform(json, (session) =>
+        where === "panel" ? backUpPanel(session) : backUp(session, where, { logical, wait }),
+      ),
     );
   command(program, "backups", "those there are, newest first")
-    .addArgument(environment())
-    .action((where: Environment, { json }: Json) => perform(json, (session) => listBackups(session, where)));
+    .addArgument(environmentOrPanel())
+    .action((where: EnvironmentOrPanel, { json }: Json) =>
+      perform(json, (session) => (where === "panel" ? listPanelBackups(session) : listBackups(session, where))),
+    );
+  command(program, "export", "take a backup out as SQL that any server of its kind reads")
+    .addArgument(timestamp())
+    .addOption(new Option("--environment <environment>", "where two have that name").argParser(parsedEnvironment))
+    .option("--to <file>", "a file that is not there yet; - is standard output (default: one named after the backup)")
+    .addOption(new Option("--as <form>", "compressed or not (default: as the file's name ends)").choices(exportForms))
+    .action((which: string, { json, ...options }: Json & ExportOptions) =>
+      perform(json, (session) => exportBackup(session, which, options)),
+    );
   command(program, "prove", "restore a backup beside, and compare")
     .addArgument(timestamp())
     .addOption(wait())

@@ -1,0 +1,8 @@
+import { runCommandLine } from "../delivery/cli/main.ts";
+
+/** What is done without a worker is loaded when it is asked for: every other command only needs the link. */
+await runCommandLine({
+  recover: async (from, dataFolder, identity, signal) =>
+    (await import("./recover.ts")).recover(from, dataFolder, identity, signal),
+  newRecoveryKey: async () => (await import("../adapters/backups/panel/age.ts")).newIdentity(),
+});

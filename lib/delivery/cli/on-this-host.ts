@@ -1,0 +1,13 @@
+/** What the command line does itself, because there is no worker yet that could be asked, or it is not to know. */
+export interface OnThisHost {
+  /** Puts a panel back into a data folder that has none, from a backup of itself. */
+  recover(from: string, dataFolder: string, identity: string | undefined, signal: AbortSignal): Promise<RecoveredPanel>;
+  newRecoveryKey(): Promise<{ identity: string; recipient: string }>;
+}
+
+export interface RecoveredPanel {
+  folder: string;
+  manifest: { timestamp: string; instance?: string; application?: { id: string; repository: string; root: string } };
+  /** Below the application's root, put aside in `recovered-environment` of the data folder. */
+  environmentFiles: string[];
+}
