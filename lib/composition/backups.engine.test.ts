@@ -4,9 +4,11 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { BackUpInput } from "#lib/contract/backups.ts";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
+import { eventually } from "#lib/testing/eventually.ts";
+import { type BlowName, blows, serverKiller } from "#lib/testing/panel/blows.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { labelled } from "#lib/testing/panel/problems.ts";
-import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
+import { databaseServers, onMySql, rootSql, stagingDatabase } from "#lib/testing/panel/real-database.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
 
@@ -118,3 +120,43 @@ test("a second backup beside the first is refused with its number; one that is c
   expect(await list()).toHaveLength(known);
   await expectNoScratch();
 });
+
+test.each<[BlowName, "physical" | "logical", RegExp]>([
+  ["the dump process killed", "logical", /^mysqldump in \S+ ended with exit code 137: .* Nothing was changed\./],
+])(
+  "%s in the middle of a %s backup: none is listed, nothing is left of it, and the next one is proven",
+  async (name, method, words) => {
+    const known = await list();
+    const database = stagingDatabase(panel, "mysql");
+    await database.sql(`DROP TABLE IF EXISTS ballast; CREATE TABLE ballast (content BLOB); INSERT INTO ballast VALUES (RANDOM_BYTES(1024));
+    ${"INSERT INTO ballast SELECT RANDOM_BYTES(1024) FROM ballast;\n".repeat(15)}`);
+    const now = await database.dumped();
+    const begin = async () => {
+      const answer = await panel.ask({ kind: "back-up", ...(method === "logical" && { method }) });
+      if (!answer.accepted) throw new Error(answer.message);
+      return answer.run;
+    };
+    const step = method === "logical" ? "store" : "snapshot";
+    const strike =
+      name === "the server killed" ? await serverKiller(panel, "mysql") : () => blows[name](panel, "mysql");
+    const { run: id } = await panel.entry(
+      begin,
+      (entry) => entry.type === "mark" && entry.step === step && entry.mark === "acting",
+    );
+    if (method === "physical")
+      await eventually(async () => {
+        const accounts = await database.sql("SELECT user FROM mysql.user WHERE user = 'slipway_clone';");
+        if (accounts === "") throw new Error("It is not being copied yet");
+      }, 120_000);
+    await strike();
+    expect(await panel.ended(id)).toMatchObject({ outcome: "rolled-back", sentence: expect.stringMatching(words) });
+    expect(await list()).toEqual(known);
+    await eventually(() => database.sql("DO 0;"));
+    await expectNoScratch();
+    expect(await database.dumped()).toBe(now);
+    expect(await backUp(method === "logical" ? method : undefined)).toMatchObject({ outcome: "succeeded" });
+    expect((await list())[0]).toMatchObject({ state: "proven", method });
+    expect(await database.sql("SELECT user FROM mysql.user WHERE user LIKE 'slipway%';")).toBe("");
+    await database.sql("DROP TABLE ballast;");
+  },
+);
