@@ -101,6 +101,13 @@ describe("a first release", () => {
     expect(new Set(inRelease).size).toBe(4);
   });
 
+  test("gives two residents two addresses at home", () => {
+    const services = { ...model.services, cache: service("cache", { kind: "resident" }) };
+    const { residents } = layOut({ ...model, services }, 1, scope, empty);
+    const addresses = residents.flatMap(({ container }) => container.attachments.map(({ address }) => address));
+    expect([addresses.length, new Set(addresses).size]).toEqual([2, 2]);
+  });
+
   test("knows its own services under compose's names, and the database under its", () => {
     const backend = plan.release.containers.find((container) => container.service === "backend");
     expect(backend?.attachments[0]?.aliases).toEqual(["staging-backend", "wms-staging-backend"]);

@@ -13,8 +13,9 @@ const gatewayIndex = 0;
  */
 export function layOut(model: EnvironmentModel, release: number, scope: Scope, around: Surroundings): ReleasePlan {
   const networks = layOutNetworks(model, release, scope, around);
+  const addressIn = homeAddresses(around);
   const residents = services(model, "resident").map((service) =>
-    layOutResident(model, service, release, scope, networks, around),
+    layOutResident(model, service, release, scope, networks, around, addressIn),
   );
   const released = services(model, "released");
   const containers = released.map((service, index) =>
@@ -139,6 +140,7 @@ function layOutResident(
   scope: Scope,
   networks: ReturnType<typeof layOutNetworks>,
   around: Surroundings,
+  addressIn: (home: NetworkSpec) => string,
 ): ResidentSpec {
   const kept = around.residents[service.role];
   if (kept && !isFresh(model, service)) return { scope, networks: networks.homes, container: kept };
@@ -158,7 +160,7 @@ function layOutResident(
     attachments: service.networks.flatMap(({ network, aliases }) =>
       networks.homes
         .filter((home) => home.key === network)
-        .map((home) => ({ network: home.name, address: homeAddress(home, around), aliases })),
+        .map((home) => ({ network: home.name, address: addressIn(home), aliases })),
     ),
     volumes,
   };
@@ -174,9 +176,15 @@ function ownVolume(volume: VolumeSpec, release: number, { own, foreign }: Surrou
 export const isFresh = (model: EnvironmentModel, service: EnvironmentService) =>
   model.database?.service === service.role && model.database.onDeploy !== "keep";
 
-/** The first address after the gateway's that no container of the network has, stopped ones included. */
-const homeAddress = (home: NetworkSpec, around: Surroundings) =>
-  freeAddress(home.subnet, around.addresses[home.name] ?? [], gatewayIndex + 1);
+/** Each time the first address after the gateway's that no container of the network has, or gets; stopped ones included. */
+function homeAddresses({ addresses }: Surroundings): (home: NetworkSpec) => string {
+  const given: string[] = [];
+  return (home) => {
+    const address = freeAddress(home.subnet, [...(addresses[home.name] ?? []), ...given], gatewayIndex + 1);
+    given.push(address);
+    return address;
+  };
+}
 
 function common(model: EnvironmentModel, service: EnvironmentService) {
   return {
