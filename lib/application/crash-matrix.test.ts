@@ -147,6 +147,27 @@ const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), to
     outcomes: ["succeeded"],
   },
   {
+    name: "a release command that fails on the copy",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.process = ({ spec }) =>
+        spec.role === "task" ? { does: "ends", exitCode: 3 } : undefined),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "a migration that the release before does not survive",
+    disturb: ({ engine }) =>
+      void (engine.behaviour.check = ({ spec }) => ({ health: spec.within ? "fails" : "passes" })),
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "that migration, although the gate says so",
+    input: aDeploy({ environment: "production", overrides: [{ gate: "rehearsal", reason: "It is closed at night" }] }),
+    disturb: ({ engine }) =>
+      void (engine.behaviour.check = ({ spec }) => ({ health: spec.within ? "fails" : "passes" })),
+    outcomes: ["succeeded"],
+  },
+  { name: "cancelled while it rehearses", cancelAt: "rehearse", outcomes: ["rolled-back", "succeeded"] },
+  {
     name: "a release command that fails after it changed the schema",
     disturb: ({ engine, databases }) =>
       void (engine.behaviour.process = ({ spec }) => {
@@ -171,7 +192,8 @@ const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), to
     interrupts: true,
     disturb: (world) =>
       void (world.gateways.smoke = ({ path }) => {
-        if (path === "/api/health") removeGateway(world);
+        const isCandidate = world.engine.containers.some(candidate(3, "frontend")); // and no rehearsal
+        if (path === "/api/health" && isCandidate) removeGateway(world);
         return 200;
       }),
     outcomes: ["succeeded", "rolled-back"],

@@ -9,6 +9,7 @@ import { foundView } from "./found-system.ts";
 import { type GatePorts, gatesOf } from "./gates/gates-of.ts";
 import { type Survey, survey } from "./gates/survey.ts";
 import { outlineOf, type Pipelines, pipelineFor } from "./pipelines.ts";
+import { isRehearsed } from "./steps/rehearse.ts";
 
 export interface PlanPorts extends GatePorts {
   pipelines(): Pipelines;
@@ -102,6 +103,9 @@ function detailsOf({
   const promotion = promotable.facts?.promotion;
   return {
     "take-images": promotion ? `the ids that ran on staging as r${promotion.release}` : "they are built",
+    rehearse: isRehearsed(model, live)
+      ? `on a copy of the data, then r${live?.number} on what has become of it`
+      : undefined,
     "hand-over": found && `nobody is answered for about ${formatDuration(estimatedInterruptionMs(found, model))}`,
     "release-command": model.release?.command.join(" "),
     smoke: model.smoke.join(", "),

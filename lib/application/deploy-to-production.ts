@@ -9,6 +9,7 @@ import type { DeployPorts } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
 import { preflight } from "./steps/preflight.ts";
 import { recordCommit } from "./steps/record-commit.ts";
+import { rehearse } from "./steps/rehearse.ts";
 import { releaseCommand } from "./steps/release-command.ts";
 import { retire } from "./steps/retire.ts";
 import { smoke } from "./steps/smoke.ts";
@@ -37,6 +38,7 @@ export function deployToProduction(
       prepareBackup(ports),
       ...takeAndProve(ports),
       takeImages(ports),
+      rehearse(ports),
       createDatabase(ports, "Check database"),
       releaseCommand(ports, "Migrate"),
       startCandidate(ports),

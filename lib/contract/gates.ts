@@ -24,6 +24,7 @@ const titles: Record<string, string> = {
   smoke: "Smoke URLs answer on staging",
   branch: "On a branch that may be deployed",
   pushed: "Everything is committed and pushed",
+  rehearsal: "The migration is rehearsed",
   freeze: "No freeze",
   policy: "Policy unchanged",
   engine: "Engine answers",

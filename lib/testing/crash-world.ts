@@ -21,6 +21,7 @@ export interface CrashWorld extends WorkerWorld {
 /** With a live release of everybody whom nobody may touch; `otherIsEmpty`: but none in the other environment. */
 export function crashWorld(environment: Environment = "staging", otherIsEmpty = false): CrashWorld {
   const engine = engineWorld();
+  engine.images.push({ id: gatewayImage, tags: ["gateway"], service: "gateway" });
   const other = environment === "staging" ? "production" : "staging";
   const bystanders = [
     ...(otherIsEmpty ? [] : [aScope({ environment: other })]),
@@ -63,6 +64,8 @@ function wired(world: CrashWorld): CrashWorld {
   world.engine.beside = () => [...world.gateways.gateways.values()].map(onEngine);
   world.gateways.holder = (port) =>
     world.engine.foreign.find(({ running, ports }) => running && ports.includes(port))?.name;
+  world.gateways.runs = (container) =>
+    world.engine.containers.some(({ name, state }) => name === container && state === "running");
   return world;
 }
 
@@ -81,13 +84,15 @@ export function othersIn({ scope, engine, gateways }: CrashWorld): unknown {
 
 export const gatewayIn = ({ gateways, scope }: CrashWorld): FakeGateway | undefined => fakeGatewayOf(gateways, scope);
 
+const gatewayImage = "sha256:gateway";
+
 function onEngine({ spec, running, networks }: FakeGateway) {
   const container: ObservedContainer = {
     id: spec.container,
     name: spec.container,
     service: "gateway",
     role: "gateway",
-    image: "sha256:gateway",
+    image: gatewayImage,
     state: running ? "running" : "exited",
     startedAt: someTime,
     restarts: 0,

@@ -123,6 +123,12 @@ export function engineroom(world: EngineWorld, reach: Effect) {
     async start(container: FakeContainer): Promise<void> {
       if (container.state === "running") return;
       await effect(`start ${container.name}`);
+      const host = container.spec.within;
+      if (host !== undefined && world.containers.find(({ name }) => name === host)?.state !== "running")
+        throw new Refusal(
+          "engine-refused",
+          `${container.name} cannot join the network of ${host}, which does not run.`,
+        );
       const lost = [...container.endpoints].find(([id]) => !world.networks.some((candidate) => candidate.id === id));
       if (lost) throw new Refusal("engine-refused", `Network ${lost[1].network} not found, so it cannot start.`);
       for (const [id, { network: name, address }] of container.endpoints) refuseTaken(container, id, name, address);

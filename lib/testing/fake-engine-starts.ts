@@ -141,7 +141,7 @@ export function fakeStarts(
       await attach(roomFor(signal), own(scope, name), attachments);
     },
 
-    async runTask({ scope, networks, residents, container: spec }, output, signal) {
+    async runTask({ scope, networks, residents, container: spec, mark }, output, signal) {
       const room = roomFor(signal);
       const holder = world.containers.find(({ name }) => name === spec.name);
       if (holder && (!owned(holder, scope) || holder.spec.role !== "task")) throw nameTaken("container", spec.name);
@@ -150,7 +150,7 @@ export function fakeStarts(
         if (task) await remove(room, task);
         await ensureNetworks(room, scope, networks);
         await attachResidents(room, scope, residents);
-        task = await create(room, scope, spec);
+        task = await create(room, scope, spec, mark);
         await room.start(task);
       }
       await waitForEnd(world, task, signal);

@@ -32,8 +32,10 @@ export interface FakeGatewayState {
   between?: (verb: "ensure" | "switchTo" | "drain") => void;
   /** Which container of somebody else's publishes a port. */
   holder?: (port: number) => string | undefined;
+  /** Whether a container runs that a smoke request can be sent from. */
+  runs?: (container: string) => boolean;
   /** Status of a smoke request; 200 unless set. Throw for no answer. */
-  smoke?: (url: { address: string; port: number; path: string }) => number;
+  smoke?: (url: { address: string; port: number; path: string; from?: string }) => number;
 }
 
 export const fakeGatewayState = (): FakeGatewayState => ({ gateways: new Map(), logs: new Map() });
@@ -144,6 +146,8 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
     request: (scope, url, signal) =>
       checked(signal, () => {
         need(scope);
+        if (url.from !== undefined && !state.runs?.(url.from))
+          throw new Refusal("container-missing", `There is no container ${url.from}.`);
         const status = state.smoke ? state.smoke(url) : 200;
         return { status, tookMs: 1 };
       }),

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AccessEvent, Gateways } from "../application/ports.ts";
-import { Refusal } from "../contract/refusal.ts";
 import type { GatewaySpec, GatewayTarget, Route } from "../domain/release/spec.ts";
 import { gatewayState } from "./gateway-state.ts";
 
@@ -246,7 +245,9 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       expect(status).toBe(200);
       expect(tookMs).toBeGreaterThanOrEqual(0);
       const nowhere = { address: second.place.address, port: 9, path: "/" };
-      await expect(gateways.request(scope, nowhere, signal())).rejects.toThrow(Refusal);
+      await expect(gateways.request(scope, nowhere, signal())).rejects.toMatchObject({ code: "no-answer" });
+      const nobody = { ...second.place, path: "/", from: "nobody" };
+      await expect(gateways.request(scope, nobody, signal())).rejects.toMatchObject({ code: "container-missing" });
     });
 
     test("attaches, detaches and removes repeatedly", async () => {

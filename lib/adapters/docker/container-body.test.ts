@@ -80,6 +80,13 @@ describe("networks", () => {
     });
   });
 
+  test("in another one's network it has nothing of its own, which the engine would refuse", async () => {
+    const lines = "hostname: web\nexpose: [80]\nextra_hosts: ['db:127.0.0.1']";
+    const { Hostname, ExposedPorts, NetworkingConfig, HostConfig } = await body(lines, { within: "server" });
+    expect(HostConfig).toMatchObject({ NetworkMode: "container:server", ExtraHosts: undefined });
+    expect([Hostname, ExposedPorts, NetworkingConfig]).toEqual([undefined, undefined, undefined]);
+  });
+
   test("without any, it has none", async () => {
     const { HostConfig, NetworkingConfig } = await body("", { attachments: [] });
     expect([HostConfig?.NetworkMode, NetworkingConfig]).toEqual(["none", undefined]);

@@ -17,17 +17,15 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
     Env: Object.entries(runtime.environment).map(([name, value]) => (value === null ? name : `${name}=${value}`)),
     User: runtime.user,
     WorkingDir: runtime.workingDir,
-    Hostname: runtime.hostname,
     Labels: containerLabels(spec, scope),
     Healthcheck: runtime.healthcheck && healthConfig(runtime.healthcheck),
-    ExposedPorts: Object.fromEntries(runtime.expose.map((port) => [`${port}/tcp`, {}])),
     Tty: runtime.tty,
     StopSignal: runtime.stopSignal,
     StopTimeout: runtime.stopGraceMs === undefined ? undefined : Math.ceil(runtime.stopGraceMs / 1000),
     AttachStdout: true,
     AttachStderr: true,
+    ...(spec.within === undefined && ownNetwork(spec)),
     HostConfig: hostConfig(spec, restartLive),
-    NetworkingConfig: firstNetwork(spec.attachments),
   };
 }
 
@@ -36,6 +34,13 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
  * hardly meets a rotation. What is older is in the archive.
  */
 const seldomRotated = { "max-size": "100m", "max-file": "3" };
+
+/** The engine refuses these for a container in another one's network. */
+const ownNetwork = ({ runtime, attachments }: ContainerSpec): Docker.ContainerCreateOptions => ({
+  Hostname: runtime.hostname,
+  ExposedPorts: Object.fromEntries(runtime.expose.map((port) => [`${port}/tcp`, {}])),
+  NetworkingConfig: firstNetwork(attachments),
+});
 
 /** Fixed address and aliases on one network: for creating a container there as well as for connecting it later. */
 export function endpointConfig(attachment: Attachment): Docker.EndpointSettings {
@@ -51,12 +56,12 @@ export function restartPolicy(policy: RestartPolicy): Docker.HostRestartPolicy {
 function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfig {
   const { runtime } = spec;
   return {
-    NetworkMode: spec.attachments[0]?.network ?? "none",
+    NetworkMode: spec.within === undefined ? (spec.attachments[0]?.network ?? "none") : `container:${spec.within}`,
     RestartPolicy: restartPolicy(restartLive ? spec.restart : { name: "no" }),
     Binds: binds(runtime),
     Mounts: volumeMounts(spec),
     Tmpfs: Object.fromEntries(runtime.tmpfs.map(({ target, options }) => [target, options])),
-    ExtraHosts: runtime.extraHosts,
+    ExtraHosts: spec.within === undefined ? runtime.extraHosts : undefined,
     Init: runtime.init,
     ReadonlyRootfs: runtime.readOnly,
     Ulimits: runtime.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),

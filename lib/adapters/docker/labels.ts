@@ -13,6 +13,10 @@ export function scopeLabels(scope: Scope): Record<string, string> {
 
 /** With the mark of the work that a container, network or volume goes with. */
 export const scratchLabel = "slipway.scratch";
+export const marked = (container: ContainerSpec, mark: string): ContainerSpec => ({
+  ...container,
+  runtime: { ...container.runtime, labels: { ...container.runtime.labels, [scratchLabel]: mark } },
+});
 /** With the timestamp of the backup that a volume is a physical copy of. */
 export const snapshotLabel = "slipway.snapshot";
 

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import type { Output } from "../../application/ports.ts";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
+import { startOrder } from "../../domain/release/start-order.ts";
 import {
   attachAll,
   containerOf,
@@ -13,7 +14,6 @@ import {
 import { together } from "./effects.ts";
 import { ownedBy } from "./filters.ts";
 import { attach, ensureNetworks, type NetworkIds, removeNetworks } from "./networks.ts";
-import { startOrder } from "./start-order.ts";
 import { removeVolumes } from "./volumes.ts";
 import { untilUp } from "./wait.ts";
 

@@ -8,7 +8,7 @@ import { findContainer, hasRun, ownContainer, removeContainer } from "./containe
 import { limited, together } from "./effects.ts";
 import { containerMissing } from "./errors.ts";
 import { ownedBy } from "./filters.ts";
-import { scratchLabel } from "./labels.ts";
+import { marked, scratchLabel } from "./labels.ts";
 import { removeNetworks } from "./networks.ts";
 import { startServer } from "./resident.ts";
 import { removeVolumes } from "./volumes.ts";
@@ -23,18 +23,14 @@ export async function startScratch(
 ): Promise<void> {
   const live = spec.container.volumes.find(({ scratch, snapshot }) => scratch === undefined && snapshot === undefined);
   if (live) throw new Error(`The scratch server ${spec.container.name} would get the volume ${live.name}, a live one.`);
-  await startServer(docker, marked(spec), (id) => placeFiles(docker, id, files, signal), output, signal);
+  await startServer(docker, withMark(spec), (id) => placeFiles(docker, id, files, signal), output, signal);
 }
 
-function marked({ mark, ...spec }: ScratchSpec): ResidentSpec {
-  const { runtime } = spec.container;
-  const labels = (own?: Record<string, string>) => ({ ...own, [scratchLabel]: mark });
-  return {
-    ...spec,
-    networks: spec.networks.map((network) => ({ ...network, labels: labels(network.labels) })),
-    container: { ...spec.container, runtime: { ...runtime, labels: labels(runtime.labels) } },
-  };
-}
+const withMark = ({ mark, ...spec }: ScratchSpec): ResidentSpec => ({
+  ...spec,
+  networks: spec.networks.map((network) => ({ ...network, labels: { ...network.labels, [scratchLabel]: mark } })),
+  container: marked(spec.container, mark),
+});
 
 async function placeFiles(docker: Docker, id: string, files: readonly PlacedFile[], signal: AbortSignal) {
   if (files.length === 0) return;

@@ -12,6 +12,7 @@ import {
 } from "./containers.ts";
 import { containerMissing, engineGone, nameTaken } from "./errors.ts";
 import { isOwnedBy } from "./filters.ts";
+import { marked } from "./labels.ts";
 import { linesOf } from "./logs.ts";
 import { ensureNetworks } from "./networks.ts";
 import { attachResidents } from "./release.ts";
@@ -37,7 +38,8 @@ export async function runTask(
 }
 
 async function startOnce(docker: Docker, spec: TaskSpec, signal: AbortSignal): Promise<Container> {
-  const { scope, container } = spec;
+  const { scope, mark } = spec;
+  const container = mark === undefined ? spec.container : marked(spec.container, mark);
   const present = await taskNamed(docker, scope, container.name, signal);
   if (present && hasRun(present)) return present;
   if (present) await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);

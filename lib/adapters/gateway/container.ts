@@ -1,7 +1,8 @@
 import type Docker from "dockerode";
 import type { Container, ContainerCreateOptions } from "dockerode";
+import { Refusal } from "../../contract/refusal.ts";
 import type { GatewaySpec, Scope } from "../../domain/release/spec.ts";
-import { containerLabels, publishedPorts, scopeFilter } from "./labels.ts";
+import { containerLabels, isOwnedBy, publishedPorts, scopeFilter } from "./labels.ts";
 import { takenPort } from "./taken-port.ts";
 
 /** The gateway's container as the engine lists it. */
@@ -34,6 +35,23 @@ export async function findGateway(docker: Docker, scope: Scope, signal: AbortSig
     image: listed.Image,
     networks: Object.fromEntries(networks),
   };
+}
+
+/** Of whatever role. Refuses `container-missing`; somebody else's is as good as none. */
+export async function ownContainer(
+  docker: Docker,
+  scope: Scope,
+  name: string,
+  signal: AbortSignal,
+): Promise<Container> {
+  const container = docker.getContainer(name);
+  const found = await container.inspect({ abortSignal: signal }).catch((error: { statusCode?: number }) => {
+    if (error.statusCode !== 404) throw error;
+  });
+  if (found && isOwnedBy(found.Config.Labels, scope)) return container;
+  throw new Refusal("container-missing", `There is no container ${name} in ${scope.environment} (any more).`, {
+    container: name,
+  });
 }
 
 /** Access logs go through the engine: large files, so that rotation is rare. */

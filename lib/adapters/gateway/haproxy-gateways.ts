@@ -4,7 +4,7 @@ import type { Scope } from "../../domain/release/spec.ts";
 import { accessLog } from "./access-log.ts";
 import { attach, detach } from "./attachments.ts";
 import { createChannels } from "./channels.ts";
-import { type Found, findGateway } from "./container.ts";
+import { type Found, findGateway, ownContainer } from "./container.ts";
 import { type Context, needGateway, readTruth, statistics, variable } from "./context.ts";
 import { drain, settle } from "./drain.ts";
 import { ensureGateway } from "./ensure.ts";
@@ -52,7 +52,8 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
       const found = await needGateway(context, scope, signal);
       const routes = (await readTruth(context, found))?.truth.spec.routes ?? [];
       const tls = routes.some((route) => route.target === url.port && (route.tls ?? "terminate") !== "terminate");
-      return smoke(found.container, { ...url, tls }, signal);
+      const from = url.from === undefined ? found.container : await ownContainer(docker, scope, url.from, signal);
+      return smoke(from, { ...url, tls }, signal);
     },
     setCertificate: (scope, pem, save, signal) => setCertificate(context, scope, pem, save, signal),
     counters: async (scope, signal) =>

@@ -2,12 +2,16 @@ import type { GatewaySpec, Route, Scope } from "../../domain/release/spec.ts";
 
 const published = "slipway.ports";
 
-const scopeLabels = (scope: Scope) => ({
+const ownerLabels = (scope: Scope) => ({
   "slipway.instance": scope.instance,
   "slipway.application": scope.application,
   "slipway.environment": scope.environment,
-  "slipway.role": "gateway",
 });
+
+const scopeLabels = (scope: Scope) => ({ ...ownerLabels(scope), "slipway.role": "gateway" });
+
+export const isOwnedBy = (labels: Readonly<Record<string, string>>, scope: Scope): boolean =>
+  Object.entries(ownerLabels(scope)).every(([name, value]) => labels[name] === value);
 
 /** As the engine wants it: everything that a list or removal of ours may touch. */
 export const scopeFilter = (scope: Scope) => ({

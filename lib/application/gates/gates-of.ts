@@ -7,6 +7,7 @@ import { type Looked, unmet } from "../../domain/gates/judge.ts";
 import { capacityGate, configurationGate, engineGate, idleGate, portsGate } from "../../domain/gates/machine.ts";
 import { policyGate } from "../../domain/gates/policy.ts";
 import { buildGate, type Promoted, promotionGate } from "../../domain/gates/promotion.ts";
+import { failedRehearsal, rehearsalGate } from "../../domain/gates/rehearsal.ts";
 import { branchGate, pushedGate } from "../../domain/gates/remote.ts";
 import { smokeGate } from "../../domain/gates/smoke.ts";
 import type { Rules } from "../../domain/policy/rules.ts";
@@ -14,6 +15,7 @@ import { capacityNeeded, withCopies } from "../../domain/release/capacity.ts";
 import { bytesIn, portsNeeded } from "../../domain/release/take-over.ts";
 import type { ActiveRun } from "../active-run.ts";
 import { type DeployPorts, scope } from "../steps/deploy-request.ts";
+import { isRehearsed } from "../steps/rehearse.ts";
 import { attempt, following } from "./attempt.ts";
 import { lookAtStaging, nothingToSee, type StagingPorts } from "./staging.ts";
 import type { Survey } from "./survey.ts";
@@ -22,6 +24,8 @@ export type GatePorts = DeployPorts & StagingPorts;
 
 /** Git may ask a remote far away. */
 const remoteLimitMs = 40_000;
+/** Of the newest. */
+const runsLookedAt = 20;
 
 /**
  * Every gate of a deploy with what is seen of it now: those that somebody may override first. Staging has only those that
@@ -37,6 +41,7 @@ export async function gatesOf(
   const gates = await Promise.all([
     rules?.promotes ? stagingGates(ports, about, rules, signal) : [],
     rules?.gates ? remoteGates(ports, about, rules, signal) : [],
+    rules?.gates ? rehearsalGates(ports, about) : [],
     rules?.gates ? [freezeGate(rules.gates.freeze, ports.clock.now()), policyGateOf(about)] : [],
     machineGates(ports, about, signal),
   ]);
@@ -101,6 +106,14 @@ async function remoteGates(
   };
   const seen = await following(fetched, () => attempt(look, signal, remoteLimitMs));
   return [branchGate(seen, patterns), pushedGate(seen)];
+}
+
+/** Whether a migration works is seen by the run; that it did not is known before the next one. */
+async function rehearsalGates({ store }: GatePorts, about: Survey): Promise<GateView[]> {
+  const { configuration, live, environment, commit } = about;
+  if (!isRehearsed(configuration.facts?.model, live)) return [];
+  const runs = await store.runs({ environment, limit: runsLookedAt });
+  return [rehearsalGate(failedRehearsal(runs, commit.commit))];
 }
 
 function policyGateOf({ configuration, accepted }: Survey): GateView {

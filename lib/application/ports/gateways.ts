@@ -57,10 +57,13 @@ export interface Gateways {
   idle(scope: Scope, limitMs: number, signal: AbortSignal): Promise<{ open: number }>;
   /** Closes what is connected by tcp to a database that is not live (any more): its clients come back to the live one. */
   endStale(scope: Scope, signal: AbortSignal): Promise<{ cut: number }>;
-  /** A smoke request from inside the gateway to a candidate's address. */
+  /**
+   * A smoke request from inside the gateway to a candidate's address. `from`: a container of the scope, made of the gateway's
+   * image, that it is sent from instead. Refuses `no-answer`.
+   */
   request(
     scope: Scope,
-    url: { address: string; port: number; path: string },
+    url: { address: string; port: number; path: string; from?: string },
     signal: AbortSignal,
   ): Promise<{ status: number; tookMs: number }>;
   /**

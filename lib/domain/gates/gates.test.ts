@@ -8,6 +8,7 @@ import { capacityGate, configurationGate, engineGate, idleGate, portsGate } from
 import { changedSince, commitPart, isCommitOf, planFingerprint } from "./plan-fingerprint.ts";
 import { policyGate } from "./policy.ts";
 import { buildGate, promotionGate } from "./promotion.ts";
+import { failedRehearsal, notPassed, type Rehearsed, rehearsalGate } from "./rehearsal.ts";
 import { branchGate, pushedGate } from "./remote.ts";
 import { smokeGate } from "./smoke.ts";
 
@@ -221,6 +222,50 @@ test("a commit that changes the policy needs an administrator, with the keys by 
   expect(gate(policy(0), policy(1))).toMatchObject({ met: false, overridableWith: "settings:change" });
   expect(gate(policy(0), policy(1)).evidence).toContain("changes production.gates.healthyOnStaging.");
   expect(gate(policy(1)).evidence).toContain("No policy was accepted");
+});
+
+describe("a rehearsal", () => {
+  type Marked = { mark: "acting" | "done" | "failed" | "undone"; note?: string; error?: string };
+  const run = (
+    id: number,
+    facts: Partial<Rehearsed["header"]> & Pick<Rehearsed, "outcome">,
+    ...marks: Marked[]
+  ): Rehearsed => {
+    const { outcome, ...header } = facts;
+    const entries = marks.map((mark, index) => ({
+      seq: index + 1,
+      at: now,
+      type: "mark" as const,
+      step: "rehearse",
+      ...mark,
+    }));
+    return { header: { id, kind: "deploy" as const, commit: "a", ...header }, entries, outcome };
+  };
+  const failed: Marked = { mark: "failed", note: notPassed, error: "r2 does not run." };
+  const last = run(4, { outcome: "rolled-back" }, { mark: "acting" }, failed, { mark: "undone" });
+  const succeeded = { outcome: "succeeded", commit: "b" } as const;
+
+  test("that was not passed is a gate for its commit, until something else is live", () => {
+    expect(failedRehearsal([last], "a")).toEqual({ run: 4, why: "r2 does not run." });
+    expect(failedRehearsal([last], "b")).toBeUndefined();
+    expect(failedRehearsal([run(5, { outcome: "rolled-back", commit: "b" }), last], "a")).toMatchObject({ run: 4 });
+    expect(failedRehearsal([run(5, { ...succeeded, kind: "back-up" }), last], "a")).toMatchObject({ run: 4 });
+    expect(failedRehearsal([run(5, { ...succeeded, kind: "restore" }), last], "a")).toBeUndefined();
+  });
+
+  test("that was passed later, or could not be held, is none; one that was overridden changes nothing", () => {
+    const passed = run(5, { outcome: "rolled-back" }, { mark: "done", note: "passed; r2 runs" });
+    expect(failedRehearsal([passed, last], "a")).toBeUndefined();
+    expect(failedRehearsal([run(4, { outcome: "rolled-back" }, { ...failed, note: undefined })], "a")).toBeUndefined();
+    const overridden = run(5, { outcome: "rolled-back" }, { mark: "done", note: `${notPassed}, overridden` });
+    expect(failedRehearsal([overridden, last], "a")).toMatchObject({ run: 4 });
+  });
+
+  test("is told with its run, and whoever may deploy goes on without it", () => {
+    const told = { evidence: "Run #4: r2 does not run.", fix: { kind: "run", run: 4 } };
+    expect(rehearsalGate({ run: 4, why: "r2 does not run." })).toMatchObject({ met: false, ...told });
+    expect(rehearsalGate(undefined)).toMatchObject({ met: true, overridableWith: "deploy:production" });
+  });
 });
 
 test("two fingerprints of a plan tell what changed in between", async () => {

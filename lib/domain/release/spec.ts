@@ -53,6 +53,11 @@ export interface ContainerSpec {
   image: string;
   runtime: Runtime;
   attachments: Attachment[];
+  /**
+   * Name of the container whose network it is in, instead of attachments of its own: both are `localhost` to each other, and
+   * the names of `runtime.extraHosts` are that one's. It runs while that one runs.
+   */
+  within?: string;
   volumes: VolumeSpec[];
   /** What the container gets when its release becomes live; until then, and on standby, it is `no`. */
   restart: RestartPolicy;
@@ -91,6 +96,8 @@ export interface TaskSpec {
   networks: NetworkSpec[];
   residents: ReleaseSpec["residents"];
   container: ContainerSpec;
+  /** Of the work that it is part of, and goes with, as in `ScratchSpec`. */
+  mark?: string;
 }
 
 export interface Route {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ContainerSpec } from "../../domain/release/spec.ts";
+import type { ContainerSpec } from "./spec.ts";
 import { startOrder } from "./start-order.ts";
 
 const spec = (service: string, after: string[] = [], singleton = false) =>

@@ -1,5 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
-import type { ContainerSpec } from "../../domain/release/spec.ts";
+import type { ContainerSpec } from "./spec.ts";
 
 export interface Starting {
   spec: ContainerSpec;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { Refusal } from "../../contract/refusal.ts";
 import { addressIn, type EngineUnderTest } from "../engine-under-test.ts";
-import { setting, silent, soon } from "./shared.ts";
+import { setting, silent, soon, until } from "./shared.ts";
 
 export function scratchContract(world: () => EngineUnderTest): void {
   const files = [{ path: "/etc/slipway/init.sql", mode: 0o400, content: "a password" }];
@@ -83,6 +84,36 @@ export function scratchContract(world: () => EngineUnderTest): void {
     await expect(engine.waitForEnd(scope, container?.name ?? "", soon())).rejects.toMatchObject({
       code: "not-started",
     });
+  });
+
+  test("another one is in its network, as is a task: they find one another there, and go with its mark", async () => {
+    const { engine, scope, look, scratch, task, prefix } = setting(world());
+    const server = scratch("run-7", { behaviour: { does: "listens", port: 5432 }, attachments: [] });
+    server.networks = [];
+    const { name: within } = server.container;
+    const beside = scratch("run-7", { behaviour: { does: "listens", port: 8080 } });
+    beside.networks = [];
+    const name = `${prefix}-beside`;
+    beside.container = { ...beside.container, service: "web", name, attachments: [], within, volumes: [] };
+    beside.container.runtime = { ...beside.container.runtime, mounts: [], hostname: "web", expose: [8080] };
+    const command = task("rehearsal", { does: "ends", exitCode: 4 });
+    const container = { ...command.container, attachments: [], within };
+    await expect(engine.startScratch(beside, [], silent, soon())).rejects.toThrow(Refusal);
+    await engine.startScratch(server, files, silent, soon());
+    for (let again = 0; again < 2; again++) await engine.startScratch(beside, [], silent, soon());
+    const ran = await engine.runTask({ scope, networks: [], residents: [], container, mark: "run-7" }, silent, soon());
+    expect(ran).toEqual({ exitCode: 4 });
+    for (const [one, port] of [
+      [within, 8080],
+      [name, 5432],
+    ] as const)
+      await until(
+        () => engine.checkHealth(scope, one, undefined, port, soon()),
+        ({ healthy }) => healthy,
+      );
+    expect((await look()).containers[name]?.addresses).toEqual({});
+    await engine.removeScratch(scope, "run-7", soon());
+    expect(await look()).toMatchObject({ containers: {}, networks: [], volumes: [] });
   });
 
   test("is attached to a network of the environment at a fixed address for a while, running or not", async () => {

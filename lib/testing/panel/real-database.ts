@@ -8,7 +8,7 @@ import type { TestPanel } from "./panel.ts";
 import type { Change } from "./tiny-application.ts";
 
 type Kind = DatabaseAt["engine"];
-type OnServer = Change & { files: { "slipway.yaml": string } };
+type OnServer = Change & { files: Record<"slipway.yaml" | "compose.yaml", string> };
 
 const rootPassword = "of root";
 
@@ -23,17 +23,18 @@ export const databaseEnvironment = {
 };
 
 /** A change for staging to keep its data on a real MySQL, in the database `lines`, and what it switches away from running. */
-export const onMySql = (panel: TestPanel): OnServer => onServer(panel, "mysql");
+export const onMySql = (panel: TestPanel, environment?: Environment): OnServer => onServer(panel, "mysql", environment);
 
 /** The same on this kind of server. */
-export function onServer(panel: TestPanel, kind: Kind): OnServer {
+export function onServer(panel: TestPanel, kind: Kind, environment: Environment = "staging"): OnServer {
   const slipway = panel.application
     .file("slipway.yaml")
-    .replace("engine: mysql", `engine: ${kind}`) // of staging, which comes first
+    .replaceAll("engine: mysql", `engine: ${kind}`)
     .replace("onDeploy: fresh", "onDeploy: keep")
     .replace("    watch: 1s\n", "$&    standby: { running: 1h, keep: 3 }\n")
-    .replace(/^ {4}release: .*\n/m, "");
-  return { files: { "slipway.yaml": slipway, "compose.yaml": composeWith(panel, "staging", kind) } };
+    .replace(/^ {4}release: .*\n/m, "")
+    .replace(/^ {4}backup: .*\n/m, (line) => (environment === "production" ? "" : line));
+  return { files: { "slipway.yaml": slipway, "compose.yaml": composeWith(panel, environment, kind) } };
 }
 
 /** MySQL for production, which ships what ran on staging and asks for CONFIRM; staging's lines stay in a file. */

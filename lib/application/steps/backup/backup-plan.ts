@@ -1,6 +1,6 @@
 import type { BackupMethod } from "../../../contract/backups.ts";
 import { snapshotName, taskName } from "../../../domain/release/names.ts";
-import type { ContainerSpec, NetworkSpec, Scope, VolumeSpec } from "../../../domain/release/spec.ts";
+import type { ContainerSpec, Scope, VolumeSpec } from "../../../domain/release/spec.ts";
 import type { DatabaseServer } from "../../database-server.ts";
 import type { BackupId, DatabaseAt, DatabaseFacts, Manifest } from "../../ports.ts";
 import type { RunContext } from "../deploy-request.ts";
@@ -13,8 +13,8 @@ export interface ProofPlan {
   database: Pick<DatabaseAt, "engine" | "name" | "user">;
   /** The live database's; copies are started like it, of the image that they come from. */
   server: ContainerSpec;
-  /** Without a route. */
-  network: NetworkSpec;
+  /** What lives with a copy calls it by these names: who rehearses on it. */
+  names?: string[];
 }
 
 /** Everything that is decided before a backup is begun. */
@@ -47,11 +47,11 @@ export function noteSkipped(context: RunContext): void {
   context.note(plan.skipped);
 }
 
-/** What carries which is removed by it: servers of the snapshot, the copy that is proven, servers of the proof. */
+/** What carries which is removed by it: servers of the snapshot, those on the copy that is proven, and last the copy. */
 export const marks = {
   snapshot: (run: number) => `run${run}-snapshot`,
-  copy: (run: number) => `run${run}-copy`,
   proof: (run: number) => `run${run}-proof`,
+  copy: (run: number) => `run${run}-copy`,
 };
 
 export const allMarks = (run: number) => Object.values(marks).map((mark) => mark(run));

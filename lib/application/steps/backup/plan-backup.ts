@@ -3,9 +3,7 @@ import { Refusal } from "../../../contract/refusal.ts";
 import { chooseMethod } from "../../../domain/backup/method.ts";
 import { type Room, roomNeeded, roomProblem } from "../../../domain/backup/room.ts";
 import { gigabytes } from "../../../domain/release/capacity.ts";
-import { taskName } from "../../../domain/release/names.ts";
-import type { NetworkSpec, Scope } from "../../../domain/release/spec.ts";
-import { chooseSubnets } from "../../../domain/release/subnets.ts";
+import type { Scope } from "../../../domain/release/spec.ts";
 import type { DatabaseServer } from "../../database-server.ts";
 import type { BackupId, DatabaseFacts } from "../../ports.ts";
 import type { DeployPorts, RunContext } from "../deploy-request.ts";
@@ -37,7 +35,6 @@ export async function planBackup(
     source,
     facts,
     about,
-    network: await proofNetwork(ports, context, scope),
   };
 }
 
@@ -58,20 +55,4 @@ async function freeId({ backups, clock }: DeployPorts, { application, environmen
   let timestamp = timestampOf(clock.now());
   while (taken.has(timestamp)) timestamp = timestampOf(timestampTime(timestamp) + 1000);
   return { application, environment, timestamp };
-}
-
-/** Others choose theirs at the same time, and this very run's release has its own: so it is looked for elsewhere in the range. */
-export async function proofNetwork(
-  ports: DeployPorts,
-  { run, signal }: RunContext,
-  scope: Scope,
-): Promise<NetworkSpec> {
-  const used = await ports.engine.usedSubnets(signal);
-  const [subnet = ""] = chooseSubnets(
-    1,
-    used,
-    ports.subnetRange,
-    `${scope.instance} ${scope.environment} proof ${run}`,
-  );
-  return { name: taskName(scope.application, scope.environment, run, "proof"), subnet, internal: true, key: "proof" };
 }

@@ -1,13 +1,16 @@
 import type { BackUpInput } from "../../../contract/backups.ts";
 import { Refusal } from "../../../contract/refusal.ts";
+import { namesIn } from "../../../domain/release/rehearsal.ts";
 import { databaseServer } from "../../database-server.ts";
 import type { Application } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { liveRelease, planOfRelease } from "../../surroundings.ts";
 import { slipway } from "../../tend-standbys.ts";
 import {
+  applicationOf,
   type DeployPorts,
   minutes,
+  type RunContext,
   type RunRequest,
   registeredApplication,
   scope,
@@ -42,12 +45,20 @@ export function prepareBackup(
         reason: `before r${release}`,
         by: record?.header.requestedBy ?? "",
       };
-      return planBackup(ports, context, { source, about, ...(method && { asked: method }) });
+      const names = await namesOnCopy(ports, context, live);
+      return { names, ...(await planBackup(ports, context, { source, about, ...(method && { asked: method }) })) };
     },
     async act(context, plan) {
       context.note("skipped" in plan ? plan.skipped : `${plan.id.timestamp}, ${plan.method}`);
     },
   };
+}
+
+/** What the new release calls the database, and the one that serves. */
+async function namesOnCopy(ports: DeployPorts, context: RunContext, live: number | undefined): Promise<string[]> {
+  const { layout } = context.planOf<Recorded>("record-commit");
+  const old = live === undefined ? undefined : await ports.store.release(applicationOf(context).id, live);
+  return [...new Set([layout, planOfRelease(old) ?? layout].flatMap(namesIn))];
 }
 
 export type BackupPreflight = BackupPlan & { application: Application; startedAt: number };

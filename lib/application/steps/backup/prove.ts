@@ -2,7 +2,6 @@ import { Refusal } from "../../../contract/refusal.ts";
 import { formatDuration } from "../../../contract/words.ts";
 import { compare, inShort } from "../../../domain/backup/compare.ts";
 import type { Manifest, RestoredFacts } from "../../../domain/backup/manifest.ts";
-import { addressAt } from "../../../domain/release/subnets.ts";
 import type { DatabaseAt } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
@@ -16,7 +15,10 @@ export interface Proven {
   tookMs: number;
 }
 
-/** What was read back from the disk, in a server that nobody reaches, compared with what the manifest says. */
+/**
+ * What was read back from the disk, in a server that nobody reaches, compared with what the manifest says. The server of a
+ * physical copy stays for the rehearsal, or until all scratch is removed; that of a dump knows none of the accounts.
+ */
 export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null> {
   return {
     name: "prove",
@@ -35,7 +37,8 @@ export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null>
       await evident(ports, context, plan, async () => assertEqual(manifest, restored));
       const tookMs = Math.round(ports.clock.elapsed() - begin);
       await saveProof(ports, context, plan, restored, tookMs);
-      await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
+      if (plan.method === "logical")
+        await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
       const proven = { ...sizeOf(restored), tookMs };
       context.note(`${proven.tables} tables, ${proven.rows} rows as in the source, ${formatDuration(tookMs)}`);
       return proven;
@@ -49,18 +52,24 @@ export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null>
   };
 }
 
+/** Where the server on the copy is; when it is not needed any more, nobody waits for it to end in order. */
+export const copyPlace = (plan: ProofPlan, run: number) => ({
+  mark: marks.proof(run),
+  volume: copyVolume(plan, run),
+  names: plan.names ?? [],
+  endsAtOnce: true,
+});
+
 async function restore(ports: DeployPorts, context: RunContext, plan: ProofPlan): Promise<RestoredFacts> {
   const { databases, engine } = ports;
   const { scope } = plan;
-  const volume = copyVolume(plan, context.run);
-  const mark = marks.proof(context.run);
-  const attachments = [{ network: plan.network.name, address: addressAt(plan.network.subnet, 0), aliases: [] }];
-  const place = { mark, volume, networks: [plan.network], attachments };
+  const place = copyPlace(plan, context.run);
+  const { mark } = place;
   await engine.removeScratch(scope, mark, context.signal);
   if (plan.method === "physical")
     return lookAtCopy(databases, await startAndWait(ports, context, plan, "copy", place), context);
   await engine.removeScratch(scope, marks.copy(context.run), context.signal);
-  const server = await startBlank(ports, context, plan, place);
+  const server = await startBlank(ports, context, plan, { mark, volume: place.volume });
   const content = await ports.backups.open(plan.id, archive(plan.method).name, context.signal);
   await databases.load(server, mark, content, context.signal);
   return lookAtCopy(databases, server, context);

@@ -1,6 +1,6 @@
 import { Refusal } from "../../../contract/refusal.ts";
 import { taskName } from "../../../domain/release/names.ts";
-import type { Attachment, NetworkSpec, Scope, VolumeSpec } from "../../../domain/release/spec.ts";
+import type { Attachment, Scope, VolumeSpec } from "../../../domain/release/spec.ts";
 import { lastWords } from "../../last-words.ts";
 import type { DatabaseAt, ServerUse, StoredAccount } from "../../ports.ts";
 import type { DeployPorts, RunContext } from "../deploy-request.ts";
@@ -14,8 +14,12 @@ export type ServerLike = Pick<ProofPlan, "scope" | "database" | "server">;
 export interface Place {
   mark: string;
   volume: VolumeSpec;
-  networks?: NetworkSpec[];
+  /** Without one it is on no network: then nothing leads to it, and from it nowhere. */
   attachments?: Attachment[];
+  /** Under which it is found by who shares its network. */
+  names?: string[];
+  /** Its volume goes with it. */
+  endsAtOnce?: boolean;
   /** Accounts of the live server, for a copy that takes them over. */
   present?: StoredAccount[];
 }
@@ -26,7 +30,7 @@ export async function startServer(
   context: RunContext,
   { scope, database, server: { release: _, ...server } }: ServerLike,
   use: ServerUse,
-  { mark, volume, networks = [], attachments = [], present }: Place,
+  { mark, volume, attachments = [], names = [], endsAtOnce = false, present }: Place,
 ): Promise<DatabaseAt> {
   const { runtime, files } = ports.databases.serverFor(use, database, server.runtime, present);
   const name = taskName(scope.application, scope.environment, context.run, use);
@@ -34,14 +38,19 @@ export async function startServer(
     ...server,
     role: "scratch" as const,
     name,
-    runtime: { ...runtime, mounts: mountsWith(runtime, volume) },
+    runtime: {
+      ...runtime,
+      mounts: mountsWith(runtime, volume),
+      extraHosts: [...runtime.extraHosts, ...names.map((name) => `${name}:127.0.0.1`)],
+      ...(endsAtOnce && { stopSignal: "SIGKILL" }),
+    },
     attachments,
     volumes: [volume],
     restart: { name: "no" as const },
     after: [],
     singleton: false,
   };
-  await ports.engine.startScratch({ scope, networks, container, mark }, files, context.output, context.signal);
+  await ports.engine.startScratch({ scope, networks: [], container, mark }, files, context.output, context.signal);
   return { ...database, scope, container: name };
 }
 

@@ -16,7 +16,7 @@ import {
   scope,
 } from "../deploy-request.ts";
 import { archive, copyVolume, marks, type ProofPlan, proofOf } from "./backup-plan.ts";
-import { assertRoom, proofNetwork } from "./plan-backup.ts";
+import { assertRoom } from "./plan-backup.ts";
 import { evident } from "./prove.ts";
 
 export type ProofPreflight = ProofPlan & { application: Application };

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RunView } from "#lib/contract/run.ts";
+import { testEngine } from "#lib/testing/engine.ts";
+import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { expectAtRest, labelled } from "#lib/testing/panel/problems.ts";
+import { type Production, productionOf } from "#lib/testing/panel/production.ts";
+import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
+
+vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // a real server, on a machine that may be busy
+
+let panel: TestPanel;
+let production: Production;
+
+/** A version of the application whose `stock` is well while it can read a column, and what its release command says to the database. */
+async function commit(version: string, column: string, migration: string): Promise<void> {
+  const { files } = onMySql(panel, "production");
+  const stock = `  production-stock:
+    image: ${panel.engine.images.MYSQL_IMAGE}
+    entrypoint: [sleep]
+    command: [infinity]
+    init: true
+    expose: [9000]
+    environment: { DATABASE: production-database, MYSQL_PWD: of tiny }
+    volumes: ["./migration.sql:/migration.sql"]
+    healthcheck:
+      test: [CMD, mysql, --host=production-database, --user=tiny, --execute=SELECT ${column} FROM items, lines]
+      interval: 1s
+      timeout: 5s
+    networks: [production]
+`;
+  const command = `[sh, -c, "cat /proc/net/route; mysql --host=$DATABASE --user=tiny lines < /migration.sql"]`;
+  const slipway = files["slipway.yaml"].replace(
+    "    branch: main\n",
+    `$&    release: { command: ${command}, service: stock }\n    smoke: [/]\n    drain: 1s\n    watch: 1s\n`,
+  );
+  await panel.application.commit(version, {
+    files: {
+      "slipway.yaml": slipway,
+      "compose.yaml": files["compose.yaml"].replace(/^networks: /m, `${stock}\n$&`),
+      "migration.sql": migration,
+    },
+  });
+  await production.acceptPolicy();
+}
+
+beforeAll(async () => {
+  panel = await testPanel(testEngine(), { SLIPWAY_HEALTH_LIMIT: "10s" });
+  production = productionOf(panel);
+  await commit(
+    "one",
+    "quantity",
+    "CREATE TABLE items (id INT PRIMARY KEY, quantity INT); INSERT INTO items VALUES (1, 5)",
+  );
+  const { outcome, sentence } = await production.deployed();
+  expect(sentence, outcome).toMatch(/^Live in /);
+});
+afterAll(() => panel?.[Symbol.asyncDispose]());
+
+async function columns(): Promise<string[]> {
+  const [found] = await databaseServers(panel, "production");
+  const said = await rootSql(
+    panel.engine.docker.getContainer(found?.Id ?? ""),
+    "SELECT column_name FROM information_schema.columns WHERE table_name = 'items' ORDER BY ordinal_position",
+  );
+  return said.split(/\s+/);
+}
+
+const outputOf = async ({ id }: RunView, step: string) =>
+  (await panel.worker.link.call("output", { run: id, after: 0 })).filter((line) => line.step === step);
+const stepOf = ({ steps }: RunView, name: string) => steps.find((step) => step.name === name);
+const took = (view: RunView, name: string) => {
+  const { startedAt = 0, endedAt = 0 } = stepOf(view, name) ?? {};
+  return endedAt - startedAt;
+};
+
+async function expectNothingLeft(): Promise<void> {
+  await expectAtRest(panel);
+  const things = await labelled(panel.engine);
+  expect(things.filter(({ labels }) => labels["slipway.scratch"] !== undefined)).toEqual([]);
+}
+
+test("a good migration: the release that serves answers on what it makes, in a network that leads nowhere", async () => {
+  await commit("two", "place", "ALTER TABLE items ADD COLUMN place INT");
+  const view = await production.deployed();
+  expect(view).toMatchObject({ outcome: "succeeded", sentence: expect.stringMatching(/^Live in .* 0 of 0 requests/) });
+  expect(stepOf(view, "rehearse")).toMatchObject({ note: "passed; r1 runs on the new schema and answers 1 of 1" });
+  const [routes, others] = [await outputOf(view, "rehearse"), await outputOf(view, "release-command")].map((lines) =>
+    lines.filter(({ text }) => /^(Iface|\S+\t[0-9A-F]{8}\t)/.test(text)),
+  );
+  expect(routes).toHaveLength(1); // the table's head
+  expect(others?.length).toBeGreaterThan(1);
+  console.info(
+    `rehearsed in ${took(view, "rehearse")} ms, migrated in ${took(view, "release-command")} ms: ${JSON.stringify(
+      view.steps.map(({ name }) => [name, took(view, name)]),
+    )}`,
+  );
+  expect(await columns()).toEqual(["id", "quantity", "place"]);
+  await expectNothingLeft();
+});
+
+test("one that fails half way on the copy leaves the database as it was", async () => {
+  await commit("three", "bin", "ALTER TABLE items ADD COLUMN bin INT; ALTER TABLE nothing ADD COLUMN bin INT");
+  const load = production.load();
+  const view = await production.deployed();
+  expect(view).toMatchObject({
+    outcome: "rolled-back",
+    sentence: expect.stringMatching(
+      /^On a copy of the database the release command ended with exit code 1; .* The database itself was not touched\. .* r2 serves as before\.$/,
+    ),
+  });
+  const said = (await outputOf(view, "rehearse")).map(({ text }) => text);
+  expect(said).toContainEqual(expect.stringMatching(/nothing' doesn't exist/));
+  expect(await columns()).toEqual(["id", "quantity", "place"]);
+  expect(await load.end()).toMatchObject({ failed: 0 });
+  await expectNothingLeft();
+});
+
+test("one that the release before does not survive ends there too, and is a gate from then on", async () => {
+  await commit("four", "spot", "ALTER TABLE items RENAME COLUMN place TO spot");
+  const view = await production.deployed();
+  expect(view).toMatchObject({
+    outcome: "rolled-back",
+    sentence: expect.stringMatching(
+      /^r2, which serves now, does not run .*Unknown column 'place'.* r2 serves as before\.$/,
+    ),
+  });
+  expect(await columns()).toEqual(["id", "quantity", "place"]);
+  await expectNothingLeft();
+  const { gates } = await panel.worker.link.call("deployPlan", { environment: "production" });
+  expect(gates.find(({ id }) => id === "rehearsal")).toMatchObject({
+    met: false,
+    evidence: expect.stringContaining(`Run #${view.id}: r2`),
+  });
+  const overridden = await production.deployed();
+  expect(overridden).toMatchObject({ outcome: "succeeded" });
+  expect(stepOf(overridden, "rehearse")).toMatchObject({ note: "not passed, overridden" });
+  expect(await columns()).toEqual(["id", "quantity", "spot"]);
+});
