@@ -26,7 +26,10 @@ export async function surroundings(
     addresses: addressesByNetwork(observed),
     gatewayAddresses: observed.containers.find((container) => container.role === "gateway")?.addresses ?? {},
     volumes: observed.volumes.map((volume) => volume.name),
-    own: { networks: withoutRelease(observed.networks), volumes: withoutRelease(observed.volumes) },
+    own: {
+      networks: withoutRelease(observed.networks),
+      volumes: { ...withoutRelease(observed.volumes), ...mountedBy(planOfRelease(live), observed) },
+    },
     foreign: [],
     residents: { ...presentResidents(observed, planOfRelease(live)), ...presentResidents(observed, own) },
   };
@@ -41,6 +44,13 @@ const withoutRelease = (
       .filter(({ release, scratch, snapshot }) => (release ?? scratch ?? snapshot) === undefined)
       .map(({ key, name }) => [key, name]),
   );
+
+/** A restore has put others into the place of volumes that are still there. */
+function mountedBy(live: ReleasePlan | undefined, { volumes }: Observed): Record<string, string> {
+  const own = new Set(volumes.filter(({ release }) => release === undefined).map(({ name }) => name));
+  const mounted = (live?.release.containers ?? []).flatMap((container) => container.volumes);
+  return Object.fromEntries(mounted.filter(({ name }) => own.has(name)).map(({ key, name }) => [key, name]));
+}
 
 export async function liveRelease(ports: Pick<DeployPorts, "store">, scope: Scope): Promise<ReleaseRecord | undefined> {
   const [live] = await ports.store.releases(scope.application, scope.environment, ["live"]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
-import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, labelled } from "#lib/testing/panel/problems.ts";
 import { type Production, productionOf } from "#lib/testing/panel/production.ts";
 import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
@@ -21,7 +21,7 @@ async function commit(version: string, column: string, migration: string): Promi
     init: true
     expose: [9000]
     environment: { DATABASE: production-database, MYSQL_PWD: of tiny }
-    volumes: ["./migration.sql:/migration.sql"]
+    volumes: ["./migration.sql:/migration.sql", "production_photos:/photos"]
     healthcheck:
       test: [CMD, mysql, --host=production-database, --user=tiny, --execute=SELECT ${column} FROM items, lines]
       interval: 1s
@@ -31,12 +31,14 @@ async function commit(version: string, column: string, migration: string): Promi
   const command = `[sh, -c, "cat /proc/net/route; mysql --host=$DATABASE --user=tiny lines < /migration.sql"]`;
   const slipway = files["slipway.yaml"].replace(
     "    branch: main\n",
-    `$&    release: { command: ${command}, service: stock }\n    smoke: [/]\n    drain: 1s\n    watch: 1s\n`,
+    `$&    release: { command: ${command}, service: stock }\n    smoke: [/]\n    drain: 1s\n    watch: 1s\n    backup: { volumes: [production_photos] }\n`,
   );
   await panel.application.commit(version, {
     files: {
       "slipway.yaml": slipway,
-      "compose.yaml": files["compose.yaml"].replace(/^networks: /m, `${stock}\n$&`),
+      "compose.yaml": files["compose.yaml"]
+        .replace(/^networks: /m, `${stock}\n$&`)
+        .replace("production_data: {}", "$&, production_photos: {}"),
       "migration.sql": migration,
     },
   });
@@ -135,4 +137,45 @@ test("one that the release before does not survive ends there too, and is a gate
   expect(overridden).toMatchObject({ outcome: "succeeded" });
   expect(stepOf(overridden, "rehearse")).toMatchObject({ note: "not passed, overridden" });
   expect(await columns()).toEqual(["id", "quantity", "spot"]);
+});
+
+async function inStock(command: string): Promise<string> {
+  const { docker, instance } = panel.engine;
+  const label = [`slipway.instance=${instance}`, "slipway.service=stock", "slipway.role=release"];
+  const all = await docker.listContainers({ filters: { label } });
+  const newest = all.toSorted((a, b) => Number(b.Labels["slipway.release"]) - Number(a.Labels["slipway.release"]))[0];
+  const exec = await docker
+    .getContainer(newest?.Id ?? "")
+    .exec({ Cmd: ["sh", "-c", command], AttachStdout: true, Tty: true });
+  const stream = await exec.start({ Tty: true });
+  return Buffer.concat((await stream.toArray()) as Buffer[])
+    .toString()
+    .trim();
+}
+
+test("the files in a volume are in the backup, proven with it, and come back with its data", async () => {
+  const ask = async (asked: Asked) => {
+    const answer = await panel.ask({ ...asked, environment: "production" });
+    if (!answer.accepted) throw new Error(answer.message);
+    const view = await panel.ended(answer.run);
+    expect(view.sentence, view.outcome).toMatch(/ is proven: | is live as r\d+ /);
+    return view;
+  };
+  await inStock("mkdir -p /photos/shelf && echo five > /photos/shelf/photo && chown -R 999:999 /photos");
+  await ask({ kind: "back-up" });
+  const [backup] = await panel.worker.link.call("backups", { environment: "production" });
+  await inStock("echo six > /photos/shelf/photo; echo seven > /photos/other");
+  const { release } = await ask({ kind: "restore", timestamp: backup?.timestamp ?? "" });
+  expect(await inStock("cat /photos/shelf/photo; ls /photos; stat -c %u /photos/shelf")).toBe("five\r\nshelf\r\n999");
+  const volumes = await labelled(panel.engine);
+  expect(
+    volumes
+      .map(({ what }) => what)
+      .filter((what) => what.includes("photos"))
+      .sort(),
+  ).toEqual([
+    expect.stringMatching(/production_photos$/),
+    expect.stringMatching(new RegExp(`production_photos-r${release}$`)),
+  ]);
+  await expectNothingLeft();
 });

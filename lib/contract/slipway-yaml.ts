@@ -131,6 +131,11 @@ export const backupSchema = z
       .strictObject({ last: z.int().min(1).max(1000).default(10), days: z.int().min(1).max(3650).default(30) })
       .prefault({}),
     schedule: cron.optional(),
+    volumes: z
+      .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$/, "expected a volume's key in the compose file"))
+      .max(20)
+      .refine((keys) => new Set(keys).size === keys.length, "names a volume twice")
+      .default([]),
   })
   .prefault({});
 

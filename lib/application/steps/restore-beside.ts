@@ -1,14 +1,15 @@
 import { Refusal } from "../../contract/refusal.ts";
 import { layOutRestored } from "../../domain/release/lay-out-restored.ts";
-import { besideName } from "../../domain/release/names.ts";
+import { baseName, besideName } from "../../domain/release/names.ts";
 import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
 import type { ResidentSpec, Scope, VolumeSpec } from "../../domain/release/spec.ts";
-import type { DatabaseAt, StoredAccount } from "../ports.ts";
+import type { DatabaseAt, Manifest, StoredAccount } from "../ports.ts";
 import type { RestoreWay } from "../restore-source.ts";
 import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
 import { planOfRelease, surroundings } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
+import { volumeArchive } from "./backup/backup-plan.ts";
 import { startBlank } from "./backup/blank-server.ts";
 import { endedWell, type ServerLike, startServer } from "./backup/scratch-server.ts";
 import { type DeployPorts, hasServed, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
@@ -20,6 +21,8 @@ export interface Beside {
   plan: ReleasePlan;
   resident: ResidentSpec;
   volume: VolumeSpec;
+  /** Others of the backup, by their keys. */
+  volumes: VolumeSpec[];
   database: Pick<DatabaseAt, "engine" | "name" | "user">;
 }
 
@@ -41,12 +44,14 @@ export function restoreBeside(ports: DeployPorts): Step<RunRequest, Beside, void
       ]);
       const code = planOfRelease(from) ?? live.plan;
       const volume = volumeFor(checked, live.plan, release);
-      const made = { release, run: context.run, timestamp: checked.id.timestamp, volume };
+      const { manifest } = await ports.backups.read(checked.id);
+      const volumes = volumesFor(manifest, live.plan, release);
+      const made = { release, run: context.run, timestamp: checked.id.timestamp, volume, volumes };
       const plan = layOutRestored(code, live.plan, around, made);
       const resident = plan.residents.find(({ container }) => container.release === release);
       const { engine, name, user } = live.plan.database ?? {};
       if (!resident || !engine || name === undefined || !user) throw noResident(checked.code.release);
-      return { plan, resident, volume, database: { engine, name, user } };
+      return { plan, resident, volume, volumes, database: { engine, name, user } };
     },
     /** What an earlier try has left goes first: nothing of it has ever served. */
     async act(context, beside) {
@@ -56,10 +61,11 @@ export function restoreBeside(ports: DeployPorts): Step<RunRequest, Beside, void
       await ports.engine.removeScratch(scope, markOf(context), context.signal);
       await ports.engine.removeRelease(scope, release, context.signal);
       await fill[source.way](ports, context, beside);
+      await fillVolumes(ports, context, beside);
       await settle(ports, context, beside);
       await ports.engine.startResident(resident, context.output, context.signal);
       await waitUntilHealthy(ports, scope, [resident.container], context);
-      context.note(`${ways[source.way]}, in ${volume.name}`);
+      context.note(`${ways[source.way]}, in ${[volume, ...beside.volumes].map(({ name }) => name).join(", ")}`);
     },
     /** A snapshot that a server was started on is none any more; the archive still is what it was. */
     async undo(context, planned) {
@@ -68,7 +74,8 @@ export function restoreBeside(ports: DeployPorts): Step<RunRequest, Beside, void
       await ports.engine.removeScratch(scope, markOf(context), context.signal);
       if (hasServed(context)) return keepRestored(ports, context);
       await ports.engine.removeRelease(scope, release, context.signal);
-      if (planned) await ports.engine.removeVolume(scope, planned.volume.name, context.signal);
+      for (const { name } of planned ? [planned.volume, ...planned.volumes] : [])
+        await ports.engine.removeVolume(scope, name, context.signal);
     },
   };
 }
@@ -87,6 +94,30 @@ function volumeFor({ source, id, model }: RestoreChecked, live: ReleasePlan, rel
   if (source.volume !== undefined) return { name: source.volume, key, snapshot: id.timestamp };
   const { name = key, labels } = model.volumes[key] ?? {};
   return { name: besideName(name, release), key, release, snapshot: id.timestamp, ...(labels && { labels }) };
+}
+
+/** Beside those that are live, which stay with their release. Of no release themselves: those that come later go on with them. */
+function volumesFor({ files }: Manifest, live: ReleasePlan, release: number): VolumeSpec[] {
+  const mounted = live.release.containers.flatMap(({ volumes }) => volumes);
+  return files.flatMap((file) => {
+    const now = file.role === "volume" && mounted.find(({ key }) => key === file.volume);
+    if (!now) return [];
+    const { name, key, labels } = now;
+    return [{ name: besideName(baseName(name), release), key, ...(labels && { labels }) }];
+  });
+}
+
+/** What an earlier try has left goes first. */
+async function fillVolumes(ports: DeployPorts, context: RunContext, { resident, volumes }: Beside): Promise<void> {
+  const { scope, container } = resident;
+  const { id } = context.planOf<RestoreChecked>("preflight");
+  for (const volume of volumes) {
+    await ports.engine.removeVolume(scope, volume.name, context.signal);
+    const through = { image: container.image, mark: markOf(context), volume };
+    const content = await ports.backups.open(id, volumeArchive(volume.key).name, context.signal);
+    const { entries } = await ports.engine.writeVolume(scope, through, content, context.signal);
+    context.output(`${volume.name} has ${entries} files and folders from the archive`);
+  }
 }
 
 type Fill = (ports: DeployPorts, context: RunContext, beside: Beside) => Promise<void>;

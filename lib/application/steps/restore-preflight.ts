@@ -109,7 +109,8 @@ async function checkServer(
     } else if (now !== undefined && image !== undefined && image !== now)
       throw otherServer(`image ${image}`, `image ${now}`);
   }
-  const copied = source.way === "snapshot" ? 0 : Math.max(facts?.bytes ?? 0, compressed * manifest.bytes);
+  const files = Object.values(manifest.volumes ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
+  const copied = files + (source.way === "snapshot" ? 0 : Math.max(facts?.bytes ?? 0, compressed * manifest.bytes));
   const needed = { disk: spareDisk + copied, memory: serverMemory };
   const problem = capacityProblem(await ports.engine.capacity(context.signal), needed);
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);

@@ -1,4 +1,4 @@
-import type { DatabaseObjects, Manifest, Proof, RestoredFacts } from "./manifest.ts";
+import type { DatabaseObjects, Manifest, Proof, RestoredFacts, VolumesFacts } from "./manifest.ts";
 
 /** What of a restored copy is not as the source was, a sentence each. Nothing: the backup is proven. */
 export function compare({ source, database }: Manifest, restored: RestoredFacts): string[] {
@@ -9,6 +9,16 @@ export function compare({ source, database }: Manifest, restored: RestoredFacts)
     ),
     ...wholeDifferences({ ...source, serverVersion: database.serverVersion }, restored, "the source"),
   ];
+}
+
+/** What of the volumes in a backup is not as it was when they were read. */
+export function compareVolumes(read: VolumesFacts = {}, restored: VolumesFacts): string[] {
+  return Object.entries(read).flatMap(([volume, { entries, bytes }]) => {
+    const found = restored[volume];
+    if (!found) return [`The volume ${volume} is missing.`];
+    if (found.entries === entries && found.bytes === bytes) return [];
+    return [`The volume ${volume} has ${found.entries} files and folders; ${entries} were read.`];
+  });
 }
 
 /** What of a later restore is not as it was when the backup was proven: the same rows and checksums, to the last one. */

@@ -41,6 +41,9 @@ const objectsSchema = z.strictObject({
   events: count,
 });
 
+/** Files, folders and links in a volume, and how long they are as a tar; by the volume's key. */
+const volumesSchema = z.record(name, z.strictObject({ entries: count, bytes: count }));
+
 const sourceSchema = z.strictObject({
   /** Rows before and after the copy was taken: a copy has at least the smaller and at most the larger number. */
   tables: z.record(z.string(), z.strictObject({ min: count, max: count })),
@@ -74,6 +77,8 @@ export const manifestSchema = z.strictObject({
   binaryLog: z.strictObject({ file: name, position: count, gtids: z.string().optional() }).optional(),
   /** What it is a copy of. Absent where nobody counted; then it can never be proven. */
   source: sourceSchema.optional(),
+  /** Of those that are in it, as they were read. */
+  volumes: volumesSchema.optional(),
   /** What was live when it was taken. */
   release: z.int().positive().optional(),
   commit: commitSchema.optional(),
@@ -93,6 +98,8 @@ export const proofSchema = z.strictObject({
   schema: name,
   objects: objectsSchema,
   serverVersion: name,
+  /** As they were in the restored copies. */
+  volumes: volumesSchema.optional(),
   by: text,
   run: z.int().positive(),
 });
@@ -118,3 +125,4 @@ export type Pin = z.infer<typeof pinSchema>;
 
 /** What is found in a restored copy. */
 export type RestoredFacts = Pick<Proof, "tables" | "schema" | "objects" | "serverVersion">;
+export type VolumesFacts = z.infer<typeof volumesSchema>;

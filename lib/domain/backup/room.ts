@@ -12,10 +12,10 @@ export interface Room {
   archives: number;
 }
 
-/** For `bytes` of data: a physical backup is two copies beside the database, a logical one is loaded once. */
-export function roomNeeded(bytes: number, method: BackupMethod): Room {
+/** For `bytes` of data: a physical backup is two copies beside the database, a logical one is loaded once, other volumes as well. */
+export function roomNeeded(bytes: number, method: BackupMethod, volumes = 0): Room {
   const copy = bytes + serverBytes;
-  return { engine: method === "physical" ? 2 * copy : 1.5 * copy, archives: bytes };
+  return { engine: (method === "physical" ? 2 * copy : 1.5 * copy) + volumes, archives: bytes + volumes };
 }
 
 /** To prove one that is there already. */

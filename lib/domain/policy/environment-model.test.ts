@@ -28,7 +28,7 @@ const compose = (changes: Record<string, string> = {}) => {
     ...changes,
   };
   const services = Object.entries(lines).map(([name, keys]) => `  ${name}: { ${keys} }`);
-  return `services:\n${services.join("\n")}\nnetworks: { staging: , production: }\nvolumes: { staging_data: , data: }\n`;
+  return `services:\n${services.join("\n")}\nnetworks: { staging: , production: }\nvolumes: { staging_data: , data: , photos: }\n`;
 };
 
 async function model(staging: string, changes?: Record<string, string>, production?: string) {
@@ -45,6 +45,21 @@ describe("what an environment is made of", () => {
     expect(Object.keys(networks)).toEqual(["staging"]);
     expect(Object.keys(volumes)).toEqual(["staging_data"]);
     expect([branches, watchMs]).toEqual([["**"], 10_000]);
+  });
+
+  test("volumes of a backup are those of released services, and no two environments have one together", async () => {
+    const inBackup = async (key: string, changes?: Record<string, string>) => {
+      const both = await parseText(compose({ "production-app": "image: x, volumes: ['photos:/p']", ...changes }));
+      const models = { staging: both, production: both };
+      return environmentModel(config("", `${database}, backup: { volumes: [${key}] }`), models, "production")
+        .backupVolumes;
+    };
+    expect(await inBackup("photos")).toEqual(["photos"]);
+    await expect(inBackup("data")).rejects.toThrow(/backup\.volumes\[0\]: data is a resident's/);
+    await expect(inBackup("videos")).rejects.toThrow(/mounts a volume videos \(they mount: photos\)/);
+    await expect(inBackup("photos", { "staging-app": "image: x, volumes: ['photos:/p']" })).rejects.toThrow(
+      /share the volume \S*photos/,
+    );
   });
 
   test("residents are those that are named", async () => {

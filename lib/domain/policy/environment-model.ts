@@ -35,9 +35,8 @@ function describe(
   const services = toServices(config, members, environment, problems);
   const all = Object.values(services);
   const networks = new Set(all.flatMap((service) => service.networks.map(({ network }) => network)));
-  const volumes = new Set(
-    all.flatMap(({ runtime }) => runtime.mounts.flatMap((mount) => (mount.type === "volume" ? [mount.volume] : []))),
-  );
+  const volumes = new Set(all.flatMap(volumesOf));
+  if ("backup" in own) checkVolumes(own.backup.volumes, all, environment, problems);
   return {
     environment,
     application: config.application,
@@ -56,6 +55,7 @@ function describe(
     standby: { runningMs: own.standby.running, keep: own.standby.keep },
     ...("promotes" in own && own.promotes && { promotes: own.promotes }),
     backupBeforeDeploy: "backup" in own && own.backup.beforeDeploy,
+    backupVolumes: "backup" in own ? own.backup.volumes : [],
     branches: own.branch,
     confirm: own.confirm,
   };
@@ -123,6 +123,27 @@ function checkResidents(
       const sentence = `the resident ${role} depends on ${released.service}, which is replaced with every release.`;
       problems.add("environment-invalid", ["environments", environment, "residents"], sentence);
     }
+  }
+}
+
+const volumesOf = ({ runtime }: ComposeService): string[] =>
+  runtime.mounts.flatMap((mount) => (mount.type === "volume" ? [mount.volume] : []));
+
+/** A database's files are no copy of it while it runs: it has a way of its own. */
+function checkVolumes(
+  keys: readonly string[],
+  services: readonly EnvironmentService[],
+  environment: Environment,
+  problems: Problems,
+): void {
+  const ofResidents = services.filter(({ kind }) => kind === "resident").flatMap(volumesOf);
+  const ofReleases = services.filter(({ kind }) => kind === "released").flatMap(volumesOf);
+  for (const [index, key] of keys.entries()) {
+    if (ofReleases.includes(key) && !ofResidents.includes(key)) continue;
+    const sentence = ofResidents.includes(key)
+      ? `${key} is a resident's. Only volumes of released services can be copied while they are written to.`
+      : `no released service mounts a volume ${key} (they mount: ${[...new Set(ofReleases)].join(", ") || "none"}).`;
+    problems.add("environment-invalid", ["environments", environment, "backup", "volumes", index], sentence);
   }
 }
 

@@ -28,8 +28,10 @@ export interface EnvironmentModel {
   standby: { runningMs: number; keep: number };
   /** The environment whose images it ships, once they have run there. */
   promotes?: "staging";
-  /** A logical dump of the database comes before every deploy. */
+  /** A backup of the database comes before every deploy. */
   backupBeforeDeploy: boolean;
+  /** Keys of the volumes whose files are in each backup, beside the database. */
+  backupVolumes: string[];
   /** Branch patterns, of which one must match. */
   branches: string[];
   /** The phrase that confirms a change of this environment, if it asks for one. */

@@ -22,6 +22,8 @@ export interface BackupPolicy {
   keep: { last: number; days: number };
   /** Five fields of cron. */
   schedule?: string;
+  /** Keys of the compose file's. */
+  volumes: string[];
 }
 
 /** As `policyOf` wrote it, where it was accepted; staging has none of its own. */

@@ -10,6 +10,8 @@ export interface Restored {
   timestamp: string;
   /** What the database's server runs on. */
   volume: VolumeSpec;
+  /** Others that come from the backup, by their keys. */
+  volumes: VolumeSpec[];
 }
 
 /**
@@ -35,10 +37,12 @@ export function layOutRestored(
       container: service === live.database?.service ? beside(container, live, around, made) : container,
     };
   });
+  const volumeNow = volumesNow(live, made);
   const containers = code.release.containers.map(
     (container): ContainerSpec => ({
       ...container,
       release,
+      volumes: container.volumes.map(volumeNow),
       name: besideName(finalName(code, container), release),
       attachments: moved(container.attachments),
     }),
@@ -74,6 +78,13 @@ export function layOutRestored(
     ...policyOf(live),
     restored: { run: made.run, timestamp: made.timestamp, from: live.release.release },
   };
+}
+
+/** Of the backup what is in it, and else what is live: the code may be of a time before another restore. */
+function volumesNow(live: ReleasePlan, { volumes }: Restored): (volume: VolumeSpec) => VolumeSpec {
+  const mounted = live.release.containers.flatMap((container) => container.volumes);
+  return (volume) =>
+    volumes.find(({ key }) => key === volume.key) ?? mounted.find(({ key }) => key === volume.key) ?? volume;
 }
 
 /** What becomes of a release when it is no longer live, who is told, and what is asked for, is the policy of now. */

@@ -59,6 +59,7 @@ const model: EnvironmentModel = {
   watchMs: 0,
   standby: { runningMs: 0, keep: 0 },
   backupBeforeDeploy: false,
+  backupVolumes: [],
   branches: ["**"],
 };
 

@@ -23,8 +23,10 @@ export const taskName = (application: string, environment: Environment, run: num
   `${application}-${environment}-run${run}-${step}`;
 
 /** The physical copy of a volume that a backup is made of; a copy of a copy has one such end. */
-export const snapshotName = (volume: string, timestamp: string) =>
-  `${volume.replace(/-(?:r\d+|s\d{4}-\d\d-\d\dT[\d-]+Z)$/, "")}-s${timestamp}`;
+export const snapshotName = (volume: string, timestamp: string) => `${baseName(volume)}-s${timestamp}`;
+
+/** Of a volume, without what tells it from others that are or were in its place. */
+export const baseName = (volume: string) => volume.replace(/-(?:r\d+|s\d{4}-\d\d-\d\dT[\d-]+Z)$/, "");
 
 export const imageTag = (application: string, composeService: string, release: number) =>
   `${application}-${composeService}:r${release}`;

@@ -24,6 +24,8 @@ export interface BackupPlan extends ProofPlan {
   facts: DatabaseFacts;
   /** What is live, why and for whom it is taken. */
   about: Pick<Manifest, "release" | "commit" | "reason" | "by">;
+  /** Which other volumes are in it; a plan of an earlier version has none. */
+  volumes?: VolumeSpec[];
 }
 
 export interface Skipped {
@@ -47,11 +49,12 @@ export function noteSkipped(context: RunContext): void {
   context.note(plan.skipped);
 }
 
-/** What carries which is removed by it: servers of the snapshot, those on the copy that is proven, and last the copy. */
+/** What carries which is removed by it: servers of the snapshot, those on the copy that is proven, the copy itself, and copies of other volumes. */
 export const marks = {
   snapshot: (run: number) => `run${run}-snapshot`,
   proof: (run: number) => `run${run}-proof`,
   copy: (run: number) => `run${run}-copy`,
+  volumes: (run: number) => `run${run}-volumes`,
 };
 
 export const allMarks = (run: number) => Object.values(marks).map((mark) => mark(run));
@@ -86,6 +89,19 @@ export function copyVolume({ scope, server }: ProofPlan, run: number): VolumeSpe
   const { key } = dataVolume(server);
   return { name: taskName(scope.application, scope.environment, run, "copy"), key, scratch: marks.copy(run) };
 }
+
+/** What of another volume is read back. */
+export const volumeCopy = ({ scope }: ProofPlan, run: number, key: string): VolumeSpec => ({
+  name: taskName(scope.application, scope.environment, run, `copy-${key}`),
+  key,
+  scratch: marks.volumes(run),
+});
+
+export const volumeArchive = (key: string) => ({
+  role: "volume" as const,
+  name: `volume-${key}.tar.zst`,
+  volume: key,
+});
 
 export const archive = (method: BackupMethod) => ({
   role: "database" as const,

@@ -3,14 +3,19 @@ import { Refusal } from "../../../contract/refusal.ts";
 import { chooseMethod } from "../../../domain/backup/method.ts";
 import { type Room, roomNeeded, roomProblem } from "../../../domain/backup/room.ts";
 import { gigabytes } from "../../../domain/release/capacity.ts";
-import type { Scope } from "../../../domain/release/spec.ts";
+import type { ReleasePlan } from "../../../domain/release/plan.ts";
+import type { Scope, VolumeSpec } from "../../../domain/release/spec.ts";
 import type { DatabaseServer } from "../../database-server.ts";
-import type { BackupId, DatabaseFacts } from "../../ports.ts";
+import type { BackupId, DatabaseFacts, WholeBackup } from "../../ports.ts";
 import type { DeployPorts, RunContext } from "../deploy-request.ts";
 import type { BackupPlan } from "./backup-plan.ts";
 
 interface Wanted {
   source: DatabaseServer;
+  /** What serves. */
+  live: ReleasePlan | undefined;
+  /** Keys of the volumes that are copied too. */
+  volumes: readonly string[];
   asked?: "logical";
   about: BackupPlan["about"];
 }
@@ -19,13 +24,17 @@ interface Wanted {
 export async function planBackup(
   ports: DeployPorts,
   context: RunContext,
-  { source, asked, about }: Wanted,
+  { source, live, volumes: keys, asked, about }: Wanted,
 ): Promise<BackupPlan> {
   const { scope } = source.database;
   const facts = await ports.databases.facts(source.database, context.signal);
   const { method, why } = chooseMethod(clonable(source, facts), asked);
   context.output(`${source.database.name}: ${method}${why ? `, ${why}` : ""}`);
-  await assertRoom(ports, context, roomNeeded(facts.bytes, method));
+  const [volumes, known] = await Promise.all([
+    presentVolumes(ports, context, scope, live, keys),
+    ports.backups.newestProven(scope.application, scope.environment, ports.clock.now()),
+  ]);
+  await assertRoom(ports, context, roomNeeded(facts.bytes, method, volumes.length > 0 ? bytesOfVolumes(known) : 0));
   return {
     id: await freeId(ports, scope),
     method,
@@ -35,8 +44,30 @@ export async function planBackup(
     source,
     facts,
     about,
+    volumes,
   };
 }
+
+/** As the live release mounts them. One that nothing has mounted yet has nothing in it. */
+async function presentVolumes(
+  { engine }: DeployPorts,
+  { signal, output }: RunContext,
+  scope: Scope,
+  live: ReleasePlan | undefined,
+  keys: readonly string[],
+): Promise<VolumeSpec[]> {
+  if (keys.length === 0) return [];
+  const present = new Set((await engine.observe(scope, signal)).volumes.map(({ name }) => name));
+  const mounted = (live?.release.containers ?? []).flatMap(({ volumes }) => volumes);
+  return keys.flatMap((key) => {
+    const found = mounted.find((volume) => volume.key === key && present.has(volume.name));
+    output(found ? `volume ${key}: ${found.name}` : `volume ${key}: there is none yet`);
+    return found ? [found] : [];
+  });
+}
+
+const bytesOfVolumes = (backup: WholeBackup | undefined): number =>
+  Object.values(backup?.manifest.volumes ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
 
 function clonable({ home }: DatabaseServer, facts: DatabaseFacts) {
   return home ? facts : { notClonable: "the server is on no network on which it could be copied", ...facts };

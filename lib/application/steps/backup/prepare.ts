@@ -1,6 +1,8 @@
 import type { BackUpInput } from "../../../contract/backups.ts";
 import { Refusal } from "../../../contract/refusal.ts";
+import { backupPolicyOf } from "../../../domain/policy/rules.ts";
 import { namesIn } from "../../../domain/release/rehearsal.ts";
+import { acceptedPolicy } from "../../accepted-policy.ts";
 import { databaseServer } from "../../database-server.ts";
 import type { Application } from "../../ports.ts";
 import type { Step } from "../../step.ts";
@@ -45,8 +47,10 @@ export function prepareBackup(
         reason: `before r${release}`,
         by: record?.header.requestedBy ?? "",
       };
-      const names = await namesOnCopy(ports, context, live);
-      return { names, ...(await planBackup(ports, context, { source, about, ...(method && { asked: method }) })) };
+      const serving = await servingPlan(ports, context, live);
+      const names = [...new Set([layout, serving ?? layout].flatMap(namesIn))];
+      const wanted = { source, live: serving, volumes: model.backupVolumes, about, ...(method && { asked: method }) };
+      return { names, ...(await planBackup(ports, context, wanted)) };
     },
     async act(context, plan) {
       context.note("skipped" in plan ? plan.skipped : `${plan.id.timestamp}, ${plan.method}`);
@@ -54,12 +58,8 @@ export function prepareBackup(
   };
 }
 
-/** What the new release calls the database, and the one that serves. */
-async function namesOnCopy(ports: DeployPorts, context: RunContext, live: number | undefined): Promise<string[]> {
-  const { layout } = context.planOf<Recorded>("record-commit");
-  const old = live === undefined ? undefined : await ports.store.release(applicationOf(context).id, live);
-  return [...new Set([layout, planOfRelease(old) ?? layout].flatMap(namesIn))];
-}
+const servingPlan = async ({ store }: DeployPorts, context: RunContext, live: number | undefined) =>
+  live === undefined ? undefined : planOfRelease(await store.release(applicationOf(context).id, live));
 
 export type BackupPreflight = BackupPlan & { application: Application; startedAt: number };
 
@@ -89,7 +89,8 @@ export function preflightBackup(ports: DeployPorts): Step<BackUpInput, BackupPre
         reason: record?.actor.id === slipway.id ? "on schedule" : "by hand",
         by: record?.header.requestedBy ?? "",
       };
-      const wanted = { source, about, ...(method && { asked: method }) };
+      const { volumes } = backupPolicyOf(await acceptedPolicy(ports.store, application.id), environment);
+      const wanted = { source, live: plan, volumes, about, ...(method && { asked: method }) };
       return { application, startedAt, ...(await planBackup(ports, context, wanted)) };
     },
     async act(context, { id, method }) {

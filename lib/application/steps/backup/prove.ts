@@ -1,11 +1,20 @@
 import { Refusal } from "../../../contract/refusal.ts";
 import { formatDuration } from "../../../contract/words.ts";
-import { compare, inShort } from "../../../domain/backup/compare.ts";
-import type { Manifest, RestoredFacts } from "../../../domain/backup/manifest.ts";
+import { compare, compareVolumes, inShort } from "../../../domain/backup/compare.ts";
+import type { Manifest, Proof, RestoredFacts, VolumesFacts } from "../../../domain/backup/manifest.ts";
 import type { DatabaseAt } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
-import { archive, copyVolume, marks, noteSkipped, type ProofPlan, proofOf } from "./backup-plan.ts";
+import {
+  archive,
+  copyVolume,
+  marks,
+  noteSkipped,
+  type ProofPlan,
+  proofOf,
+  volumeArchive,
+  volumeCopy,
+} from "./backup-plan.ts";
 import { startBlank } from "./blank-server.ts";
 import { startAndWait } from "./scratch-server.ts";
 
@@ -34,9 +43,10 @@ export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null>
       const begin = ports.clock.elapsed();
       const { manifest } = await ports.backups.read(plan.id);
       const restored = await evident(ports, context, plan, () => restore(ports, context, plan));
-      await evident(ports, context, plan, async () => assertEqual(manifest, restored));
+      const volumes = await evident(ports, context, plan, () => restoreVolumes(ports, context, plan, manifest));
+      await evident(ports, context, plan, async () => assertEqual(manifest, restored, volumes));
       const tookMs = Math.round(ports.clock.elapsed() - begin);
-      await saveProof(ports, context, plan, restored, tookMs);
+      await saveProof(ports, context, plan, manifest.volumes ? { ...restored, volumes } : restored, tookMs);
       if (plan.method === "logical")
         await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
       const proven = { ...sizeOf(restored), tookMs };
@@ -46,8 +56,8 @@ export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null>
     async undo(context) {
       const plan = proofOf(context);
       if (!plan) return;
-      await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
-      await ports.engine.removeScratch(plan.scope, marks.copy(context.run), context.signal);
+      for (const mark of [marks.proof, marks.copy, marks.volumes])
+        await ports.engine.removeScratch(plan.scope, mark(context.run), context.signal);
     },
   };
 }
@@ -75,6 +85,25 @@ async function restore(ports: DeployPorts, context: RunContext, plan: ProofPlan)
   return lookAtCopy(databases, server, context);
 }
 
+/** Each into a volume that nobody has, which goes with the copy. */
+async function restoreVolumes(
+  { backups, engine }: DeployPorts,
+  { run, signal }: RunContext,
+  plan: ProofPlan,
+  { volumes = {} }: Manifest,
+): Promise<VolumesFacts> {
+  const restored: VolumesFacts = {};
+  const mark = marks.volumes(run);
+  for (const key of Object.keys(volumes)) {
+    const copy = { image: plan.server.image, mark, volume: volumeCopy(plan, run, key) };
+    await engine.removeScratch(plan.scope, mark, signal);
+    const content = await backups.open(plan.id, volumeArchive(key).name, signal);
+    restored[key] = await engine.writeVolume(plan.scope, copy, content, signal);
+  }
+  await engine.removeScratch(plan.scope, mark, signal);
+  return restored;
+}
+
 /** Everything that a manifest can be compared with. */
 export async function lookAtCopy(
   databases: DeployPorts["databases"],
@@ -87,8 +116,8 @@ export async function lookAtCopy(
 }
 
 /** Refuses `backup-differs`. */
-export function assertEqual(manifest: Manifest, restored: RestoredFacts): void {
-  const differences = compare(manifest, restored);
+export function assertEqual(manifest: Manifest, restored: RestoredFacts, volumes?: VolumesFacts): void {
+  const differences = [...compare(manifest, restored), ...(volumes ? compareVolumes(manifest.volumes, volumes) : [])];
   if (differences.length > 0) throw new Refusal("backup-differs", inShort(differences));
 }
 
@@ -96,7 +125,7 @@ async function saveProof(
   ports: DeployPorts,
   { run }: RunContext,
   { id }: ProofPlan,
-  restored: RestoredFacts,
+  restored: RestoredFacts & Pick<Proof, "volumes">,
   tookMs: number,
 ) {
   const by = (await ports.store.run(run))?.header.requestedBy ?? "";

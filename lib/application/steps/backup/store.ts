@@ -1,8 +1,19 @@
+import type { Writable } from "node:stream";
 import { formatBytes, formatDuration } from "../../../contract/words.ts";
+import type { VolumesFacts } from "../../../domain/backup/manifest.ts";
 import type { BackupFacts, Manifest, UnfinishedBackup } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
-import { archive, type BackupPlan, backupOf, copyVolume, marks, noteSkipped, snapshotVolume } from "./backup-plan.ts";
+import {
+  archive,
+  type BackupPlan,
+  backupOf,
+  copyVolume,
+  marks,
+  noteSkipped,
+  snapshotVolume,
+  volumeArchive,
+} from "./backup-plan.ts";
 import type { Copied, Rows } from "./snapshot.ts";
 import { together } from "./together.ts";
 
@@ -25,7 +36,8 @@ export function store(ports: DeployPorts): Step<RunRequest, null, void> {
     async undo(context) {
       const plan = backupOf(context);
       if (!plan) return;
-      await ports.engine.removeScratch(plan.scope, marks.copy(context.run), context.signal);
+      for (const mark of [marks.copy, marks.volumes])
+        await ports.engine.removeScratch(plan.scope, mark(context.run), context.signal);
       await ports.backups.removeUnfinished(plan.id, context.run);
     },
   };
@@ -48,11 +60,32 @@ async function write(ports: DeployPorts, context: RunContext, plan: BackupPlan):
   const backup = await ports.backups.begin(plan.id, context.run);
   if (plan.method === "logical") {
     const dumped = await dump(ports, context, plan, backup);
-    return backup.finish(factsOf(plan, dumped, ports.clock.elapsed() - begin));
+    const volumes = await packVolumes(ports, context, plan, backup);
+    return backup.finish({ ...factsOf(plan, dumped, ports.clock.elapsed() - begin), ...volumes });
   }
   await pack(ports, context, plan, backup);
+  const volumes = await packVolumes(ports, context, plan, backup);
   const copied = context.resultOf<Copied>("snapshot");
-  return backup.finish(factsOf(plan, copied, copied.tookMs + ports.clock.elapsed() - begin));
+  return backup.finish({ ...factsOf(plan, copied, copied.tookMs + ports.clock.elapsed() - begin), ...volumes });
+}
+
+/** After the database, so that of all files which that knows of only those are missing which were removed meanwhile. */
+async function packVolumes(
+  { engine }: DeployPorts,
+  context: RunContext,
+  { scope, server: { image }, volumes = [] }: BackupPlan,
+  backup: UnfinishedBackup,
+): Promise<Pick<Manifest, "volumes">> {
+  const read: VolumesFacts = {};
+  for (const { name, key } of volumes) {
+    const through = { image, mark: marks.volumes(context.run), volume: name };
+    const write = async (into: Writable) => {
+      read[key] = await engine.readVolume(scope, through, into, context.signal);
+    };
+    await backup.store(volumeArchive(key), write, context.signal);
+    context.output(`${name}: ${read[key]?.entries} files and folders`);
+  }
+  return volumes.length > 0 ? { volumes: read } : {};
 }
 
 async function pack({ engine }: DeployPorts, context: RunContext, plan: BackupPlan, backup: UnfinishedBackup) {
