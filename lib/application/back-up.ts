@@ -10,6 +10,7 @@ import { snapshot } from "./steps/backup/snapshot.ts";
 import { store } from "./steps/backup/store.ts";
 import { preflightProof, unpack, verify } from "./steps/backup/unpack.ts";
 import type { DeployPorts, RunRequest } from "./steps/deploy-request.ts";
+import { restSetAside, wakeSetAside } from "./steps/wake-set-aside.ts";
 
 /** A backup, and its proof: the same for a run of its own and before a deploy. */
 export const takeAndProve = (ports: DeployPorts): AnyStep<RunRequest>[] => [
@@ -24,6 +25,23 @@ export function backUp(ports: DeployPorts): Pipeline<BackUpInput> {
     kind: "back-up",
     exclusive: false,
     steps: [preflightBackup(ports), ...takeAndProve(ports), removeScratch(ports), prune(ports)],
+    sentence,
+  };
+}
+
+/** The same of a database that a restore has set aside: it may be removed afterwards. */
+export function archiveSetAside(ports: DeployPorts): Pipeline<BackUpInput> {
+  return {
+    kind: "back-up",
+    exclusive: false,
+    steps: [
+      wakeSetAside(ports),
+      preflightBackup(ports),
+      ...takeAndProve(ports),
+      removeScratch(ports),
+      restSetAside(ports),
+      prune(ports),
+    ],
     sentence,
   };
 }

@@ -1,3 +1,4 @@
+import type { BackUpInput } from "../contract/backups.ts";
 import type { CancelInput, IntentInput, OperateInput } from "../contract/intents.ts";
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -9,11 +10,15 @@ export type RunInput = Exclude<IntentInput, CancelInput>;
 /** What can be asked for becomes a run of one of these. */
 export type Pipelines = {
   [Kind in RunInput["kind"]]?: Partial<Record<Environment, Pipeline<Extract<RunInput, { kind: Kind }>>>>;
+} & {
+  /** A backup of what a restore has set aside. */
+  archive?: Partial<Record<Environment, Pipeline<BackUpInput>>>;
 };
 
 /** Refuses `not-available`. */
 export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<RunInput> {
-  const pipeline = pipelines[input.kind]?.[input.environment];
+  const isArchive = input.kind === "back-up" && input.release !== undefined;
+  const pipeline = pipelines[isArchive ? "archive" : input.kind]?.[input.environment];
   if (!pipeline)
     throw new Refusal(
       "not-available",
@@ -46,7 +51,9 @@ export function titleOf(input: RunInput): string {
     case "operate":
       return titleOfOperation(input);
     case "back-up":
-      return `Back up ${input.environment}`;
+      return input.release === undefined
+        ? `Back up ${input.environment}`
+        : `Back up what was set aside with r${input.release} of ${input.environment}`;
     case "prove":
       return `Prove the backup ${input.timestamp} of ${input.environment}`;
     case "export":

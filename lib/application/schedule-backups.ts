@@ -62,6 +62,7 @@ async function wasTaken({ store, clock }: Ports, environment: Environment, due: 
   const now = clock.now();
   const runs = await store.runs({ environment, limit: runsLookedAt });
   return runs.some(
-    ({ header: { kind, requestedAt } }) => kind === "back-up" && requestedAt >= due && requestedAt <= now,
+    ({ input, header: { requestedAt } }) =>
+      input.kind === "back-up" && input.release === undefined && requestedAt >= due && requestedAt <= now,
   );
 }

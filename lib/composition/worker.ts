@@ -24,7 +24,7 @@ import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
-import { backUp, proveAgain } from "../application/back-up.ts";
+import { archiveSetAside, backUp, proveAgain } from "../application/back-up.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { createEventHub } from "../application/events.ts";
@@ -121,6 +121,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     },
     operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
     "back-up": { staging: backUp(ports), production: backUp(ports) },
+    archive: { staging: archiveSetAside(ports), production: archiveSetAside(ports) },
     restore: { staging: restore(ports), production: restore(ports) },
     "undo-restore": { staging: undoRestore(ports), production: undoRestore(ports) },
     prove: { staging: proveAgain(ports), production: proveAgain(ports) },

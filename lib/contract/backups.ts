@@ -69,6 +69,8 @@ export const backUpInput = z.object({
   ...asked,
   /** Otherwise as the database's tables allow. */
   method: z.literal("logical").optional(),
+  /** A standby whose database a restore has switched away from: that is copied, instead of what is live. */
+  release: z.number().int().positive().optional(),
 });
 
 /** Restores a backup into a copy that nobody uses, and compares. */

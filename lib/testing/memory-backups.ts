@@ -60,6 +60,7 @@ export function memoryBackups(world: BackupWorld, between: () => void = () => {}
     newestProven: async (application, environment, now) =>
       listed(application, environment)
         .filter((backup) => backup.state === "proven")
+        .filter(({ manifest }) => manifest.setAside === undefined)
         .find(({ id }) => timestampTime(id.timestamp) <= now),
 
     async begin(id, run) {

@@ -102,7 +102,7 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
       for (const id of await idsOf(application, environment)) {
         if (timestampTime(id.timestamp) > now) continue;
         const backup = await lookAt(id);
-        if (backup?.state === "proven") return backup;
+        if (backup?.state === "proven" && backup.manifest.setAside === undefined) return backup;
       }
       return undefined;
     },

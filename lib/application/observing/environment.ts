@@ -6,7 +6,7 @@ import type {
   RestoredStatus,
   ServiceStatus,
 } from "../../contract/status.ts";
-import { backupAlarm } from "../../domain/backup/alarm.ts";
+import { archiveAlarm, backupAlarm } from "../../domain/backup/alarm.ts";
 import { nextDue, scheduleProblem } from "../../domain/backup/schedule.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import { restoresIn } from "../../domain/release/set-aside.ts";
@@ -33,7 +33,11 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       environment: facts.environment,
       state: live ? worst(services, gateway?.state) : "empty",
       services,
-      alarms: [...alarmsOf(facts, live), ...(backups?.alarm ? [backups.alarm] : [])],
+      alarms: [
+        ...alarmsOf(facts, live),
+        ...(backups?.alarm ? [backups.alarm] : []),
+        ...(facts.backups?.notArchived ?? []).map(archiveAlarm),
+      ],
       ...(live && { release: releaseStatus(live) }),
       ...(plan?.url && { url: plan.url }),
       ...(plan?.confirm && { confirm: plan.confirm }),

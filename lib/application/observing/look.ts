@@ -9,6 +9,7 @@ import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
 import type { Application, Backups, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
 import { type LostRelease, lostRelease } from "../settle-recovered.ts";
+import { archiveRun, setAsideStandbys } from "../set-aside-archives.ts";
 
 export interface SeenEnvironment {
   observed: Observed;
@@ -77,11 +78,21 @@ export async function lookAtBackups(
   const policy = await acceptedPolicy(store, id);
   const known = environments.map(async (environment) => {
     const { schedule } = backupPolicyOf(policy, environment);
-    if (schedule === undefined) return [environment, {}] as const;
+    const notArchived = await failedArchives(store, id, environment);
+    if (schedule === undefined) return [environment, { notArchived }] as const;
     const proven = await backups.newestProven(id, environment, now);
-    return [environment, { schedule, ...(proven && { provenAt: timestampTime(proven.id.timestamp) }) }] as const;
+    const provenAt = proven && { provenAt: timestampTime(proven.id.timestamp) };
+    return [environment, { schedule, notArchived, ...provenAt }] as const;
   });
   return Object.fromEntries(await Promise.all(known));
+}
+
+async function failedArchives(store: Store, application: string, environment: Environment) {
+  const aside = await setAsideStandbys(store, application, environment);
+  const runs = aside.map(async ({ record }) => ({ release: record.number, run: await archiveRun(store, record) }));
+  return (await Promise.all(runs)).flatMap(({ release, run }) =>
+    run?.outcome === undefined || run.outcome.startsWith("succeeded") ? [] : [{ release, run: run.header.id }],
+  );
 }
 
 /** The environment's objects, and what its gateway says of itself; one that cannot answer says why. */

@@ -21,7 +21,7 @@ export interface Backups {
   /** Newest first. Looks at manifests and at the files' sizes, not at what is in them. */
   list(application: string, environment: Environment): Promise<Backup[]>;
   /**
-   * The first proven one of that list whose time has come by `now`: a clock that was ahead has named others. Looks at no
+   * The first proven one of that list, of what was live, whose time has come by `now`: a clock that was ahead has named others. Looks at no
    * older ones, for it is asked for after every step of a run.
    */
   newestProven(application: string, environment: Environment, now: number): Promise<WholeBackup | undefined>;

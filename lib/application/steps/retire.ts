@@ -1,4 +1,6 @@
-import type { ReleasePlan } from "../../domain/release/plan.ts";
+import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
+import type { Scope } from "../../domain/release/spec.ts";
+import { isArchived, setAsideStandbys } from "../set-aside-archives.ts";
 import type { Step } from "../step.ts";
 import { planOfRelease } from "../surroundings.ts";
 import { candidateOf } from "./candidate.ts";
@@ -23,6 +25,7 @@ export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
       if (task) await ports.engine.removeTask(scope, task.container.name, context.signal);
       for (const release of old) {
         await ports.engine.removeRelease(scope, release, context.signal);
+        await removeSnapshotOf(ports, context, scope, release);
         await ports.store.updateRelease(scope.application, release, { state: "retired" });
       }
       await ports.engine.settleNames(scope, plan.names, context.signal);
@@ -36,21 +39,36 @@ export function retire(ports: DeployPorts): Step<RunRequest, number[], void> {
   };
 }
 
+/** What a restore was started on does not carry the release's number where it was a snapshot; and it is none any more. */
+async function removeSnapshotOf(ports: DeployPorts, { signal }: RunContext, scope: Scope, release: number) {
+  const plan = planOfRelease(await ports.store.release(scope.application, release));
+  const volume = plan?.restored && databaseSpec(plan)?.release === release ? plan.database?.volume : undefined;
+  if (volume !== undefined) await ports.engine.removeVolume(scope, volume, signal);
+}
+
 const releaseCommandOf = (context: RunContext) =>
   context.hasPlan("release-command") ? context.planOf<Migration>("release-command").task : null;
 
 /**
- * Of the standbys the newest stay. So does every release that a restore has made: people's data is in its database. So does one whose database the live release still uses (the policy changed from fresh to
- * kept, or it was made again after a rollback): removing a release takes everything that carries its number.
+ * Of the standbys the newest stay. So does one whose database was set aside, until a proven backup has what is in it. So does one
+ * whose database the live release still uses (the policy changed from fresh to kept, it was made again after a rollback, or by a
+ * restore): removing a release takes everything that carries its number.
  */
 async function standbysBeyond(ports: DeployPorts, live: ReleasePlan): Promise<number[]> {
-  const { scope } = live.release;
+  const { application, environment } = live.release.scope;
   const owners = live.residents.map((resident) => resident.container.release);
-  const standbys = await ports.store.releases(scope.application, scope.environment, ["standby"]);
+  const [standbys, aside] = await Promise.all([
+    ports.store.releases(application, environment, ["standby"]),
+    setAsideStandbys(ports.store, application, environment),
+  ]);
+  const kept = await Promise.all(
+    aside.map(async (one) => ((await isArchived(ports.backups, one)) ? [] : one.record.number)),
+  );
+  const gone = new Set(aside.map(({ record }) => record.number).filter((number) => !kept.flat().includes(number)));
   return standbys
     .toSorted((one, other) => (other.standbyAt ?? 0) - (one.standbyAt ?? 0))
     .slice(live.standby.keep)
-    .filter((standby) => planOfRelease(standby)?.restored === undefined)
-    .map(({ number }) => number)
-    .filter((number) => !owners.includes(number));
+    .filter(({ number }) => !kept.flat().includes(number) && !owners.includes(number))
+    .filter((standby) => gone.has(standby.number) || planOfRelease(standby)?.restored === undefined)
+    .map(({ number }) => number);
 }

@@ -5,7 +5,12 @@ export interface BackupsKnown {
   schedule?: string;
   /** When the newest proven one was begun. */
   provenAt?: number;
+  /** Standbys whose database was set aside, with the run that was to archive it and could not. */
+  notArchived?: { release: number; run: number }[];
 }
+
+export const archiveAlarm = ({ release, run }: { release: number; run: number }): string =>
+  `What was set aside with r${release} could not be archived (run #${run}), so it is kept as it is, for good. Look at that run.`;
 
 const leastMs = 25 * 3_600_000;
 

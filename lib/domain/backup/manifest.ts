@@ -79,7 +79,9 @@ export const manifestSchema = z.strictObject({
   source: sourceSchema.optional(),
   /** Of those that are in it, as they were read. */
   volumes: volumesSchema.optional(),
-  /** What was live when it was taken. */
+  /** The run of the restore that had switched away from this database when it was taken; without it, it was live. */
+  setAside: z.int().positive().optional(),
+  /** What was live when it was taken, or used the database that was set aside. */
   release: z.int().positive().optional(),
   commit: commitSchema.optional(),
   reason: text,

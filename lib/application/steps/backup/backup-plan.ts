@@ -23,7 +23,7 @@ export interface BackupPlan extends ProofPlan {
   /** Of the source, before. */
   facts: DatabaseFacts;
   /** What is live, why and for whom it is taken. */
-  about: Pick<Manifest, "release" | "commit" | "reason" | "by">;
+  about: Pick<Manifest, "release" | "commit" | "reason" | "by" | "setAside">;
   /** Which other volumes are in it; a plan of an earlier version has none. */
   volumes?: VolumeSpec[];
 }

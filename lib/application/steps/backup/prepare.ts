@@ -2,10 +2,12 @@ import type { BackUpInput } from "../../../contract/backups.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import { backupPolicyOf } from "../../../domain/policy/rules.ts";
 import { namesIn } from "../../../domain/release/rehearsal.ts";
+import type { Scope } from "../../../domain/release/spec.ts";
 import { acceptedPolicy } from "../../accepted-policy.ts";
 import { databaseServer } from "../../database-server.ts";
 import type { Application } from "../../ports.ts";
-import type { Step } from "../../step.ts";
+import { setAsideStandbys } from "../../set-aside-archives.ts";
+import type { Step, StepContext } from "../../step.ts";
 import { liveRelease, planOfRelease } from "../../surroundings.ts";
 import { slipway } from "../../tend-standbys.ts";
 import {
@@ -77,26 +79,41 @@ export function preflightBackup(ports: DeployPorts): Step<BackUpInput, BackupPre
       const here = scope(ports, application, environment);
       const engine = await ports.engine.info(context.signal);
       context.output(`engine ${engine.version} on ${engine.host} answers`);
-      const live = await liveRelease(ports, here);
-      const plan = planOfRelease(live);
-      if (!live || !plan) throw nothingLive(environment);
+      const { release, plan, ...what } = await wantedOf(ports, context, here);
       const source = await databaseServer(ports, here, plan, context.signal);
       if (!source) throw databaseGone(plan.database?.service ?? "database");
-      const record = await ports.store.run(context.run);
-      const about = {
-        release: live.number,
-        commit: live.commit,
-        reason: record?.actor.id === slipway.id ? "on schedule" : "by hand",
-        by: record?.header.requestedBy ?? "",
-      };
+      const by = (await ports.store.run(context.run))?.header.requestedBy ?? "";
+      const about = { release: release.number, commit: release.commit, by, ...what };
       const { volumes } = backupPolicyOf(await acceptedPolicy(ports.store, application.id), environment);
-      const wanted = { source, live: plan, volumes, about, ...(method && { asked: method }) };
+      const asked = what.setAside === undefined ? method : "logical";
+      const wanted = { source, live: plan, volumes, about, ...(asked && { asked }) };
       return { application, startedAt, ...(await planBackup(ports, context, wanted)) };
     },
     async act(context, { id, method }) {
       context.note(`${id.timestamp}, ${method}`);
     },
   };
+}
+
+/**
+ * What is live, or what a restore has set aside. That lets itself be dumped only: its server refuses every change, and a
+ * physical copy needs an account and a plugin there.
+ */
+async function wantedOf(ports: DeployPorts, { request, run }: StepContext<BackUpInput>, here: Scope) {
+  const { environment, release: number } = request;
+  if (number === undefined) {
+    const live = await liveRelease(ports, here);
+    const plan = planOfRelease(live);
+    if (!live || !plan) throw nothingLive(environment);
+    const asker = (await ports.store.run(run))?.actor.id;
+    return { release: live, plan, reason: asker === slipway.id ? "on schedule" : "by hand" };
+  }
+  const standbys = await setAsideStandbys(ports.store, here.application, environment);
+  const found = standbys.find(({ record }) => record.number === number);
+  const plan = planOfRelease(found?.record);
+  if (!found || !plan) throw new Error(`r${number} was found to be set aside`);
+  const { record, restore: setAside } = found;
+  return { release: record, plan, reason: `set aside by the restore #${setAside}`, setAside };
 }
 
 async function whatIsLive({ store }: DeployPorts, application: string, live: number | undefined) {

@@ -47,6 +47,8 @@ export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null>
       await evident(ports, context, plan, async () => assertEqual(manifest, restored, volumes));
       const tookMs = Math.round(ports.clock.elapsed() - begin);
       await saveProof(ports, context, plan, manifest.volumes ? { ...restored, volumes } : restored, tookMs);
+      if (manifest.setAside !== undefined)
+        await ports.backups.pin(plan.id, { by: `run ${context.run}`, at: ports.clock.now() });
       if (plan.method === "logical")
         await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
       const proven = { ...sizeOf(restored), tookMs };

@@ -113,7 +113,7 @@ async function dump(
   return { before, from, to: clock.now(), after: await databases.rows(database, signal) };
 }
 
-/** The binary log's position is the one of before: whatever was written since is at least counted. */
+/** The binary log's position is the one of before: whatever was written since is at least counted. Another server's says nothing of the live one. */
 function factsOf(plan: BackupPlan, copied: Omit<Copied, "tookMs">, tookMs: number): BackupFacts {
   const { facts, database, server, method, about } = plan;
   const { serverVersion, schema, objects, notInnodb, binaryLog } = facts;
@@ -122,7 +122,7 @@ function factsOf(plan: BackupPlan, copied: Omit<Copied, "tookMs">, tookMs: numbe
     database: { name: database.name, engine: database.engine, serverVersion, image: server.image },
     tookMs: Math.round(tookMs),
     takenAt: { from: copied.from, to: copied.to },
-    ...(binaryLog && { binaryLog }),
+    ...(binaryLog && about.setAside === undefined && { binaryLog }),
     source: { tables: bounds(copied), schema, objects, notInnodb },
     ...about,
   };

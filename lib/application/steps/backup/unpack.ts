@@ -62,7 +62,6 @@ export async function planProof(
     scope: here,
     database: { engine: database.engine, name: database.name, user: live.database.user },
     server: { ...live.container, image: image ?? live.container.image },
-    network: await proofNetwork(ports, context, here),
   };
 }
 
