@@ -184,6 +184,25 @@ describe("an application that docker compose started", () => {
     expect(world.engine.foreign.some(({ running }) => running)).toBe(false);
   });
 
+  test("serves again when it was given back after the switch; what was written meanwhile is kept, and is in nobody's way", async () => {
+    const world = found();
+    world.engine.behaviour.check = ({ spec }) => {
+      const data = gatewayIn(world)?.serving && volume(world, "production_mysql_data-r1");
+      if (data) data.content = JSON.stringify({ shelves: 8 });
+      return { health: data && spec.service === "backend" ? "fails" : "passes" };
+    };
+    const run = await after(world, aTakeOver(toProduction));
+    expect(run?.outcome).toBe("rolled-back");
+    expect(JSON.stringify(run?.entries.at(-1))).toContain(
+      "serves as before. What was written since the switch is kept in production_mysql_data-r1.",
+    );
+    expect(world.engine.foreign.every(({ running }) => running)).toBe(true);
+    world.engine.behaviour.check = () => ({ health: "passes" });
+    expect((await after(world, aTakeOver(toProduction)))?.outcome).toBe("succeeded");
+    const contents = ["", "-r1", "-r2"].map((end) => volume(world, `production_mysql_data${end}`)?.content);
+    expect(contents).toEqual([rows, JSON.stringify({ shelves: 8 }), rows]);
+  });
+
   test("is nothing to take over where there is none", async () => {
     const run = await after(crashWorld("production"), aTakeOver(toProduction));
     expect(run?.outcome).toBe("rolled-back");

@@ -1,6 +1,7 @@
 import type { TakeOverInput } from "../contract/intents.ts";
 import type { Environment } from "../contract/names.ts";
 import type { TrafficReport } from "../contract/report.ts";
+import type { VolumeCopy } from "../domain/release/foreign.ts";
 import { deploySentence, formatSeconds } from "./deploy-sentence.ts";
 import type { ProductionExtras } from "./deploy-to-production.ts";
 import type { Pipeline } from "./step.ts";
@@ -9,7 +10,7 @@ import { store } from "./steps/backup/store.ts";
 import { buildImages } from "./steps/build-images.ts";
 import { copyData } from "./steps/copy-data.ts";
 import { createDatabase } from "./steps/create-database.ts";
-import type { DeployPorts, RunContext } from "./steps/deploy-request.ts";
+import { type DeployPorts, hasServed, type RunContext } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
 import { type HandOver, handOver, prepare } from "./steps/hand-over.ts";
 import { preflight } from "./steps/preflight.ts";
@@ -71,8 +72,14 @@ function takeOverSentence(
   if (outcome === "succeeded-with-warnings")
     return `${success(context)} What comes after that was not all done: ${error ?? "see the timeline"}`;
   if (outcome === "rolled-back" && context.hasPlan("hand-over"))
-    return `${error ?? "Cancelled."} The old system was started again and serves as before.`;
+    return `${error ?? "Cancelled."} The old system was started again and serves as before.${kept(context)}`;
   return deploySentence(context, outcome, tookMs, error, traffic);
+}
+
+function kept(context: RunContext): string {
+  if (!hasServed(context)) return "";
+  const names = context.planOf<VolumeCopy[]>("copy-data").map(({ to }) => to.name);
+  return names.length > 0 ? ` What was written since the switch is kept in ${names.join(", ")}.` : "";
 }
 
 /** What came while nobody could be answered is said as a time: not all of it reached somebody who could count it. */

@@ -159,7 +159,9 @@ export function oldSystemProblems(world: CrashWorld, before: readonly FakeForeig
         ({ name, restart }) => `${name} of the old system may run beside r${liveIn(world)?.number} (${restart.name})`,
       );
   if (before.length === 0) return [];
-  const things = [...engine.containers, ...engine.networks, ...engine.volumes].filter((thing) => owned(thing, scope));
+  const served = world.database.runs.some(({ plans }) => "switch" in plans);
+  const volumes = served ? [] : engine.volumes; // people may have written there
+  const things = [...engine.containers, ...engine.networks, ...volumes].filter((thing) => owned(thing, scope));
   return [
     ...(isDeepStrictEqual(engine.foreign, before) ? [] : ["the old system is not as it was"]),
     ...(gatewayIn(world) ? ["the gateway is left over"] : []),

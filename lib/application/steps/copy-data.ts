@@ -3,11 +3,14 @@ import type { ResidentSpec } from "../../domain/release/spec.ts";
 import { volumeCopies } from "../../domain/release/take-over.ts";
 import type { Kept } from "../ports.ts";
 import type { Step } from "../step.ts";
-import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { type DeployPorts, hasServed, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
 import { type Checked, foundBy } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
 
-/** The old system's data beside itself, now that nobody writes it. The original is only read, and stays. */
+/**
+ * The old system's data beside itself, now that nobody writes it. The original is only read, and stays. So does the copy, once
+ * people may have written to it: nothing else has that.
+ */
 export function copyData(ports: DeployPorts): Step<RunRequest, VolumeCopy[], void> {
   return {
     name: "copy-data",
@@ -28,6 +31,7 @@ export function copyData(ports: DeployPorts): Step<RunRequest, VolumeCopy[], voi
       const scope = scopeOf(ports, context);
       const { layout } = context.planOf<Recorded>("record-commit");
       await ports.engine.removeKept(scope, serversOf(layout.residents), context.signal);
+      if (hasServed(context)) return context.note(copies.map(({ to }) => `${to.name} is kept`).join(", "));
       for (const copy of copies) await ports.engine.removeCopy(scope, copy, context.signal);
     },
   };

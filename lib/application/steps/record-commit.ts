@@ -22,7 +22,8 @@ export function recordCommit(ports: DeployPorts): Step<RunRequest, Recorded, voi
       const { release } = context.resultOf<Reserved>("preflight");
       const scope = scopeOf(ports, context);
       const foreign = found ? [...found.networks, ...found.volumes.map(({ name }) => name)] : [];
-      const around = { ...(await surroundings(ports, scope, context.signal)), foreign };
+      const seen = await surroundings(ports, scope, context.signal);
+      const around = { ...seen, foreign, ...(found && { own: { ...seen.own, volumes: {} } }) }; // copies of its own
       return { release, layout: layOut(model, release, scope, around) };
     },
     async act(context, { release }) {
