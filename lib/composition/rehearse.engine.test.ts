@@ -19,6 +19,7 @@ async function commit(version: string, column: string, migration: string): Promi
     entrypoint: [sleep]
     command: [infinity]
     init: true
+    restart: unless-stopped
     expose: [9000]
     environment: { DATABASE: production-database, MYSQL_PWD: of tiny }
     volumes: ["./migration.sql:/migration.sql", "production_photos:/photos"]

@@ -47,6 +47,13 @@ describe("the policy", () => {
     expect(policyDifferences(await policy(), await policy(documented.replace(from, to)))).toEqual([path]);
   });
 
+  test("has gates and backups of production also where it builds its own images", async () => {
+    const building = documented.replace("    promotes: staging", "    # promotes:");
+    const { production, staging } = JSON.parse(await policy(building));
+    expect(production).toMatchObject({ gates: { healthyOnStaging: 600_000 }, backup: { schedule: "0 2 * * *" } });
+    expect(staging).not.toHaveProperty("gates");
+  });
+
   test.each([
     ['"80:80"', '"80:80", "81:81"', "production.permissions.web.ports"],
     ['volumes: ["./uploads:/u"]', "volumes: [/var/run/docker.sock:/s]", "staging.permissions.web.binds"],

@@ -22,7 +22,7 @@ export function policyOf(config: SlipwayConfig, models: ComposeModels, root: str
       database,
       services: own.services,
       checklist: config.checklist[environment],
-      ...("promotes" in own && { promotes: own.promotes, gates: own.gates, backup: own.backup }),
+      ...("gates" in own && { promotes: own.promotes, gates: own.gates, backup: own.backup }),
       permissions: Object.fromEntries(
         [...members[environment]].map(([role, service]) => [role, permissions(service, root)]),
       ),
