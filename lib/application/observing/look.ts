@@ -8,8 +8,8 @@ import { runsBeside } from "../../domain/run/exclusive.ts";
 import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
 import type { Application, Backups, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
-import { type LostRelease, lostRelease } from "../settle-recovered.ts";
 import { archiveRun, setAsideStandbys } from "../set-aside-archives.ts";
+import { type LostRelease, lostRelease } from "../settle-recovered.ts";
 
 export interface SeenEnvironment {
   observed: Observed;
