@@ -134,6 +134,14 @@ test("while a deploy runs a restore is refused with its number, and the other wa
   expect(await panel.ended(restoring)).toMatchObject({ outcome: "rolled-back" });
 });
 
+test("what the undone restore had is archived from its server, which refuses every change, and proven", async () => {
+  const archived = await run({ kind: "back-up", release: 2 });
+  console.info(`archived ${JSON.stringify(durations(archived))}`);
+  const [backup] = await panel.worker.link.call("backups", { environment: "staging" });
+  expect(backup).toMatchObject({ state: "proven", method: "logical", release: 2, pinned: true });
+  expect(backup?.rows).toBeGreaterThan(520);
+});
+
 test("without its snapshot, which is a database's own by now, it comes from the archive", async () => {
   const restored = await run({ kind: "restore", timestamp });
   console.info(`restore from the archive ${JSON.stringify(durations(restored))}`);

@@ -53,7 +53,7 @@ export type Asked = { environment?: Environment } & (
   | { kind: "deploy"; ref: string; requestId?: string }
   | { kind: "rollback"; to?: number; acceptSchema?: boolean }
   | { kind: "stop-standby"; release: number }
-  | { kind: "back-up"; method?: "logical" }
+  | { kind: "back-up"; method?: "logical"; release?: number }
   | { kind: "prove"; timestamp: string }
   | { kind: "restore"; timestamp: string }
   | { kind: "undo-restore"; run?: number }
