@@ -24,38 +24,27 @@ import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
-import { archiveSetAside, backUp, proveAgain } from "../application/back-up.ts";
-import { deployToProduction } from "../application/deploy-to-production.ts";
-import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { createEventHub } from "../application/events.ts";
-import { exportBackup } from "../application/export-backup.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
-import { operateEnvironment } from "../application/operate-environment.ts";
 import { tendPanelBackups } from "../application/panel-backups.ts";
-import type { Pipelines } from "../application/pipelines.ts";
 import type { RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
-import { restore } from "../application/restore.ts";
-import { rollBack } from "../application/roll-back.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { scheduleBackups } from "../application/schedule-backups.ts";
 import { closeRecoveredRuns, settleRecovered } from "../application/settle-recovered.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
-import { recordInGit } from "../application/steps/record-in-git.ts";
-import { stopStandby } from "../application/stop-standby.ts";
-import { takeOver } from "../application/take-over.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
-import { undoRestore } from "../application/undo-restore.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
 import { createPanelBackups } from "./panel-backups.ts";
+import { createPipelines } from "./pipelines.ts";
 import { bringUpToDate } from "./up-to-date.ts";
 import type { WorkerSettings } from "./worker-settings.ts";
 
@@ -107,26 +96,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const planPorts = { ...ports, errorLines: createErrorLines(ports), pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
   const exports = exportsFolder(dataFolder);
-  const exporting = { ...ports, exports };
-  const pipelines: Pipelines = {
-    deploy: {
-      staging: { ...deployToStaging(ports), admit },
-      production: deployToProduction(ports, { admit, record: [recordInGit(ports)] }),
-    },
-    rollback: { staging: rollBack(ports), production: rollBack(ports) },
-    "stop-standby": { staging: stopStandby(ports), production: stopStandby(ports) },
-    "take-over": {
-      staging: takeOver(ports, "staging", { admit }),
-      production: takeOver(ports, "production", { admit, record: [recordInGit(ports)] }),
-    },
-    operate: { staging: operateEnvironment(ports), production: operateEnvironment(ports) },
-    "back-up": { staging: backUp(ports), production: backUp(ports) },
-    archive: { staging: archiveSetAside(ports), production: archiveSetAside(ports) },
-    restore: { staging: restore(ports), production: restore(ports) },
-    "undo-restore": { staging: undoRestore(ports), production: undoRestore(ports) },
-    prove: { staging: proveAgain(ports), production: proveAgain(ports) },
-    export: { staging: exportBackup(exporting), production: exportBackup(exporting) },
-  };
+  const pipelines = createPipelines({ ...ports, exports }, admit);
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
   const traffic = trafficReports({ ...ports, report });
