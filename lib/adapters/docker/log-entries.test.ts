@@ -96,9 +96,23 @@ describe("framed", () => {
     expect(set.repeats()).toBe(false);
   });
 
+  test("a line that is told twice in a row is one, unless it is there again when the log is read again", () => {
+    const rotated = entryReader(false, 1);
+    expect(texts(takeAll(rotated, entry(1, "a\n"), entry(2, "b\n"), entry(2, "b\n"), entry(3, "c\n")))).toEqual([
+      "a",
+      "b",
+      "c",
+    ]);
+    expect(rotated.repeats()).toBe(true);
+    const first = entryReader(false, 1);
+    takeAll(first, entry(1, "a\n"), entry(2, "b\n"), entry(2, "another\n"));
+    const again = entryReader(false, 1, first.position());
+    expect(texts(takeAll(again, entry(2, "b\n"), entry(2, "another\n"), entry(3, "c\n")))).toEqual(["another", "c"]);
+  });
+
   test("goes on after every entry, also of the same nanosecond, with none lost and none twice", () => {
-    const moments = [1, 2, 2, 2, 2, 3];
-    const all = [entry(1, "a\n"), entry(2, "b\n"), entry(2, "x\n", 2), entry(2, "d"), entry(2, "e\n"), entry(3, "f\n")];
+    const moments = [1, 2, 2, 3, 3, 4];
+    const all = [entry(1, "a\n"), entry(2, "b\n"), entry(2, "x\n", 2), entry(3, "d"), entry(3, "e\n"), entry(4, "f\n")];
     const whole = texts(takeAll(entryReader(false, 1), ...all));
     expect(whole).toEqual(["a", "b", "x", "de", "f"]);
     for (let end = 0; end <= all.length; end++) {

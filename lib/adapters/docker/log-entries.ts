@@ -49,7 +49,7 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
     const moment = stampOf(bytes, at);
     first ??= moment;
     if (last === undefined) settle(moment);
-    const novelty = (streams[stream] as (typeof streams)[0]).take(moment);
+    const novelty = (streams[stream] as (typeof streams)[0]).take(moment, open[stream] !== undefined);
     if (novelty === "repeated" && taken) repeats = true;
     if (novelty !== "new") return;
     taken = true;

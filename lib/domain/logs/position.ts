@@ -52,9 +52,13 @@ const repeatedSeconds = 30;
 /** What an entry is to somebody who has read up to here: new, known by its time, or known because the log repeats itself. */
 export type Novelty = "new" | "known" | "repeated";
 
-/** Judges one stream's entries in the order in which the engine tells them, and moves its place on. */
+/**
+ * Judges one stream's entries in the order in which the engine tells them, and moves its place on. `goesOn`: the entry before
+ * was a part of a line, and only parts of one line share their nanosecond. So what shares it with a line that has ended was
+ * told twice. Should it be another line all the same, it is new to whoever reads the log again from here.
+ */
 export function createStreamPlace(from: Place | undefined): {
-  take(moment: Moment): Novelty;
+  take(moment: Moment, goesOn: boolean): Novelty;
   place(): Place | undefined;
 } {
   let place = from && { ...from };
@@ -62,16 +66,19 @@ export function createStreamPlace(from: Place | undefined): {
   let again = 0;
   /** What is told is from before the place. */
   let behind = from !== undefined;
+  let told = false;
 
   return {
     place: () => place,
-    take({ seconds, nanoseconds }) {
+    take({ seconds, nanoseconds }, goesOn) {
       if (place && seconds === place.seconds && nanoseconds === place.nanoseconds) {
         behind = false;
         if (again < place.entries) {
           again += 1;
           return "known";
         }
+        if (told && !goesOn) return "repeated";
+        told = true;
         place.entries += 1;
         again = place.entries;
         return "new";
@@ -85,6 +92,7 @@ export function createStreamPlace(from: Place | undefined): {
         }
       }
       behind = false;
+      told = true;
       place = { seconds, nanoseconds, entries: 1 };
       again = 1;
       return "new";

@@ -47,11 +47,19 @@ export function productionOf(panel: TestPanel): Production {
     await link.call("registerApplication", { repository, root: repository });
   };
 
+  /** Who answers within a moment, on a busy machine the first in which somebody does. */
+  const answering = () =>
+    eventually(async () => {
+      const { by } = await steadyLoad(url(), engine.prefix, { longestMs: 300 }).end();
+      expect(by).not.toEqual({});
+      return by;
+    }, 10_000);
+
   const live = async () => {
-    const [releases, { environments }, { by }] = await Promise.all([
+    const [releases, { environments }, { found: by }] = await Promise.all([
       link.call("releases", { environment }),
       link.call("status", {}),
-      steadyLoad(url(), engine.prefix, { longestMs: 300 }).end(),
+      answering(),
     ]);
     const numbers = releases.filter(({ state }) => state === "live").map(({ number }) => number);
     const { release, state, alarms } = environments.production;
