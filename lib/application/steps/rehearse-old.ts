@@ -2,7 +2,7 @@ import { gateTitle } from "../../contract/gates.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { rehearsalGateId } from "../../domain/gates/rehearsal.ts";
 import { frontDoor } from "../../domain/release/front-door.ts";
-import { asker, castOf, type Stage, whyNotOnStage } from "../../domain/release/rehearsal.ts";
+import { asker, canBeAsked, castOf, type Stage, whyNotOnStage } from "../../domain/release/rehearsal.ts";
 import type { ScratchSpec } from "../../domain/release/spec.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
@@ -42,7 +42,7 @@ export async function planOld(ports: DeployPorts, context: RunContext, stage: St
     mark: stage.mark,
   });
   const { smoke: paths } = context.planOf<Checked>("preflight").model;
-  const door = frontDoor(live);
+  const door = canBeAsked(live) ? frontDoor(live) : undefined;
   return {
     release,
     groups: groups.map((group) => group.map(onMark)),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plainRuntime } from "../../testing/builders.ts";
 import type { ReleasePlan } from "./plan.ts";
-import { castOf, namesIn, onStage, whyNotOnStage } from "./rehearsal.ts";
+import { canBeAsked, castOf, namesIn, onStage, whyNotOnStage } from "./rehearsal.ts";
 import type { ContainerSpec } from "./spec.ts";
 
 const container = (service: string, more: Partial<ContainerSpec> = {}): ContainerSpec => ({
@@ -118,4 +118,9 @@ test("names are those of the services and of the database, not those of other re
     "production-database",
     "wms-db",
   ]);
+});
+
+test("is asked where one service answers for all; several may look for one another where nobody tells", () => {
+  expect(canBeAsked(plan([container("backend"), container("queue", { singleton: true })]))).toBe(true);
+  expect(canBeAsked(plan([container("frontend"), container("backend")]))).toBe(false);
 });

@@ -54,6 +54,13 @@ export function whyNotOnStage({ release, residents, database }: ReleasePlan): st
   return undefined;
 }
 
+/**
+ * Whether it can be asked there as people ask it. Where one service asks another, it may do so through the engine's own name
+ * server (nginx's `resolver` does), and that is not in a network that leads nowhere.
+ */
+export const canBeAsked = ({ release }: ReleasePlan): boolean =>
+  release.containers.filter(({ singleton }) => !singleton).length === 1;
+
 /** What a release's services and its database call one another. */
 export function namesIn({ release, residents, database }: ReleasePlan): string[] {
   const server = residents.find(({ container }) => container.service === database?.service)?.container;
