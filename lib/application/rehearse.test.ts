@@ -32,6 +32,9 @@ async function ready(files: Record<string, string> = {}): Promise<Panel> {
   return panel;
 }
 
+/** A backend that people ask themselves; the frontend is a singleton, and not tried. */
+const alone = configured("url: https://qgocargo.cloud", "url: http://localhost:5000\n    singletons: [frontend]");
+
 const ours = ({ world }: Panel) => world.engine.containers.filter(({ scope }) => scope.instance === "test");
 const rehearsed = (panel: Panel) => ours(panel).filter(({ spec }) => spec.within !== undefined);
 const noteOf = (run: Awaited<ReturnType<typeof toProduction>>["run"], step = "rehearse") =>
@@ -46,7 +49,7 @@ const oldCodeFails = ({ world }: Panel) =>
   }));
 
 test("the release command runs on the copy, and what serves runs on what it makes, in a network of their own", async () => {
-  const panel = await ready();
+  const panel = await ready(alone);
   const seen: FakeContainer[] = [];
   panel.world.engine.behaviour.process = () => {
     for (const one of rehearsed(panel)) if (!seen.includes(one)) seen.push(one);
@@ -67,7 +70,6 @@ test("the release command runs on the copy, and what serves runs on what it make
   expect(seen.map(({ name, spec, endpoints }) => [name, spec.within, endpoints.size])).toEqual([
     ["wms-production-run4-rehearse", server, 0],
     ["wms-production-run4-rehearse-backend", server, 0],
-    ["wms-production-run4-rehearse-frontend", server, 0],
     ["wms-production-run4-rehearse-asks", server, 0],
   ]);
   const [command, backend] = seen;
@@ -77,7 +79,7 @@ test("the release command runs on the copy, and what serves runs on what it make
     expect(spec.runtime.mounts.every(({ readOnly }) => readOnly)).toBe(true);
     expect(spec.volumes.every(({ scratch }) => scratch === "run4-proof")).toBe(true);
   }
-  expect(asked).toContainEqual({ address: "127.0.0.1", port: 80, path: "/api/health", from: seen[3]?.name });
+  expect(asked).toContainEqual({ address: "127.0.0.1", port: 5000, path: "/api/health", from: seen[2]?.name });
   expect(rehearsed(panel)).toEqual([]);
 });
 
@@ -131,9 +133,14 @@ test("what serves does not survive the migration: the run ends there, until some
   expect(noteOf(overridden.run)).toMatchObject({ note: "not passed, overridden" });
 });
 
+test("of two services none is asked: one may look for the other by a name server that is not there", async () => {
+  const { run } = await toProduction(await ready());
+  expect(noteOf(run)).toMatchObject({ note: "passed; r2 runs on the new schema" });
+});
+
 test("what serves is not asked for what it does not answer anyway", async () => {
-  const panel = await ready();
-  const serving = ours(panel).find(({ name }) => name === "wms-production-frontend");
+  const panel = await ready(alone);
+  const serving = ours(panel).find(({ name }) => name === "wms-production-backend");
   const addresses = [...(serving?.endpoints.values() ?? [])].map(({ address }) => address);
   panel.world.gateways.smoke = ({ address, path }) => (path !== "/" && addresses.includes(address) ? 404 : 200);
   const { run } = await toProduction(panel);
@@ -141,7 +148,7 @@ test("what serves is not asked for what it does not answer anyway", async () => 
 });
 
 test("an answer that is another one on the new schema is told with its path", async () => {
-  const panel = await ready();
+  const panel = await ready(alone);
   panel.world.gateways.smoke = ({ from }) => (from ? 500 : 200);
   const { run } = await toProduction(panel);
   expect(run?.entries.at(-1)).toMatchObject({ sentence: expect.stringContaining("answered GET / with 500, 5 times") });

@@ -42,12 +42,12 @@ export async function planOld(ports: DeployPorts, context: RunContext, stage: St
     mark: stage.mark,
   });
   const { smoke: paths } = context.planOf<Checked>("preflight").model;
-  const door = canBeAsked(live) ? frontDoor(live) : undefined;
+  const door = frontDoor(live);
   return {
     release,
     groups: groups.map((group) => group.map(onMark)),
     asker: onMark(asker(image, like, stage)),
-    ...(door && { smoke: { ...door, paths } }),
+    ...(door && canBeAsked(live, door) && { smoke: { ...door, paths } }),
   };
 }
 

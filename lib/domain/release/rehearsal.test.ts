@@ -121,6 +121,8 @@ test("names are those of the services and of the database, not those of other re
 });
 
 test("is asked where one service answers for all; several may look for one another where nobody tells", () => {
-  expect(canBeAsked(plan([container("backend"), container("queue", { singleton: true })]))).toBe(true);
-  expect(canBeAsked(plan([container("frontend"), container("backend")]))).toBe(false);
+  const [door, queue] = [{ address: "10.213.0.3" }, container("queue", { singleton: true, attachments: [] })];
+  expect(canBeAsked(plan([container("backend"), queue]), door)).toBe(true);
+  expect(canBeAsked(plan([container("backend"), queue]), { address: "10.213.0.4" })).toBe(false);
+  expect(canBeAsked(plan([container("frontend"), container("backend")]), door)).toBe(false);
 });

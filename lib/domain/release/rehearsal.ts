@@ -55,11 +55,14 @@ export function whyNotOnStage({ release, residents, database }: ReleasePlan): st
 }
 
 /**
- * Whether it can be asked there as people ask it. Where one service asks another, it may do so through the engine's own name
- * server (nginx's `resolver` does), and that is not in a network that leads nowhere.
+ * Whether it answers there at its front door as it does where it serves: if it is one service. Of several one may look for
+ * another through the engine's own name server (nginx's `resolver` does), which is not in a network that leads nowhere.
  */
-export const canBeAsked = ({ release }: ReleasePlan): boolean =>
-  release.containers.filter(({ singleton }) => !singleton).length === 1;
+export function canBeAsked({ release }: ReleasePlan, door: { address: string }): boolean {
+  const services = release.containers.filter(({ singleton }) => !singleton);
+  const isDoor = services[0]?.attachments.some(({ address }) => address === door.address) ?? false;
+  return services.length === 1 && isDoor;
+}
 
 /** What a release's services and its database call one another. */
 export function namesIn({ release, residents, database }: ReleasePlan): string[] {
