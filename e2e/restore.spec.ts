@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { overflowing, serious } from "./support/accessible.ts";
@@ -165,9 +165,7 @@ async function newestByHand(page: Page): Promise<string> {
 
 /** Somebody has edited its manifest; afterwards it is as it was. */
 async function withDamage(timestamp: string, look: () => Promise<void>): Promise<void> {
-  const backups = join(ownPanel().dataFolder, "backups");
-  const [application = "none"] = await readdir(backups);
-  const manifest = join(backups, application, "production", timestamp, "manifest.json");
+  const manifest = join(ownPanel().dataFolder, "backups", "wms", "production", timestamp, "manifest.json");
   const text = await readFile(manifest, "utf8");
   expect(text).toContain("by hand");
   await writeFile(manifest, text.replace("by hand", "by chance"));
