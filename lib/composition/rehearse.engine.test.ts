@@ -82,11 +82,11 @@ async function expectNothingLeft(): Promise<void> {
   expect(things.filter(({ labels }) => labels["slipway.scratch"] !== undefined)).toEqual([]);
 }
 
-test("a good migration: the release that serves answers on what it makes, in a network that leads nowhere", async () => {
+test("a good migration: the release that serves runs on what it makes, in a network that leads nowhere", async () => {
   await commit("two", "place", "ALTER TABLE items ADD COLUMN place INT");
   const view = await production.deployed();
   expect(view).toMatchObject({ outcome: "succeeded", sentence: expect.stringMatching(/^Live in .* 0 of 0 requests/) });
-  expect(stepOf(view, "rehearse")).toMatchObject({ note: "passed; r1 runs on the new schema and answers 1 of 1" });
+  expect(stepOf(view, "rehearse")).toMatchObject({ note: "passed; r1 runs on the new schema" });
   const [routes, others] = [await outputOf(view, "rehearse"), await outputOf(view, "release-command")].map((lines) =>
     lines.filter(({ text }) => /^(Iface|\S+\t[0-9A-F]{8}\t)/.test(text)),
   );
