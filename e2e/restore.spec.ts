@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 import { overflowing, serious } from "./support/accessible.ts";
@@ -165,7 +165,9 @@ async function newestByHand(page: Page): Promise<string> {
 
 /** Somebody has edited its manifest; afterwards it is as it was. */
 async function withDamage(timestamp: string, look: () => Promise<void>): Promise<void> {
-  const manifest = join(ownPanel().dataFolder, "backups", "wms", "production", timestamp, "manifest.json");
+  const backups = join(ownPanel().dataFolder, "backups");
+  const application = (await readdir(backups)).find((name) => name !== "panel") ?? "none";
+  const manifest = join(backups, application, "production", timestamp, "manifest.json");
   const text = await readFile(manifest, "utf8");
   expect(text).toContain("by hand");
   await writeFile(manifest, text.replace("by hand", "by chance"));
