@@ -48,5 +48,5 @@ export function useConnectionState(): ConnectionState {
 /** The newest status of the panel, and whether the worker answers. */
 export function usePanel(): StatusSnapshot {
   const { store } = useRealtime();
-  return useSyncExternalStore(store.subscribe, store.snapshot, store.snapshot);
+  return useSyncExternalStore(store.subscribe, store.snapshot, store.rendered);
 }

@@ -16,6 +16,8 @@ export function createStatusStore(first: StatusSnapshot) {
   };
   return {
     snapshot: () => snapshot,
+    /** What the server has rendered: parts of a page may become alive after the first news has come. */
+    rendered: () => first,
     subscribe(changed: () => void) {
       listeners.add(changed);
       return () => void listeners.delete(changed);
