@@ -11,24 +11,10 @@ import type {
 } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { RunHeader } from "../contract/run.ts";
-import type { Runtime } from "../domain/compose/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
 
 /** 2026-11-02 09:00 UTC. */
 export const someTime = Date.UTC(2026, 10, 2, 9);
-
-/** What a compose service says that says nothing. */
-export const plainRuntime: Runtime = {
-  environment: {},
-  labels: {},
-  mounts: [],
-  tmpfs: [],
-  expose: [],
-  extraHosts: [],
-  ulimits: [],
-  capAdd: [],
-  capDrop: [],
-};
 
 export const anApplication = (facts: Partial<Application> = {}): Application => ({
   id: "wms",

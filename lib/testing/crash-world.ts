@@ -1,7 +1,8 @@
 import type { ObservedContainer } from "../application/ports.ts";
 import type { Environment } from "../contract/names.ts";
+import { plainRuntime } from "../domain/compose/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
-import { anApplication, aScope, plainRuntime, someTime } from "./builders.ts";
+import { anApplication, aScope, someTime } from "./builders.ts";
 import { type EngineWorld, engineWorld } from "./engine-world.ts";
 import { fakeClock } from "./fake-clock.ts";
 import { type DatabaseWorld, databaseWorld } from "./fake-databases.ts";

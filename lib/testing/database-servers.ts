@@ -1,9 +1,9 @@
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type { DatabaseAt, Databases, Engine, ServerUse } from "../application/ports.ts";
+import { plainRuntime } from "../domain/compose/model.ts";
 import type { ContainerSpec, NetworkSpec, Scope, VolumeSpec } from "../domain/release/spec.ts";
 import { addressAt, chooseSubnets } from "../domain/release/subnets.ts";
-import { plainRuntime } from "./builders.ts";
 import { eventually } from "./eventually.ts";
 
 interface Account {

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { Engine } from "../application/ports.ts";
 import type { HealthCheck, Runtime } from "../domain/compose/model.ts";
+import { plainRuntime } from "../domain/compose/model.ts";
 import type {
   ContainerSpec,
   NetworkSpec,
@@ -10,7 +11,6 @@ import type {
   ScratchSpec,
   TaskSpec,
 } from "../domain/release/spec.ts";
-import { plainRuntime } from "./builders.ts";
 
 /** What a container of a test does. `says` are whole lines on its standard output, said at once. */
 export type Behaviour =

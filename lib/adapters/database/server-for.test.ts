@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plainRuntime } from "#lib/testing/builders.ts";
+import { plainRuntime } from "#lib/domain/compose/model.ts";
 import { serverFor } from "./server-for.ts";
 import { isAtLeast, plainVersion } from "./version.ts";
 

@@ -72,6 +72,19 @@ export interface Runtime {
   shmBytes?: number;
 }
 
+/** What a compose service says that says nothing. */
+export const plainRuntime: Runtime = {
+  environment: {},
+  labels: {},
+  mounts: [],
+  tmpfs: [],
+  expose: [],
+  extraHosts: [],
+  ulimits: [],
+  capAdd: [],
+  capDrop: [],
+};
+
 /** What is not given is the image's, or else the engine's default: every 30 s, 30 s long, no start period, 3 retries. */
 export interface HealthCheck {
   /** As the engine wants it: `["CMD", …]`, `["CMD-SHELL", …]`, or `["NONE"]` where the image's check is switched off. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plainRuntime } from "../../testing/builders.ts";
+import { plainRuntime } from "../../domain/compose/model.ts";
 import type { ReleasePlan } from "./plan.ts";
 import { canBeAsked, castOf, namesIn, onStage, whyNotOnStage } from "./rehearsal.ts";
 import type { ContainerSpec } from "./spec.ts";

@@ -1,3 +1,4 @@
+import { plainRuntime } from "../compose/model.ts";
 import type { ReleasePlan } from "./plan.ts";
 import type { ContainerSpec, ReleaseSpec } from "./spec.ts";
 import { startOrder } from "./start-order.ts";
@@ -83,14 +84,7 @@ export const asker = (image: string, like: ReleaseSpec["containers"][number], st
   volumes: [],
   after: [],
   runtime: {
-    environment: {},
-    labels: {},
-    mounts: [],
-    tmpfs: [],
-    expose: [],
-    extraHosts: [],
-    ulimits: [],
-    capAdd: [],
+    ...plainRuntime,
     capDrop: ["ALL"],
     entrypoint: ["sleep"],
     command: ["3600"],

@@ -6,18 +6,11 @@ import { roomProblem } from "../../../domain/backup/room.ts";
 import type { Application, BackupId, ExportedFile, Exports, WholeBackup } from "../../ports.ts";
 import { usableBackup } from "../../restore-source.ts";
 import type { Step } from "../../step.ts";
-import {
-  type DeployPorts,
-  minutes,
-  type RunContext,
-  type RunRequest,
-  registeredApplication,
-  scope,
-} from "../deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
 import { archive, copyVolume, marks, type ProofPlan } from "./backup-plan.ts";
 import { assertEqual, lookAtCopy } from "./prove.ts";
 import { startAndWait } from "./scratch-server.ts";
-import { planProof } from "./unpack.ts";
+import { backupAsked, planProof } from "./unpack.ts";
 
 type Ports = DeployPorts & { exports: Exports };
 
@@ -38,10 +31,7 @@ export function preflightExport(ports: Ports): Step<ExportInput, ExportPlan, voi
     kind: "reversible",
     limitMs: minutes(5),
     async plan(context) {
-      const application = await registeredApplication(ports);
-      const { environment, timestamp } = context.request;
-      const here = scope(ports, application, environment);
-      const id: BackupId = { application: application.id, environment, timestamp };
+      const { application, here, id } = await backupAsked(ports, context.request);
       const backup = await usableBackup(ports, id);
       await assertRoom(ports, backup);
       if (backup.manifest.method === "logical") return { application, id, scope: here, method: "logical" };

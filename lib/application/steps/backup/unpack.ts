@@ -4,7 +4,7 @@ import { formatBytes } from "../../../contract/words.ts";
 import { roomToProve } from "../../../domain/backup/room.ts";
 import type { Scope } from "../../../domain/release/spec.ts";
 import { databaseServer } from "../../database-server.ts";
-import type { Application, Manifest } from "../../ports.ts";
+import type { Application, BackupId, Manifest } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { liveRelease, planOfRelease } from "../../surroundings.ts";
 import {
@@ -21,6 +21,16 @@ import { evident } from "./prove.ts";
 
 export type ProofPreflight = ProofPlan & { application: Application };
 
+/** The backup that a run is about, and where it is. */
+export async function backupAsked(
+  ports: DeployPorts,
+  { environment, timestamp }: Pick<BackupId, "environment" | "timestamp">,
+) {
+  const application = await registeredApplication(ports);
+  const id: BackupId = { application: application.id, environment, timestamp };
+  return { application, id, here: scope(ports, application, environment) };
+}
+
 /** Of a run that proves a backup which is there. */
 export function preflightProof(ports: DeployPorts): Step<ProveInput, ProofPreflight, void> {
   return {
@@ -29,10 +39,7 @@ export function preflightProof(ports: DeployPorts): Step<ProveInput, ProofPrefli
     kind: "reversible",
     limitMs: minutes(5),
     async plan(context) {
-      const application = await registeredApplication(ports);
-      const { environment, timestamp } = context.request;
-      const here = scope(ports, application, environment);
-      const id = { application: application.id, environment, timestamp };
+      const { application, here, id } = await backupAsked(ports, context.request);
       const { manifest } = await ports.backups.read(id);
       return { application, ...(await planProof(ports, context, here, manifest)) };
     },
