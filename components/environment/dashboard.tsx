@@ -48,6 +48,11 @@ function Environments({ status }: { status: PanelStatus }) {
       <Page>
         <h1 className="sr-only">{status.application?.name}: staging and production</h1>
         {!status.engine.answers && <EngineAway engine={status.engine} />}
+        {status.alarms.map(({ title, text }) => (
+          <ErrorBlock key={title} title={title} className="mb-5 max-sm:my-4">
+            {text}
+          </ErrorBlock>
+        ))}
         <EnvironmentSwitch environments={environments} shown={shown} onShow={setChosen} />
         <Ledger status={status} shownOnPhone={shown} onAsk={setAsk} />
         {status.lastRun && <LastRun run={status.lastRun} />}

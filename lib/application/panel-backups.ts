@@ -2,7 +2,9 @@ import { posix } from "node:path";
 import { timestampTime } from "../contract/backups.ts";
 import type { PanelBackupView, RecoveryKeyInput, RecoveryKeyView } from "../contract/panel-backups.ts";
 import type { Actor } from "../contract/permissions.ts";
-import { panelBackupDue, sparePanelBackups } from "../domain/backup/panel.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { newestPanelBackup, panelBackupDue, sparePanelBackups } from "../domain/backup/panel.ts";
+import type { PanelAlarms } from "./panel-alarms.ts";
 import type {
   Application,
   Clock,
@@ -23,13 +25,40 @@ export interface PanelBackupPorts {
   instance: string;
   source(application: Application): Source;
   files: EnvironmentFiles;
+  alarms: PanelAlarms;
   log(message: string, error: unknown): void;
 }
 
 type About = { reason: string; by: string };
 
-/** The panel's database, keys and certificates, and the env files that the application is made with; the oldest go. */
+const failing = "The panel's own backup fails";
+
+/**
+ * The panel's database, keys and certificates, and the env files that the application is made with; the oldest go. That it
+ * failed is an alarm until one is taken.
+ */
 export async function backUpPanel(ports: PanelBackupPorts, about: About, signal: AbortSignal): Promise<PanelBackup> {
+  try {
+    const taken = await takeAndPrune(ports, about, signal);
+    ports.alarms.clear(failing);
+    return taken;
+  } catch (error) {
+    if (!signal.aborted) ports.alarms.raise({ title: failing, text: await whatIsLeft(ports, error) });
+    throw error;
+  }
+}
+
+async function whatIsLeft({ panelBackups, clock }: PanelBackupPorts, error: unknown): Promise<string> {
+  const why = error instanceof Refusal ? error.message : `${(error as Error).message}. The worker's log has all of it.`;
+  const newest = await panelBackups.list().then(
+    (all) => newestPanelBackup(all, clock.now())?.timestamp,
+    () => undefined,
+  );
+  const left = newest === undefined ? "No sound one can be found." : `The newest sound one is ${newest}.`;
+  return `${why} ${left} It is tried again every ten minutes, and at once by: slipway backup panel`;
+}
+
+async function takeAndPrune(ports: PanelBackupPorts, about: About, signal: AbortSignal): Promise<PanelBackup> {
   const { panelBackups, clock, instance } = ports;
   const further = await environmentFiles(ports, signal);
   const taken = await panelBackups.take({ at: clock.now(), ...about, instance, further }, signal);

@@ -6,6 +6,7 @@ import { type ManualClock, manualClock } from "../testing/manual-clock.ts";
 import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { createEventHub, type EventHub } from "./events.ts";
+import { createPanelAlarms, type PanelAlarms } from "./panel-alarms.ts";
 import type { Engine, EngineEvent, Gateways, ObservedContainer, Store } from "./ports.ts";
 import { createStatusBoard, type StatusBoard } from "./status.ts";
 
@@ -84,6 +85,7 @@ let store: Store;
 let hub: EventHub;
 let board: StatusBoard;
 let end: AbortController;
+let alarms: PanelAlarms;
 let serving: number | undefined;
 let gatewayAsked: number;
 const logged: unknown[] = [];
@@ -93,6 +95,7 @@ beforeEach(() => {
   clock = manualClock();
   store = memoryStore(memoryDatabase(), 0);
   hub = createEventHub();
+  alarms = createPanelAlarms(() => hub.changed("records"));
   end = new AbortController();
   gatewayAsked = 0;
   logged.length = 0;
@@ -108,6 +111,7 @@ beforeEach(() => {
     store,
     clock,
     hub,
+    alarms,
     instance: "test",
     log: (_, error) => logged.push(error),
   });
@@ -169,6 +173,17 @@ describe("the status board", () => {
     await soon(() => expect(staging().signOffs).toBe(1));
     expect(board.current().version).toBeGreaterThan(version);
     expect(board.current().environments.production.signOffs).toBeUndefined();
+  });
+
+  test("an alarm of the panel itself is shown, and that it is over", async () => {
+    await deployed();
+    await board.start(end.signal);
+    const alarm = { title: "The panel's own backup fails", text: "The disk is full." };
+    expect(board.current().alarms).toEqual([]);
+    alarms.raise(alarm);
+    await soon(() => expect(board.current().alarms).toEqual([alarm]));
+    alarms.clear(alarm.title);
+    await soon(() => expect(board.current().alarms).toEqual([]));
   });
 
   test("an event of the engine is shown after one debounce, published with a higher version", async () => {

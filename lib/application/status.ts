@@ -5,6 +5,7 @@ import { environmentStatus } from "./observing/environment.ts";
 import { type EnvironmentFacts, servingRelease } from "./observing/facts.ts";
 import { expectedServices } from "./observing/plan.ts";
 import { createWorld, everything, type Part, type WorldDeps } from "./observing/world.ts";
+import type { PanelAlarms } from "./panel-alarms.ts";
 import type { Changed, ObservedContainer } from "./ports.ts";
 import { planOfRelease } from "./surroundings.ts";
 
@@ -22,12 +23,17 @@ export interface StatusBoard {
   start(signal: AbortSignal): Promise<void>;
 }
 
+export interface BoardDeps extends WorldDeps {
+  hub: EventHub;
+  alarms: Pick<PanelAlarms, "current">;
+}
+
 /**
  * What the dashboard shows, kept in memory: looked at again when the engine, the journal or a use case says that
  * something changed, and published to the hub when it did.
  */
-export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBoard {
-  const { clock, hub } = deps;
+export function createStatusBoard(deps: BoardDeps): StatusBoard {
+  const { clock, hub, alarms } = deps;
   const listeners: (() => void)[] = [];
   const since = new Map<Environment, Pick<EnvironmentStatus, "state" | "since">>();
   let ended = AbortSignal.abort();
@@ -70,6 +76,7 @@ export function createStatusBoard(deps: WorldDeps & { hub: EventHub }): StatusBo
       ...(application && { application: { id: application.id, name: application.name } }),
       engine: world.engine(),
       environments: Object.fromEntries(shownViews) as Record<Environment, EnvironmentStatus>,
+      alarms: alarms.current(),
       ...(runs[0] && { lastRun: runs[0] }),
       activity: runs.slice(0, 10),
     };

@@ -13,6 +13,7 @@ import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
 import { temporaryFolder } from "../testing/temporary.ts";
 import { createEventHub } from "./events.ts";
 import { createLogHub } from "./logs.ts";
+import { createPanelAlarms } from "./panel-alarms.ts";
 import type { Engine, Gateways } from "./ports.ts";
 import { createStatusBoard, type StatusBoard } from "./status.ts";
 
@@ -53,6 +54,7 @@ beforeAll(async () => {
     store,
     clock: systemClock,
     hub,
+    alarms: createPanelAlarms(() => {}),
     instance: world.instance,
     log: console.error,
   });

@@ -31,7 +31,7 @@ interface Parts
     RemotePorts,
     Omit<CertificatePorts, "urlOf">,
     Pick<BackupPorts, "backups" | "clock" | "instance">,
-    Pick<PanelBackupPorts, "panelBackups" | "log"> {
+    Pick<PanelBackupPorts, "panelBackups" | "alarms" | "log"> {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;

@@ -28,6 +28,7 @@ import { createEventHub } from "../application/events.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
+import { createPanelAlarms } from "../application/panel-alarms.ts";
 import { tendPanelBackups } from "../application/panel-backups.ts";
 import type { RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
@@ -92,7 +93,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     limits: settings.limits,
   };
   const log = (message: string, error: unknown) => console.error(message, error);
-  const board = createStatusBoard({ ...ports, hub, engineHost: settings.engineHost, log });
+  const alarms = createPanelAlarms(() => hub.changed("records"));
+  const board = createStatusBoard({ ...ports, hub, alarms, engineHost: settings.engineHost, log });
   const planPorts = { ...ports, errorLines: createErrorLines(ports), pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
   const exports = exportsFolder(dataFolder);
@@ -121,7 +123,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   await board.start(stopping.signal);
   const archive = logArchive(dataFolder, { clock: systemClock, log });
   const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
-  const panelPorts = { ...ports, panelBackups, log };
+  const panelPorts = { ...ports, panelBackups, alarms, log };
   const handlers = linkHandlers({
     ...panelPorts,
     ...planPorts,

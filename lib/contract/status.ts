@@ -74,6 +74,13 @@ export interface EngineStatus {
   problem?: string;
 }
 
+/** Something a person must look at that is no environment's. */
+export interface PanelAlarm {
+  title: string;
+  /** What happened, what there is now, what to do. */
+  text: string;
+}
+
 /** Everything the dashboard shows. `version` rises with each change; a newer one replaces an older one. */
 export interface PanelStatus {
   version: number;
@@ -81,6 +88,7 @@ export interface PanelStatus {
   application?: { id: string; name: string };
   engine: EngineStatus;
   environments: Record<Environment, EnvironmentStatus>;
+  alarms: PanelAlarm[];
   lastRun?: RunView;
   activity: RunView[];
 }

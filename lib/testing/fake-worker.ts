@@ -68,6 +68,7 @@ export const status: PanelStatus = {
       alarms: ["The gateway serves r2."],
     },
   },
+  alarms: [{ title: "The panel's own backup fails", text: "The disk is full." }],
   activity: [],
 };
 

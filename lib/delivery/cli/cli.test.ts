@@ -18,6 +18,7 @@ describe("status", () => {
     expect(out).toContain("  main · by dev1 · 12 min ago  http://localhost:8080");
     expect(out).toContain("  backend   ✗ failing  5001       b                    exited with 1");
     expect(out).toContain("  ! The gateway serves r2.");
+    expect(out).toContain("  ! The panel's own backup fails: The disk is full.");
     expect(out).toContain("production  nothing deployed yet");
   });
 

@@ -17,6 +17,7 @@ export function statusLines(status: PanelStatus): string[] {
   return [
     `${name}  ${dim(`engine ${engine.version ?? ""} ${engine.host}`)}`,
     ...(engine.answers ? [] : [styled("red", `The engine does not answer: ${plain(engine.problem ?? "")}`)]),
+    ...status.alarms.map(({ title, text }) => alarmLine(`${title}: ${text}`)),
     ...shown.flatMap((environment) => ["", ...environmentLines(environment, at)]),
     ...(lastRun
       ? [

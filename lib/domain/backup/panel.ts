@@ -65,6 +65,9 @@ const good = <Of extends Listed>(all: readonly Of[], now: number): Of[] =>
     .filter(({ state, timestamp }) => state === "proven" && timestampTime(timestamp) <= now)
     .toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : -1));
 
+export const newestPanelBackup = <Of extends Listed>(all: readonly Of[], now: number): Of | undefined =>
+  good(all, now)[0];
+
 /** Which may go. What is damaged stays: only a person can know what it still is good for. */
 export const sparePanelBackups = <Of extends Listed>(all: readonly Of[], now: number): Of[] =>
   good(all, now)
@@ -76,7 +79,7 @@ export const sparePanelBackups = <Of extends Listed>(all: readonly Of[], now: nu
  * made cannot be known from an older one.
  */
 export function panelBackupDue(all: readonly Listed[], liveAt: readonly number[], now: number): boolean {
-  const [newest] = good(all, now);
+  const newest = newestPanelBackup(all, now);
   if (!newest) return true;
   const end = timestampTime(newest.timestamp) + 999; // a name knows seconds only
   return now - end >= day || liveAt.some((time) => time > end && time <= now);
