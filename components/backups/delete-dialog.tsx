@@ -1,5 +1,4 @@
 import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
-import { listed } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -7,7 +6,7 @@ import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { DayAndTime } from "#components/ui/relative-time.tsx";
 import type { BackupView } from "#lib/contract/backups.ts";
-import { formatBytes } from "#lib/contract/words.ts";
+import { formatBytes, listed } from "#lib/contract/words.ts";
 import { reasonOf } from "./words.ts";
 
 interface DeleteDialogProps {

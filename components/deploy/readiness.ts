@@ -1,5 +1,5 @@
-import { listed } from "#components/environment/names.ts";
 import type { GateView } from "#lib/contract/gates.ts";
+import { listed } from "#lib/contract/words.ts";
 
 /** The reasons that somebody wrote, by the gate's id. */
 export type Overrides = Readonly<Record<string, string>>;

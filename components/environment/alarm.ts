@@ -1,5 +1,5 @@
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
-import { listed } from "./names.ts";
+import { listed } from "#lib/contract/words.ts";
 
 export interface Alarm {
   title: string;

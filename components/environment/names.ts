@@ -8,8 +8,3 @@ export const shortCommit = (commit: string) => commit.slice(0, 7);
 
 /** The branch or tag that was asked for; nothing where it was the commit itself, which is shown anyway. */
 export const nameOfRef = (ref: string, commit: string): string | undefined => (ref === commit ? undefined : ref);
-
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}

@@ -3,13 +3,15 @@ import { shortCommit } from "#components/environment/names.ts";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { formatDuration } from "#components/ui/duration.ts";
 import type { RestorePreview } from "#lib/contract/backups.ts";
+import { filesSentences } from "#lib/contract/restore-words.ts";
 import { Fact, Facts } from "./facts.tsx";
 import { LossTable } from "./loss-table.tsx";
 import { lossWords, takesWords, usualHold } from "./words.ts";
 
 /** What going back to a backup loses, does and takes, and that it can be undone. */
 export function RestoreFacts({ preview }: { preview: RestorePreview }) {
-  const { environment, sinceMs, loss, proven, live } = preview;
+  const { environment, sinceMs, loss, files, proven, live } = preview;
+  const filesSaid = filesSentences(files);
   const usual = usualHold(usePanel().status?.activity ?? [], "restore", environment);
   return (
     <>
@@ -22,6 +24,7 @@ export function RestoreFacts({ preview }: { preview: RestorePreview }) {
         <Fact name="Code">
           <Code preview={preview} />
         </Fact>
+        {filesSaid.length > 0 && <Fact name="Files">{filesSaid.join(" ")}</Fact>}
         {!proven && (
           <Fact name="Proof">
             <b className="font-semibold">Nobody has restored it yet.</b> It is compared with what was counted when it

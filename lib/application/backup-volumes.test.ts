@@ -12,6 +12,7 @@ import type { Pipelines, RunInput } from "./pipelines.ts";
 import type { RunRecord } from "./ports.ts";
 import { readConfiguration } from "./read-configuration.ts";
 import { restore } from "./restore.ts";
+import { restorePreview } from "./restore-preview.ts";
 import { type DeployPorts, usualLimits } from "./steps/deploy-request.ts";
 import { planOfRelease } from "./surroundings.ts";
 import { undoRestore } from "./undo-restore.ts";
@@ -20,7 +21,7 @@ const uploads = "production_uploads";
 const environment = "production" as const;
 const phrase = "CONFIRM";
 
-/** The sample, whose production keeps its uploads in a volume that is in each backup. */
+/** The sample, whose production keeps its uploads in a volume that is in each backup, and letters in a folder of the host. */
 const source = (() => {
   const files = sampleTree();
   const compose = "docker-compose-dual-env.yml";
@@ -28,7 +29,10 @@ const source = (() => {
     .replace("backup: { beforeDeploy: true,", `backup: { beforeDeploy: true, volumes: [${uploads}],`)
     .replace("watch: 60s", "watch: 3s");
   files[compose] = (files[compose] ?? "")
-    .replace("    container_name: wms-production-backend\n", `$&    volumes: ["${uploads}:/app/uploads"]\n`)
+    .replace(
+      "    container_name: wms-production-backend\n",
+      `$&    volumes: ["${uploads}:/app/uploads", "./letters:/app/letters"]\n`,
+    )
     .replace("  production_mysql_data: { name: production_mysql_data }", `$&\n  ${uploads}: { name: ${uploads} }`);
   return fakeSource([{ title: "Photos in a volume", branch: "main", files }]);
 })();
@@ -64,9 +68,10 @@ async function shop() {
   const { policy } = await readConfiguration(all, anApplication(), commit, environment, AbortSignal.timeout(1_000));
   await acceptPolicy(all.store, "wms", policy);
   const volume = (name: string) => world.engine.volumes.find((one) => one.name === name);
+  const preview = () => restorePreview(all, { environment, timestamp: newest(world) }, AbortSignal.timeout(20_000));
   const put = (name: string, content: string) => void Object.assign(volume(name) ?? {}, { content });
   put(uploads, "photos");
-  return { world, ask, volume, put };
+  return { world, ask, preview, volume, put };
 }
 
 const backups = ({ databases }: CrashWorld) => databases.backups.finished;
@@ -125,6 +130,31 @@ test("a restore mounts them from a volume beside; what follows goes on with that
   expect(await ask(anUndo({ environment, phrase }))).toMatchObject({ outcome: "succeeded" });
   expect(mounted(world)).toEqual([`${uploads}-r2`]);
   expect(volume(uploads)?.content).toBe("photos of today");
+});
+
+test("what a restore does with them is said before: what comes back, what stays, what is left in the backup", async () => {
+  const { world, ask, preview } = await shop();
+  await ask(aBackUp());
+  const seen = await preview();
+  expect(seen.files).toEqual({
+    restored: [uploads],
+    untouched: [expect.stringMatching(/^\/.*\/letters$/)],
+    unused: [],
+  });
+  const [{ manifest } = { manifest: undefined }] = backups(world);
+  const [database, volume] = manifest?.files ?? [];
+  if (!manifest || !database || volume?.role !== "volume") throw new Error("It is not in the backup");
+  manifest.files = [database, { ...volume, volume: "production_letters" }];
+  expect((await preview()).files).toMatchObject({
+    untouched: expect.arrayContaining([uploads]),
+    unused: ["production_letters"],
+  });
+  manifest.files = [database];
+  expect((await preview()).files).toMatchObject({
+    restored: [],
+    untouched: expect.arrayContaining([uploads]),
+    unused: [],
+  });
 });
 
 test("a volume that nothing has mounted yet is none that could be copied", async () => {

@@ -1,6 +1,7 @@
 import { type RestorePreview, timestampTime } from "../contract/backups.ts";
 import type { Environment } from "../contract/names.ts";
 import type { WholeBackup } from "./ports.ts";
+import { filesOfRestore } from "./restore-files.ts";
 import { lossSince } from "./restore-loss.ts";
 import { codeFor, type RestoreWay, sourceOf, usableBackup } from "./restore-source.ts";
 import { type DeployPorts, registeredApplication, scope } from "./steps/deploy-request.ts";
@@ -31,6 +32,7 @@ export async function restorePreview(
     sinceMs: Math.max(0, ports.clock.now() - at),
     proven: backup.state === "proven",
     loss: await lossSince(ports.databases, database?.running ? database.at : undefined, backup, signal),
+    files: filesOfRestore(backup.manifest, live.plan, code.plan),
     way: source.way,
     takes: await takes(ports, environment, backup, source.way),
     live: live.record.number,

@@ -125,6 +125,16 @@ export interface RestoreLoss {
   tables: { table: string; changes: number; rows?: number }[];
 }
 
+/** What becomes of the files that are not in the database: volumes by their keys in the compose file, folders of the host. */
+export interface RestoreFiles {
+  /** In the backup: they come back in volumes beside those of now, which stay with the live release. */
+  restored: string[];
+  /** Not in the backup: a restore changes nothing of them, nor does its undo. */
+  untouched: string[];
+  /** In the backup, and nothing that is live uses them: there they stay. */
+  unused: string[];
+}
+
 /** What a restore would do, to be looked at before. Today's data is kept for undo, whatever it says. */
 export interface RestorePreview {
   environment: z.infer<typeof environmentSchema>;
@@ -135,6 +145,7 @@ export interface RestorePreview {
   sinceMs: number;
   proven: boolean;
   loss: RestoreLoss;
+  files: RestoreFiles;
   /** A volume that is ready, a physical copy in the archive, or a dump. */
   way: "snapshot" | "archive" | "dump";
   /** From earlier restores of this kind, or by size. */

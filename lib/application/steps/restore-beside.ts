@@ -4,6 +4,7 @@ import { baseName, besideName } from "../../domain/release/names.ts";
 import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
 import type { ResidentSpec, Scope, VolumeSpec } from "../../domain/release/spec.ts";
 import type { DatabaseAt, Manifest, StoredAccount } from "../ports.ts";
+import { volumesToRestore } from "../restore-files.ts";
 import type { RestoreWay } from "../restore-source.ts";
 import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
@@ -97,15 +98,12 @@ function volumeFor({ source, id, model }: RestoreChecked, live: ReleasePlan, rel
 }
 
 /** Beside those that are live, which stay with their release. Of no release themselves: those that come later go on with them. */
-function volumesFor({ files }: Manifest, live: ReleasePlan, release: number): VolumeSpec[] {
-  const mounted = live.release.containers.flatMap(({ volumes }) => volumes);
-  return files.flatMap((file) => {
-    const now = file.role === "volume" && mounted.find(({ key }) => key === file.volume);
-    if (!now) return [];
-    const { name, key, labels } = now;
-    return [{ name: besideName(baseName(name), release), key, ...(labels && { labels }) }];
-  });
-}
+const volumesFor = (manifest: Manifest, live: ReleasePlan, release: number): VolumeSpec[] =>
+  volumesToRestore(manifest, live).map(({ name, key, labels }) => ({
+    name: besideName(baseName(name), release),
+    key,
+    ...(labels && { labels }),
+  }));
 
 /** What an earlier try has left goes first. */
 async function fillVolumes(ports: DeployPorts, context: RunContext, { resident, volumes }: Beside): Promise<void> {

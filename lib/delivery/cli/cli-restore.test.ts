@@ -19,6 +19,7 @@ const preview = (facts: Partial<RestorePreview> = {}): RestorePreview => ({
       { table: "items", changes: -3 },
     ],
   },
+  files: { restored: ["uploads"], untouched: ["photos", "/srv/letters"], unused: [] },
   way: "snapshot",
   takes: { ms: 9_000, by: "earlier" },
   live: 7,
@@ -44,6 +45,8 @@ describe("restore", () => {
     expect(out).toMatch(
       /by counting \(rows that were only changed do not show\):\n {2}orders {2}\+12\n {2}items {3}−3\n/,
     );
+    expect(out).toContain("\nuploads comes back from the backup, beside that of today, which is kept for undo.\n");
+    expect(out).toContain("\nphotos and /srv/letters are not in this backup: they stay as today,");
     expect(out).toContain("r7 and today's data are kept for undo");
     expect(error).toContain(`slipway restore production ${timestamp} --confirm`);
     expect(asked).toEqual([]);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RestoreLoss, RestorePreview } from "../../contract/backups.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { filesSentences } from "../../contract/restore-words.ts";
 import { counted, signed, statementWords } from "../../contract/words.ts";
 import { ask, type Wait } from "./ask.ts";
 import { exitCodes } from "./exit.ts";
@@ -48,13 +49,14 @@ export async function undoRestore(
 
 const from = { snapshot: "a snapshot that is ready", archive: "the archive", dump: "a dump" };
 
-function lines({ timestamp, sinceMs, proven, loss, way, takes, live, code }: RestorePreview): string[] {
+function lines({ timestamp, sinceMs, proven, loss, files, way, takes, live, code }: RestorePreview): string[] {
   const { release, commit, instead } = code;
   return [
     `${timestamp}, ${duration(sinceMs)} ago, ${proven ? "proven" : "not proven"}`,
     `restored from ${from[way]}, in about ${duration(takes.ms)}${takes.by === "size" ? " (by its size)" : ""}`,
     `with the code of r${release} ${commit.slice(0, 7)}${instead === undefined ? "" : `: ${plain(instead)}`}`,
     ...lossLines(loss),
+    ...filesSentences(files).map(plain),
     `r${live} and today's data are kept for undo`,
   ];
 }
