@@ -64,7 +64,13 @@ async function clone(origin: string, place: string): Promise<void> {
 
 /** What belongs to the host and not to git. */
 async function prepareHost(repository: string, values: Record<string, string | number>): Promise<void> {
-  for (const folder of ["backend/uploads", "logs/staging", "logs/production", "env"])
+  for (const folder of [
+    "backend/uploads/staging",
+    "backend/uploads/production",
+    "logs/staging",
+    "logs/production",
+    "env",
+  ])
     await mkdir(join(repository, folder), { recursive: true });
   await writeFile(join(repository, ".env"), envFile(values));
   for (const environment of ["staging", "production"])

@@ -30,8 +30,9 @@ const source = (() => {
     .replace("watch: 60s", "watch: 3s");
   files[compose] = (files[compose] ?? "")
     .replace(
-      "    container_name: wms-production-backend\n",
-      `$&    volumes: ["${uploads}:/app/uploads", "./letters:/app/letters"]\n`,
+      "./backend/uploads/production:/app/uploads",
+      `${uploads}:/app/uploads
+      - ./letters:/app/letters`,
     )
     .replace("  production_mysql_data: { name: production_mysql_data }", `$&\n  ${uploads}: { name: ${uploads} }`);
   return fakeSource([{ title: "Photos in a volume", branch: "main", files }]);

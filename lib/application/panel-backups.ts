@@ -130,7 +130,7 @@ async function environmentFiles(ports: PanelBackupPorts, signal: AbortSignal): P
   const application = await ports.store.application();
   if (!application) return {};
   const found: FurtherFiles = {};
-  const files: EnvironmentFiles = {
+  const files: Pick<EnvironmentFiles, "read"> = {
     async read(root, path) {
       const text = await ports.files.read(root, path);
       const name = posix.normalize(path);

@@ -22,7 +22,7 @@ export interface Configuration {
 
 interface Ports {
   source(application: Application): Source;
-  files: EnvironmentFiles;
+  files: Pick<EnvironmentFiles, "read">;
 }
 
 /**

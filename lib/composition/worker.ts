@@ -87,7 +87,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     backups: guarded(backupFolder({ dataFolder, secret }), lock),
     blanks: guarded(blankFolder(dataFolder), lock),
     clock: systemClock,
-    files: environmentFiles,
+    files: environmentFiles(dataFolder),
     instance,
     subnetRange: settings.subnetRange,
     limits: settings.limits,

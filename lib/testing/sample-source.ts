@@ -34,4 +34,6 @@ export const sampleFiles: EnvironmentFiles = {
     const environment = /env\/(staging|production)\.env$/.exec(path)?.[1];
     return environment && secrets(environment);
   },
+  leadingOut: async () => [],
+  permissions: async () => undefined,
 };

@@ -1,10 +1,14 @@
-import { readFile, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import type { EnvironmentFiles } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 
-/** Reads env files from the application's root on this host. A symbolic link out of the root is refused like a path out of it. */
-export const environmentFiles: EnvironmentFiles = {
+/** Below the worker's data folder, which no repository and no request reaches. */
+const permissionsName = "permissions.yaml";
+
+/** What the worker reads on this host for an application, and what it was allowed there by hand. */
+export const environmentFiles = (dataFolder: string): EnvironmentFiles => ({
+  /** A symbolic link out of the root is refused like a path out of it. */
   async read(root, path) {
     const inside = await realpath(root).catch(() => {
       throw new Refusal(
@@ -21,7 +25,32 @@ export const environmentFiles: EnvironmentFiles = {
       );
     return readFile(file, "utf8");
   },
-};
+
+  /** Where the root is on another machine than the worker's, nothing of it is there to be looked at. */
+  async leadingOut(root, folders) {
+    const inside = await realpath(root).catch(absent);
+    if (inside === undefined) return [];
+    const real = await Promise.all(folders.map(realPlace));
+    return folders.filter((_folder, index) => !`${real[index]}${sep}`.startsWith(inside + sep));
+  },
+
+  async permissions() {
+    const path = join(dataFolder, permissionsName);
+    const facts = await stat(path).catch(absent);
+    if (facts === undefined) return undefined;
+    const ours = facts.uid === 0 || facts.uid === process.getuid?.();
+    if (!ours || (facts.mode & 0o022) !== 0)
+      throw new Refusal(
+        "permissions-unsafe",
+        `${path} can be written by others than the worker's user and root, so it allows nothing. Nothing was changed. Make it theirs alone: chmod 600.`,
+      );
+    return { name: permissionsName, text: await readFile(path, "utf8") };
+  },
+});
+
+/** Where a path leads, or will once it is made. */
+const realPlace = async (path: string): Promise<string> =>
+  (await realpath(path).catch(absent)) ?? join(await realPlace(dirname(path)), basename(path));
 
 function absent(failure: NodeJS.ErrnoException): undefined {
   if (failure.code !== "ENOENT" && failure.code !== "ENOTDIR") throw failure;

@@ -1,8 +1,9 @@
 import type { Environment } from "../../contract/names.ts";
 import type { Looked } from "../../domain/gates/judge.ts";
 import { type Rules, rulesOf } from "../../domain/policy/rules.ts";
-import { acceptedPolicy, assertPermitted } from "../accepted-policy.ts";
+import { acceptedPolicy } from "../accepted-policy.ts";
 import { findSystem } from "../found-system.ts";
+import { assertPermitted } from "../host-permissions.ts";
 import type { Application, Commit, Foreign, ReleaseRecord, Source } from "../ports.ts";
 import { findPromotion, type Promotable } from "../promotion.ts";
 import { type Configuration, readConfiguration } from "../read-configuration.ts";
@@ -82,7 +83,7 @@ async function usualRef(source: Source, onStaging: ReleaseRecord | undefined, si
   return onStaging?.commit ?? (await source.defaultBranch(signal)) ?? "HEAD";
 }
 
-/** What asks for more of the host than was accepted is not valid either. */
+/** What asks for more of the host than is allowed there is not valid either. */
 async function configurationAt(
   ports: DeployPorts,
   application: Application,
@@ -91,6 +92,6 @@ async function configurationAt(
   signal: AbortSignal,
 ): Promise<Configuration> {
   const configuration = await readConfiguration(ports, application, commit, environment, signal);
-  await assertPermitted(ports.store, application.id, environment, configuration.policy);
+  await assertPermitted(ports.files, application, configuration);
   return configuration;
 }

@@ -1,4 +1,5 @@
 import type { JournalEntry, OutputLine } from "../../contract/run.ts";
+import type { TextFile } from "../../domain/yaml/document.ts";
 
 export type Output = (text: string) => void;
 
@@ -39,4 +40,11 @@ export interface WorkerLock {
 export interface EnvironmentFiles {
   /** A file below the application's root, `undefined` if it is not there; never outside of the root. */
   read(root: string, path: string): Promise<string | undefined>;
+  /** Which of these folders below the root are really elsewhere, by a symbolic link. One that is not there yet is not. */
+  leadingOut(root: string, folders: readonly string[]): Promise<string[]>;
+  /**
+   * What an administrator has written down on this host that containers may do to it; `undefined` if nothing. Refuses
+   * `permissions-unsafe` where somebody else could have written it.
+   */
+  permissions(): Promise<TextFile | undefined>;
 }

@@ -45,7 +45,42 @@ describe("what is refused, by file, line and path", () => {
     ["network_mode: host", "compose-unsupported", "services.web.network_mode: Slipway does not support this key."],
     ["privileged: true", "compose-unsupported", "services.web.privileged: Slipway does not support this key."],
     ["secrets: [a]", "compose-unsupported", "services.web.secrets: Slipway does not support this key."],
-    ["devices: [/dev/x]", "compose-unsupported", "services.web.devices: Slipway does not support this key. Remove it."],
+    [
+      "devices: [/dev/x]",
+      "compose-unsupported",
+      "services.web.devices: Slipway does not support this key. It would let",
+    ],
+    [
+      "pid: host",
+      "compose-unsupported",
+      "services.web.pid: Slipway does not support this key. It would let the container",
+    ],
+    [
+      "ipc: host",
+      "compose-unsupported",
+      "services.web.ipc: Slipway does not support this key. It would let the container",
+    ],
+    [
+      "uts: host",
+      "compose-unsupported",
+      "services.web.uts: Slipway does not support this key. It would let the container",
+    ],
+    [
+      "userns_mode: host",
+      "compose-unsupported",
+      "services.web.userns_mode: Slipway does not support this key. It would",
+    ],
+    ["cgroup: host", "compose-unsupported", "services.web.cgroup: Slipway does not support this key. It would let the"],
+    [
+      "security_opt: [seccomp=unconfined]",
+      "compose-unsupported",
+      "services.web.security_opt: Slipway does not support this key. It would let the container reach into the host",
+    ],
+    [
+      "volumes_from: [db]",
+      "compose-unsupported",
+      "services.web.volumes_from: Slipway does not support this key. Mount",
+    ],
     [
       "deploy: { replicas: 2 }",
       "compose-unsupported",

@@ -16,6 +16,10 @@ const mount = {
   tmpfs: { size: true, mode: true },
 } as const;
 
+/** With any of these a container could reach the other environment, whatever else keeps them apart. */
+const never =
+  "It would let the container reach into the host, and with it into the other environment: nobody can allow that.";
+
 const service: Supported = {
   image: true,
   build: { context: true, dockerfile: true, args: true, target: true },
@@ -55,7 +59,19 @@ const service: Supported = {
   network_mode: "List the service's networks under networks.",
   links: "Services reach each other by their service name on a shared network.",
   scale: "Every service runs once in a release.",
-  privileged: "Grant what the service needs with cap_add.",
+  privileged: `${never} Grant the capabilities that the service needs with cap_add.`,
+  pid: `${never} Its processes are its own.`,
+  ipc: `${never} Its shared memory is its own.`,
+  uts: `${never} Set hostname instead.`,
+  userns_mode: never,
+  cgroup: never,
+  cgroup_parent: never,
+  devices: never,
+  device_cgroup_rules: never,
+  gpus: never,
+  security_opt: `${never} The engine's own confinement stays.`,
+  sysctls: never,
+  volumes_from: "Mount a named volume in both services.",
   secrets: "Give secrets as environment variables from an env_file.",
   configs: "Build configuration into the image, or mount it with volumes.",
 };

@@ -8,7 +8,8 @@ import type { ComposeModels } from "./model.ts";
 
 /**
  * What a commit may not change by itself: who may be deployed where, what is asked and checked before, which ports are
- * open, and what the containers may do to the host. `root` is the application's folder; binds inside of it are its own.
+ * open, and what the containers may do to the host. `root` is the application's folder; binds below it are its own, but not all of it:
+ * there lie the secrets of both environments.
  */
 export function policyOf(config: SlipwayConfig, models: ComposeModels, root: string): string {
   const members = membersOf(config, models, new Problems("slipway.yaml"));
@@ -36,32 +37,10 @@ function permissions({ ports, runtime }: ComposeService, root: string) {
   return {
     ports: ports.map(({ host, published }) => `${host}:${published}`),
     binds: runtime.mounts.flatMap((mount) =>
-      mount.type === "bind" && !`${mount.source}/`.startsWith(folder) ? [mount.source] : [],
+      mount.type === "bind" && !mount.source.startsWith(folder) ? [mount.source] : [],
     ),
     capAdd: runtime.capAdd,
   };
-}
-
-/** Folders outside the root and capabilities that services of `environment` have in `policy` and not in `accepted`. */
-export function permissionsBeyond(accepted: string | undefined, policy: string, environment: Environment): string[] {
-  const asked = hostPermissions(policy, environment);
-  const known = accepted === undefined ? [] : hostPermissions(accepted, environment);
-  return asked.filter((permission) => !known.includes(permission));
-}
-
-function hostPermissions(policy: string, environment: Environment): string[] {
-  const { permissions } = (JSON.parse(policy) as Record<Environment, { permissions: Record<string, HostPermissions> }>)[
-    environment
-  ];
-  return Object.entries(permissions).flatMap(([role, { binds, capAdd }]) => [
-    ...binds.map((folder) => `${role} binds ${folder}`),
-    ...capAdd.map((capability) => `${role} adds ${capability}`),
-  ]);
-}
-
-interface HostPermissions {
-  binds: string[];
-  capAdd: string[];
 }
 
 /** A short name for a policy: the first 16 hexadecimal digits of its SHA-256. */
