@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { WebhookSettings } from "../adapters/webhook/alarm-webhook.ts";
 import { type Limits, usualLimits } from "../application/steps/deploy-request.ts";
 import { parseDuration } from "../contract/duration.ts";
 
@@ -14,6 +15,8 @@ export interface WorkerSettings {
   subnetRange: string;
   /** The image that gateways are built on. */
   haproxyImage: string;
+  /** Who is told of alarms. */
+  alarmWebhook?: WebhookSettings;
   limits: Limits;
 }
 
@@ -28,9 +31,17 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettin
       idle: usualLimits.idle,
       health: durationIn(environment, "SLIPWAY_HEALTH_LIMIT") ?? usualLimits.health,
     },
+    ...alarmWebhookIn(environment),
     ...(environment.DOCKER_CERT_PATH && { engineCertificates: environment.DOCKER_CERT_PATH }),
     ...(environment.SLIPWAY_INSTANCE && { instance: environment.SLIPWAY_INSTANCE }),
   };
+}
+
+function alarmWebhookIn({ SLIPWAY_ALARM_WEBHOOK: url, SLIPWAY_ALARM_SECRET: secret }: NodeJS.ProcessEnv) {
+  if (!url) return {};
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw new Error("SLIPWAY_ALARM_WEBHOOK has to be an address that begins with https:// or http://.");
+  return { alarmWebhook: { url, ...(secret && { secret }) } };
 }
 
 /** Like `30m`, in milliseconds. */

@@ -22,6 +22,7 @@ import { takeLease } from "../adapters/store/lease.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
+import { alarmWebhook } from "../adapters/webhook/alarm-webhook.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
 import { createEventHub } from "../application/events.ts";
@@ -37,6 +38,7 @@ import { scheduleBackups } from "../application/schedule-backups.ts";
 import { closeRecoveredRuns, settleRecovered } from "../application/settle-recovered.ts";
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
+import { tellAlarms } from "../application/tell-alarms.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import type { IntentInput } from "../contract/intents.ts";
@@ -143,12 +145,19 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const scheduling = scheduleBackups(ports, bySlipway, log, stopping.signal);
   const settling = settleRecovered({ ...ports, changed: () => hub.changed() }, log, stopping.signal);
   const backingUp = tendPanelBackups(panelPorts, stopping.signal);
+  const { alarmWebhook: outside } = settings;
+  const telling =
+    outside &&
+    tellAlarms(
+      { receiver: alarmWebhook(outside), current: board.current, alarms, store, clock: systemClock },
+      stopping.signal,
+    );
 
   return {
     async stop() {
       stopping.abort();
       logs.stop();
-      await Promise.all([link.close(), runs.stop(), tending, scheduling, settling, backingUp]);
+      await Promise.all([link.close(), runs.stop(), tending, scheduling, settling, backingUp, telling]);
       await archive.close();
       gateways.close();
       await database.$disconnect();

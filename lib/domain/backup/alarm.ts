@@ -1,4 +1,4 @@
-import { formatAge } from "../../contract/words.ts";
+import { timestampOf } from "../../contract/backups.ts";
 import { longestGap, scheduleProblem } from "./schedule.ts";
 
 export interface BackupsKnown {
@@ -30,6 +30,6 @@ export function backupAlarm(
   const due = Math.max(from, provenAt ?? 0) + Math.max(leastMs, 2 * longestGap(schedule, now));
   if (now < due) return undefined;
   const last =
-    provenAt === undefined ? "There is no proven backup" : `The last proven backup is ${formatAge(now - provenAt)} old`;
+    provenAt === undefined ? "There is no proven backup" : `No backup was proven since ${timestampOf(provenAt)}`;
   return `${last}, though one is scheduled (${schedule}). Look at the last runs, or back up now.`;
 }

@@ -39,10 +39,16 @@ describe("the alarm", () => {
   test("comes when twice the longest pause has passed without a proven one, and at least 25 h", () => {
     expect(after("0 2 * * *", 2 * day - hour)).toBeUndefined();
     expect(after("0 2 * * *", 2 * day)).toBe(
-      "The last proven backup is 2 d old, though one is scheduled (0 2 * * *). Look at the last runs, or back up now.",
+      "No backup was proven since 2026-11-23T12-00-00Z, though one is scheduled (0 2 * * *). Look at the last runs, or back up now.",
     );
     expect(after("0 * * * *", 24 * hour)).toBeUndefined();
-    expect(after("0 * * * *", 25 * hour)).toMatch(/^The last proven backup is 1 d old/);
+    expect(after("0 * * * *", 25 * hour)).toMatch(/^No backup was proven since 2026-11-24T11-00-00Z, /);
+  });
+
+  test("is the same sentence as long as it is the same alarm", () => {
+    const provenAt = now - 3 * day;
+    const said = [now, now + 50 * hour].map((time) => backupAlarm({ schedule: "0 2 * * *", provenAt }, 0, time));
+    expect(new Set(said).size).toBe(1);
   });
 
   test("comes also where there never was one, as long after something was live first", () => {
