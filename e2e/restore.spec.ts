@@ -50,6 +50,7 @@ test("on a phone production's broken data is restored from a chosen backup, seen
     await expect(lossOf(sheet, "movements")).toHaveText(/^−\d+$/);
     await expect(sheet).toContainText("From the binary log");
     await expect(sheet).toContainText("Today's data is kept");
+    await expect(sheet).toContainText("./backend/uploads/production is not in this backup: it stays as today");
     await expectAccessible(page, "restore-loss");
     await expectToWaitForPhrase(sheet, "Restore Production");
     await sheet.getByRole("button", { name: "Restore Production" }).tap();

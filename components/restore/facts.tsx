@@ -9,7 +9,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   return (
     <>
       <dt className="text-ink-2">{name}</dt>
-      <dd className="text-pretty">{children}</dd>
+      <dd className="text-pretty break-words">{children}</dd>
     </>
   );
 }

@@ -11,12 +11,15 @@ export function volumesToRestore(manifest: Manifest, live: ReleasePlan): VolumeS
   return volumesIn(manifest).flatMap((key) => mounted.find((volume) => volume.key === key) ?? []);
 }
 
-/** What a restore does with all that its release can write to and that is not in the database. */
-export function filesOfRestore(manifest: Manifest, live: ReleasePlan, code: ReleasePlan): RestoreFiles {
+/** What a restore does with all that its release can write to and that is not in the database. `root`: of the application. */
+export function filesOfRestore(
+  manifest: Manifest,
+  { live, code, root }: { live: ReleasePlan; code: ReleasePlan; root: string },
+): RestoreFiles {
   const restored = volumesToRestore(manifest, live).map(({ key }) => key);
   const containers = [...code.release.containers, ...live.residents.map(({ container }) => container)];
   const volumes = containers.flatMap(({ volumes }) => volumes).filter(({ name }) => name !== live.database?.volume);
-  const kept = [...volumes.map(({ key }) => key), ...containers.flatMap(folders)];
+  const kept = [...volumes.map(({ key }) => key), ...containers.flatMap(folders).map(inFile(root))];
   return {
     restored,
     untouched: [...new Set(kept)].filter((name) => !restored.includes(name)),
@@ -26,3 +29,7 @@ export function filesOfRestore(manifest: Manifest, live: ReleasePlan, code: Rele
 
 const folders = ({ runtime }: ContainerSpec) =>
   runtime.mounts.flatMap((mount) => (mount.type === "bind" && !mount.readOnly ? [mount.source] : []));
+
+/** As the compose file names it. */
+const inFile = (root: string) => (folder: string) =>
+  folder.startsWith(`${root}/`) ? `.${folder.slice(root.length)}` : folder;

@@ -32,7 +32,7 @@ export async function restorePreview(
     sinceMs: Math.max(0, ports.clock.now() - at),
     proven: backup.state === "proven",
     loss: await lossSince(ports.databases, database?.running ? database.at : undefined, backup, signal),
-    files: filesOfRestore(backup.manifest, live.plan, code.plan),
+    files: filesOfRestore(backup.manifest, { live: live.plan, code: code.plan, root: application.root }),
     way: source.way,
     takes: await takes(ports, environment, backup, source.way),
     live: live.record.number,
