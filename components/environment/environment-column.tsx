@@ -8,6 +8,7 @@ import type { Ask } from "./ask.ts";
 import { BackupsRow } from "./backups-row.tsx";
 import { EnvironmentActions } from "./environment-actions.tsx";
 import { EnvironmentHead } from "./environment-head.tsx";
+import { ErrorsRow } from "./errors-row.tsx";
 import { GatewayRow } from "./gateway-row.tsx";
 import { environmentName } from "./names.ts";
 import { NothingDeployed, ReleaseLine } from "./release-line.tsx";
@@ -18,6 +19,7 @@ interface Layout {
   services: Pick<ServiceStatus, "service" | "role">[];
   alarm: boolean;
   gateway: boolean;
+  errors: boolean;
   backups: boolean;
 }
 
@@ -62,6 +64,7 @@ export function EnvironmentColumn({
         <ServiceRow key={service} name={service} status={status.services.find((one) => one.service === service)} />
       ))}
       {layout.gateway && <GatewayRow gateway={status.gateway} />}
+      {layout.errors && <ErrorsRow status={status} />}
       {layout.backups && <BackupsRow status={status} />}
       <div className="flex flex-wrap items-center gap-2 pt-3.5 max-sm:hidden">
         <EnvironmentActions status={status} filled={filled && !alarm} onAsk={onAsk} />

@@ -112,6 +112,7 @@ function aHub(): LogHub {
       containers: (environment) => (environment === "staging" ? present : []),
       variables: () => [{ API_TOKEN: "known-from-the-plan" }],
       liveContainer: (_, service) => (service === "backend" ? live : undefined),
+      errorPattern: () => undefined,
       onLook: (listener) => {
         looked = listener;
       },

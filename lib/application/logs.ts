@@ -17,6 +17,8 @@ export interface LogHub {
   subscribe(request: LogRequest, signal: AbortSignal): AsyncIterable<readonly Uint8Array[]>;
   /** A page of the archive; its last record says where the next one begins. */
   history(request: LogHistoryRequest, signal: AbortSignal): AsyncIterable<readonly Uint8Array[]>;
+  /** Why what a container says is not archived as far as it goes. */
+  unread(container: string): string | undefined;
   /** Nothing is read any more. */
   stop(): void;
 }
@@ -25,7 +27,7 @@ interface LogHubDeps {
   engine: Engine;
   clock: Clock;
   archive: LogArchive;
-  board: Pick<StatusBoard, "current" | "containers" | "variables" | "liveContainer" | "onLook">;
+  board: Pick<StatusBoard, "current" | "containers" | "variables" | "liveContainer" | "errorPattern" | "onLook">;
   instance: string;
   log(message: string, error: unknown): void;
 }
@@ -45,6 +47,8 @@ export function createLogHub(deps: LogHubDeps): LogHub {
   check();
 
   function check(): void {
+    const pattern = board.errorPattern();
+    if (pattern !== undefined) archive.judgeBy(pattern);
     follows.check();
     for (const channel of channels.values()) channel.check();
   }
@@ -162,6 +166,10 @@ export function createLogHub(deps: LogHubDeps): LogHub {
       return from ? since(request, from, signal) : join(request, signal).batches;
     },
     history,
+    unread(container) {
+      const follow = follows.of({ id: container });
+      return follow ? follow.problem() : "it is not followed yet.";
+    },
     stop: follows.stop,
   };
 }

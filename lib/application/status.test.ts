@@ -1,13 +1,16 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { logArchive } from "../adapters/logs/archive.ts";
+import { kinds, momentAt, writeRecord } from "../contract/log-records.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, someTime } from "../testing/builders.ts";
 import { type ManualClock, manualClock } from "../testing/manual-clock.ts";
 import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
+import { temporaryFolder } from "../testing/temporary.ts";
 import { createEventHub, type EventHub } from "./events.ts";
 import { createPanelAlarms, type PanelAlarms } from "./panel-alarms.ts";
-import type { Engine, EngineEvent, Gateways, ObservedContainer, Store } from "./ports.ts";
+import type { Engine, EngineEvent, Gateways, LogArchive, ObservedContainer, Store } from "./ports.ts";
 import { createStatusBoard, type StatusBoard } from "./status.ts";
 
 /** Only what the board asks of an engine, and how often it asked. */
@@ -83,6 +86,7 @@ let engine: WatchedEngine;
 let clock: ManualClock;
 let store: Store;
 let hub: EventHub;
+let archive: LogArchive;
 let board: StatusBoard;
 let end: AbortController;
 let alarms: PanelAlarms;
@@ -103,8 +107,10 @@ beforeEach(() => {
     gatewayAsked++;
     return { running: true, generation: 1, ...(serving !== undefined && { live: serving }) };
   };
+  archive = logArchive(temporaryFolder(), { clock, log: console.error });
   board = createStatusBoard({
     backups: memoryBackups(backupWorld()),
+    logs: archive,
     engine: engine as unknown as Engine,
     engineHost: "unix:///run/engine.sock",
     gateways: { observe } as unknown as Gateways,
@@ -184,6 +190,29 @@ describe("the status board", () => {
     await soon(() => expect(board.current().alarms).toEqual([alarm]));
     alarms.clear(alarm.title);
     await soon(() => expect(board.current().alarms).toEqual([]));
+  });
+
+  test("error lines of the live release are counted, and shown by the minute for an hour", async () => {
+    await deployed();
+    await board.start(end.signal);
+    const says = async (container: string, text: string) => {
+      const moment = momentAt(clock.now());
+      const bytes = writeRecord({ ...moment, source: 1, kind: kinds.line, flags: 0, content: Buffer.from(text) });
+      await archive.of("staging", "backend").append(container, { bytes, lines: 1, first: moment, last: moment });
+    };
+    const counted = (assertion: () => void) =>
+      waitFor(() => {
+        clock.advance(1000);
+        assertion();
+      });
+    await says("c1", '{"level":"error"}');
+    await says("of a release before", '{"level":"error"}');
+    const minute = Math.floor(clock.now() / 60_000) * 60_000;
+    await counted(() => expect(staging().errors).toMatchObject({ release: serving, lines: 1 }));
+    expect(staging().errors?.minutes).toEqual([{ at: minute, errors: 1 }]);
+    clock.advance(3600_000);
+    await says("c1", '{"level":"fatal"}');
+    await counted(() => expect(staging().errors).toMatchObject({ lines: 2, minutes: [{ errors: 1 }] }));
   });
 
   test("an event of the engine is shown after one debounce, published with a higher version", async () => {

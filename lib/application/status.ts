@@ -17,6 +17,8 @@ export interface StatusBoard {
   containers(environment: Environment): readonly ObservedContainer[];
   /** What the containers of its releases and residents were given. */
   variables(environment: Environment): Readonly<Record<string, string | null>>[];
+  /** What an error line is by the accepted policy. */
+  errorPattern(): string | undefined;
   /** Told after every look at the engine, also when the dashboard shows the same as before. */
   onLook(listener: () => void): void;
   /** Resolves with the first whole look; goes on until the signal ends. */
@@ -84,7 +86,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
   }
 
   function factsOf(environment: Environment): EnvironmentFacts {
-    const { environments: looks, releases, runs, active, signOffs, backups, lost } = world.seen();
+    const { environments: looks, releases, runs, active, signOffs, backups, lost, errors } = world.seen();
     const engine = world.engine();
     return {
       environment,
@@ -95,6 +97,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
       activeRun: active[environment],
       ...(environment === "staging" && { signOffs }),
       backups: backups[environment],
+      ...(errors[environment] && { errors: errors[environment] }),
       ...(lost[environment] && { lost: lost[environment] }),
       engineProblem: engine.answers ? undefined : engine.problem,
       now: clock.now(),
@@ -128,6 +131,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
       ]);
       return specs.map(({ runtime }) => runtime.environment);
     },
+    errorPattern: () => world.seen().errorPattern,
     onLook: (listener) => void listeners.push(listener),
     start(signal) {
       ended = signal;

@@ -1,4 +1,7 @@
 import { randomInt } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { systemClock } from "../adapters/clock/system-clock.ts";
 import { createDockerEngine } from "../adapters/docker/engine.ts";
@@ -10,11 +13,10 @@ import { aDeploy, aHeader, anActor, anApplication, aRelease, aScope } from "../t
 import { type TestEngine, testEngine } from "../testing/engine.ts";
 import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
 import { memoryDatabase, memoryStore } from "../testing/memory-store.ts";
-import { temporaryFolder } from "../testing/temporary.ts";
 import { createEventHub } from "./events.ts";
 import { createLogHub } from "./logs.ts";
 import { createPanelAlarms } from "./panel-alarms.ts";
-import type { Engine, Gateways } from "./ports.ts";
+import type { Engine, Gateways, LogArchive } from "./ports.ts";
 import { createStatusBoard, type StatusBoard } from "./status.ts";
 
 /** Counts from 1 each time it is started, one line every 5 ms. */
@@ -30,6 +32,8 @@ let spec: ReleaseSpec;
 let board: StatusBoard;
 let hub: ReturnType<typeof createEventHub>;
 let container: string;
+let folder: string;
+let archive: LogArchive;
 
 beforeAll(async () => {
   world = testEngine();
@@ -46,8 +50,11 @@ beforeAll(async () => {
   const plan = { release: spec, residents: [], gateway: { routes: [] } };
   await store.reserveRelease(run, aRelease(run, { state: "live", spec: plan }));
   hub = createEventHub();
+  folder = mkdtempSync(join(tmpdir(), "slipway-test-"));
+  archive = logArchive(folder, { clock: systemClock, log: console.error });
   board = createStatusBoard({
     backups: memoryBackups(backupWorld()),
+    logs: archive,
     engine,
     engineHost: world.host,
     gateways: {} as Gateways,
@@ -63,6 +70,8 @@ beforeAll(async () => {
 afterAll(async () => {
   end.abort();
   await world.cleanUp();
+  await archive?.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 function releaseOf(image: string): ReleaseSpec {
@@ -145,7 +154,6 @@ test("the end of a container is on the dashboard when the engine tells of it, ho
 
 test("two readers get every line once over a stop and a start, from one follow", async () => {
   const readLog = vi.spyOn(engine, "readLog");
-  const archive = logArchive(temporaryFolder(), { clock: systemClock, log: console.error });
   const { instance } = world;
   const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log: console.error });
   const first = watchLogs(logs, 10);
@@ -166,5 +174,4 @@ test("two readers get every line once over a stop and a start, from one follow",
   expect(readLog.mock.calls.length - followed()).toBe(1);
   expect(followed()).toBeLessThanOrEqual(2); // the engine may go on over the start with the stream it has
   logs.stop();
-  await archive.close();
 });

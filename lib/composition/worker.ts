@@ -96,8 +96,11 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   };
   const log = (message: string, error: unknown) => console.error(message, error);
   const alarms = createPanelAlarms(() => hub.changed("records"));
-  const board = createStatusBoard({ ...ports, hub, alarms, engineHost: settings.engineHost, log });
-  const planPorts = { ...ports, errorLines: createErrorLines(ports), pipelines: () => pipelines };
+  const archive = logArchive(dataFolder, { clock: systemClock, log });
+  const board = createStatusBoard({ ...ports, hub, alarms, logs: archive, engineHost: settings.engineHost, log });
+  const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
+  const errorLines = createErrorLines({ archive, unread: logs.unread });
+  const planPorts = { ...ports, errorLines, pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
   const exports = exportsFolder(dataFolder);
   const pipelines = createPipelines({ ...ports, exports }, admit);
@@ -123,8 +126,6 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   await runs.resume();
   void acceptIntents(intents).catch((failure) => stopping.signal.aborted || lost(failure));
   await board.start(stopping.signal);
-  const archive = logArchive(dataFolder, { clock: systemClock, log });
-  const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
   const panelPorts = { ...ports, panelBackups, alarms, log };
   const handlers = linkHandlers({
     ...panelPorts,

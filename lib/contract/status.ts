@@ -43,6 +43,15 @@ export interface RestoredStatus {
   from: number;
 }
 
+/** Error lines in the logs of what serves. */
+export interface ErrorsStatus {
+  release: number;
+  /** Since the release was made. */
+  lines: number;
+  /** Those of the last hour, by the minute (when it began): only minutes that have some. */
+  minutes: { at: number; errors: number }[];
+}
+
 export interface EnvironmentStatus {
   environment: Environment;
   state: Health | "empty";
@@ -55,6 +64,8 @@ export interface EnvironmentStatus {
   activeRun?: number;
   /** How many items of the checklist people have signed off for the live release: when it changes, there are news. */
   signOffs?: number;
+  /** Once the logs of the live release were counted. */
+  errors?: ErrorsStatus;
   /** Where a schedule promises some. */
   backups?: BackupsStatus;
   /** Where the live data is that of a restore, which can be undone. */

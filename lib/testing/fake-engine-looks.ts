@@ -4,6 +4,8 @@ import { flags, kinds, momentAt, writeRecord } from "../contract/log-records.ts"
 import { type LogEvent, wholeLog } from "../contract/logs.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
+import { masked } from "../domain/logs/mask.ts";
+import { secretValues } from "../domain/logs/secrets.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { change, processIn, waitForEnd } from "./engine-room.ts";
 import type { EngineWorld, FakeContainer, FakeExec } from "./engine-world.ts";
@@ -154,8 +156,17 @@ export async function healthOf(
 
 const networkOf = ({ name, spec }: FakeContainer) => spec.within ?? name;
 
-function lastWords({ exitCode, log }: FakeContainer): string {
-  const said = log.slice(-3).map(({ text }) => text);
+/** As people may read it. */
+export const saidBy = ({ log, spec }: FakeContainer): FakeContainer["log"] => {
+  const secrets = secretValues(spec.runtime.environment);
+  return log.map((line) => ({ ...line, text: masked(line.text, secrets) }));
+};
+
+function lastWords(container: FakeContainer): string {
+  const { exitCode } = container;
+  const said = saidBy(container)
+    .slice(-3)
+    .map(({ text }) => text);
   return `exited with ${exitCode}${said.length > 0 ? `: ${said.join(" | ")}` : ", and logged nothing"}`;
 }
 
@@ -212,7 +223,8 @@ async function* logsOf(
   let next = since ? Number(since) : Math.max(0, log.length - tail);
   const { service } = spec;
   for (;;) {
-    for (let line = log[next]; line && !signal.aborted; line = log[next]) {
+    for (const line of saidBy(container).slice(next)) {
+      if (signal.aborted) break;
       next += 1;
       yield { type: "line", environment: scope.environment, service, stream: "stdout", ...line };
     }

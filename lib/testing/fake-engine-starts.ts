@@ -10,7 +10,7 @@ import type {
 } from "../domain/release/spec.ts";
 import { type Engineroom, waitForEnd } from "./engine-room.ts";
 import type { EngineWorld, FakeContainer, FakeVolume } from "./engine-world.ts";
-import { owned } from "./fake-engine-looks.ts";
+import { owned, saidBy } from "./fake-engine-looks.ts";
 import { inOrder, untilUp } from "./fake-engine-order.ts";
 
 type Starts = Pick<
@@ -154,7 +154,7 @@ export function fakeStarts(
         await room.start(task);
       }
       await waitForEnd(world, task, signal);
-      for (const { text } of task.log) output(text);
+      for (const { text } of saidBy(task)) output(text);
       return { exitCode: task.exitCode ?? 0 };
     },
 

@@ -20,7 +20,8 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
       await effect(what);
     });
   const own = (scope: Scope, name: string): FakeContainer => {
-    const container = world.containers.find((candidate) => candidate.name === name && owned(candidate, scope));
+    const isNamed = (one: FakeContainer) => one.name === name || one.id === name;
+    const container = world.containers.find((candidate) => isNamed(candidate) && owned(candidate, scope));
     if (container) return container;
     throw new Refusal("container-missing", `There is no container ${name}.`, { container: name });
   };

@@ -1,17 +1,20 @@
+import { onTestFinished } from "vitest";
+import { logArchive } from "../adapters/logs/archive.ts";
 import { ask } from "../application/accept-intents.ts";
 import { acceptPolicy } from "../application/accepted-policy.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
 import type { PlanPorts } from "../application/deploy-plan.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
-import { createErrorLines } from "../application/gates/error-lines.ts";
+import { createErrorLines, type ErrorLines } from "../application/gates/error-lines.ts";
 import type { Pipelines } from "../application/pipelines.ts";
+import type { Clock, Engine } from "../application/ports.ts";
 import { readConfiguration } from "../application/read-configuration.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { usualLimits } from "../application/steps/deploy-request.ts";
 import { takeOver } from "../application/take-over.ts";
 import type { IntentInput } from "../contract/intents.ts";
-import { aDeploy, anActor, anApplication } from "./builders.ts";
+import { aDeploy, anActor, anApplication, aScope } from "./builders.ts";
 import { crashWorld } from "./crash-world.ts";
 import { fakeDatabases } from "./fake-databases.ts";
 import { fakeEngine } from "./fake-engine.ts";
@@ -20,6 +23,7 @@ import { type FakeCommit, type FakeSurroundings, fakeSource } from "./fake-sourc
 import { memoryBackups } from "./memory-backups.ts";
 import { memoryBlanks } from "./memory-blanks.ts";
 import { sampleFiles, sampleTree } from "./sample-source.ts";
+import { temporaryFolder } from "./temporary.ts";
 import { workerIn } from "./worker-world.ts";
 
 const files = sampleTree();
@@ -61,7 +65,7 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
     instance: "test",
     subnetRange: "10.213.0.0/16",
     limits: usualLimits,
-    errorLines: createErrorLines({ engine }),
+    errorLines: archivedErrorLines(engine, world.clock),
     pipelines: () => pipelines,
   };
   const admit = admitDeploy(ports);
@@ -100,6 +104,26 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
     },
   };
   return panel;
+}
+
+/** What the worker's follows do: before it is asked, the archive has what the containers have said. */
+function archivedErrorLines(engine: Engine, clock: Clock): ErrorLines {
+  const archive = logArchive(temporaryFolder(), { clock, log: console.error });
+  onTestFinished(() => archive.close());
+  const errorLines = createErrorLines({ archive, unread: () => undefined });
+  const read = new Map<string, string>();
+  return {
+    async count(environment, containers, since, pattern, signal) {
+      for (const { id, service } of containers) {
+        const options = { source: 1, follow: false, since: read.get(id) };
+        for await (const piece of engine.readLog(aScope({ environment }), id, options, signal)) {
+          if (piece.type === "lines") await archive.of(environment, service).append(id, piece);
+          if (piece.type === "end" && piece.resume) read.set(id, piece.resume);
+        }
+      }
+      return errorLines.count(environment, containers, since, pattern, signal);
+    },
+  };
 }
 
 /** What of the sample's checklist only people can know. */

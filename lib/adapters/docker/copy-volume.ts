@@ -7,7 +7,7 @@ import { limited, unless } from "./effects.ts";
 import { nameTaken } from "./errors.ts";
 import { isOwnedBy } from "./filters.ts";
 import { scopeLabels } from "./labels.ts";
-import { lastLines } from "./last-lines.ts";
+import { linesNow } from "./last-lines.ts";
 import type { Probe } from "./probe.ts";
 import { ensureVolumes, volumeMount } from "./volumes.ts";
 
@@ -59,7 +59,7 @@ async function runBeside(
   });
   await container.start(limited(signal));
   const { StatusCode } = (await container.wait({ abortSignal: signal })) as { StatusCode: number };
-  const said = (await lastLines(docker, container.id, 5, signal)).join(" | ");
+  const said = (await linesNow(docker, container.id, 5, signal)).join(" | ");
   await removeCopier(docker, scope, copy, signal);
   return { exitCode: StatusCode, said };
 }

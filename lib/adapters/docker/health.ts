@@ -81,10 +81,10 @@ const hasEnded = (error: unknown) =>
   statusOf(error) !== undefined && /container .* is (not running|restarting)/i.test(engineWords(error));
 
 async function whyNotRunning(docker: Docker, container: Container, signal: AbortSignal): Promise<string> {
-  const { State, Id } = container;
+  const { State } = container;
   if (State.Paused) return "paused";
   if (!hasRun(container)) return "created, not started";
   const cause = State.OOMKilled ? "ended by the engine: out of memory" : `exited with ${State.ExitCode}`;
-  const said = (await lastLines(docker, Id, 3, signal)).join(" | ").slice(0, 600);
+  const said = (await lastLines(docker, container, 3, signal)).join(" | ").slice(0, 600);
   return `${State.Restarting ? "restarting: " : ""}${cause}${said ? `: ${said}` : ", and logged nothing"}`;
 }

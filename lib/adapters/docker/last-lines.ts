@@ -1,11 +1,26 @@
 import { buffer } from "node:stream/consumers";
 import type Docker from "dockerode";
+import { masked } from "../../domain/logs/mask.ts";
+import type { Container } from "./containers.ts";
 import { engineWords, statusOf } from "./errors.ts";
 import { frameReader } from "./frames.ts";
+import { secretsOf } from "./secrets.ts";
 import { openStream } from "./stream.ts";
 
-/** What a container said last, for a sentence about why it failed. */
-export async function lastLines(docker: Docker, id: string, count: number, signal: AbortSignal): Promise<string[]> {
+/** What a container said last, its secrets masked, for a sentence about why it failed. */
+export async function lastLines(
+  docker: Docker,
+  container: Container,
+  count: number,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const said = await linesNow(docker, container.Id, count, signal);
+  const secrets = secretsOf(container);
+  return said.map((line) => masked(line, secrets));
+}
+
+/** The same of one that was given no secrets. */
+export async function linesNow(docker: Docker, id: string, count: number, signal: AbortSignal): Promise<string[]> {
   const query = { stdout: true, stderr: true, tail: count };
   try {
     return linesOf(await buffer(await openStream(docker, "GET", `/containers/${id}/logs`, query, signal)));

@@ -4,12 +4,13 @@ import type { LogPiece } from "../../application/ports.ts";
 import { logEventReader } from "../../contract/log-events.ts";
 import { type Moment, momentAt, momentText } from "../../contract/log-records.ts";
 import { engineLost, type LogEvent, wholeLog } from "../../contract/logs.ts";
+import { createMasker, createSecrets } from "../../domain/logs/mask.ts";
 import { type LogPosition, positionAt, positionOf, positionText } from "../../domain/logs/position.ts";
-import { secretValues } from "../../domain/logs/secrets.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, ownContainer } from "./containers.ts";
 import { asRefusal } from "./errors.ts";
 import { entryReader } from "./log-entries.ts";
+import { secretsOf } from "./secrets.ts";
 import { openStream } from "./stream.ts";
 
 export interface LogOptions {
@@ -50,7 +51,7 @@ export function readLog(
   return piecesOf(engine, host, scope, name, options, signal, { service: name });
 }
 
-/** The same, an object a line. */
+/** The same, an object a line, for people to read: the container's own secrets are masked. */
 export async function* streamLogs(
   engine: () => Promise<Docker>,
   host: string,
@@ -61,13 +62,17 @@ export async function* streamLogs(
 ): AsyncGenerator<LogEvent> {
   const reading: Reading = { service: name };
   const read = logEventReader();
+  const secrets = createSecrets();
+  const mask = createMasker(secrets);
   for await (const piece of piecesOf(engine, host, scope, name, options, signal, reading)) {
     const { service } = reading;
-    if (piece.type === "end") yield { ...piece, service };
+    if (piece.type === "opened") secrets.add(piece.secrets);
+    else if (piece.type === "end") yield { ...piece, service };
     else if (piece.type === "lost")
       yield { type: "skipped", service, reason: engineLost, from: momentText(piece.from), to: momentText(piece.to) };
     else if (piece.type === "lines")
-      for (const line of read(piece.bytes)) yield { ...line, environment: scope.environment, service } as LogEvent;
+      for (const line of read(mask(piece).bytes))
+        yield { ...line, environment: scope.environment, service } as LogEvent;
   }
 }
 
@@ -85,7 +90,7 @@ async function* piecesOf(
     const docker = await engine();
     const container = await ownContainer(docker, scope, name, signal);
     reading.service = container.Config.Labels["slipway.service"] ?? name;
-    yield { type: "opened", secrets: secretValues(variablesOf(container)) };
+    yield { type: "opened", secrets: secretsOf(container) };
     yield* readContainer(docker, container, options, signal, reading);
     cause = options.follow ? await whyItEnded(docker, container.Id, signal) : wholeLog;
   } catch (error) {
@@ -94,11 +99,13 @@ async function* piecesOf(
   yield { type: "end", cause, resume: reading.position && positionText(reading.position) };
 }
 
-/** What a container says until it stops, line by line. */
+/** What a container says until it stops, line by line, its secrets masked. */
 export async function* linesOf(docker: Docker, container: Container, signal: AbortSignal): AsyncGenerator<string> {
   const read = logEventReader();
+  const mask = createMasker(createSecrets(secretsOf(container)));
   for await (const piece of readContainer(docker, container, { follow: true }, signal, { service: container.Id })) {
-    if (piece.type === "lines") for (const event of read(piece.bytes)) if (event.type === "line") yield event.text;
+    if (piece.type !== "lines") continue;
+    for (const event of read(mask(piece).bytes)) if (event.type === "line") yield event.text;
   }
 }
 
@@ -172,10 +179,6 @@ async function whyItEnded(docker: Docker, id: string, signal: AbortSignal): Prom
     ? `exited with ${container.State.ExitCode}, and is restarted`
     : `exited with ${container.State.ExitCode}`;
 }
-
-/** What it was given, and what its image has. */
-const variablesOf = ({ Config: { Env } }: Container): Record<string, string> =>
-  Object.fromEntries((Env ?? []).map((text) => [text.slice(0, text.indexOf("=")), text.slice(text.indexOf("=") + 1)]));
 
 /**
  * Asked for by its time, the engine would read all that it keeps. So the newest lines are read, and what is known of them is

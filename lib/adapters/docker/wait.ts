@@ -53,7 +53,7 @@ async function untilCompleted(docker: Docker, scope: Scope, spec: ContainerSpec,
     const { Running, ExitCode } = container.State;
     if (hasRun(container) && !Running) {
       if (ExitCode === 0) return;
-      const said = (await lastLines(docker, container.Id, 3, signal)).join(" | ");
+      const said = (await lastLines(docker, container, 3, signal)).join(" | ");
       throw failed(spec, `exited with ${ExitCode}${said && ` (${said.slice(0, 600)})`}`);
     }
     await pause(interval, undefined, { signal });

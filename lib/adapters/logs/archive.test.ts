@@ -20,7 +20,8 @@ function batch(...lines: [at: Moment, text: string | Buffer, flag?: number][]): 
     writeRecord({ ...at, source: 1, kind: kinds.line, flags: flag, content: Buffer.from(text) }),
   );
   const moments = lines.map(([at]) => at);
-  return { bytes: joined(records), lines: lines.length, first: moments[0] as Moment, last: moments.at(-1) as Moment };
+  const whole = lines.filter(([, , flag = 0]) => (flag & flags.goesOn) === 0);
+  return { bytes: joined(records), lines: whole.length, first: moments[0] as Moment, last: moments.at(-1) as Moment };
 }
 
 const limits = { fileBytes: 64 * 1024, fileMs: 24 * 3600_000, keptBytes: 10 ** 9, keptMs: 30 * 24 * 3600_000 };
@@ -171,6 +172,49 @@ describe("the archive", () => {
     expect(positionOf((await next.backend.position("c2")) ?? "")).toMatchObject({ last: moment(1499) });
     expect(await next.backend.position("c3")).toBeUndefined();
     await next.archive.close();
+  });
+
+  test("error lines are counted by container and minute, over a restart and compression, and with another pattern", async () => {
+    const { archive, backend, folder } = archiveIn();
+    const said = (second: number, text: string) => backend.append("c1", batch([moment(second), text]));
+    for (let second = 0; second < 1500; second++) {
+      await said(second, second % 100 === 7 ? '{"level":"error","n":1}' : "a line ".padEnd(100, "x"));
+    }
+    await backend.append("c2", batch([moment(5), '{"level":50}']));
+    const counts = async (of: LogArchive, containers = ["c1"], since = moment(0)) =>
+      of.count({ environment: "staging", services: [{ service: "backend", containers }], since }, signal);
+    const first = { service: "backend", text: '{"level":"error","n":1}' };
+    expect(await counts(archive)).toMatchObject({ lines: 1500, errors: 15, first, gaps: 0 });
+    expect(await counts(archive, ["c2"])).toMatchObject({ lines: 1, errors: 1 });
+    expect(await counts(archive, ["c1"], moment(108))).toMatchObject({ lines: 1392, errors: 13 });
+    const { minutes } = await counts(archive, ["c1", "c2"]);
+    expect(minutes.reduce((sum, { errors }) => sum + errors, 0)).toBe(16);
+    const minute = (second: number) => Math.floor((start + second) / 60) * 60_000;
+    expect(minutes[0]).toEqual({ at: minute(5), errors: 2 });
+    expect(minutes.at(-1)).toEqual({ at: minute(1407), errors: 1 });
+    await archive.close();
+    const next = archiveIn(folder);
+    expect(await counts(next.archive)).toMatchObject({ lines: 1500, errors: 15, first });
+    next.archive.judgeBy("^a line");
+    expect(await counts(next.archive)).toMatchObject({ lines: 1500, errors: 1485 });
+    await next.backend.append("c1", batch([moment(1500), "a line"]));
+    expect(await counts(next.archive)).toMatchObject({ lines: 1501, errors: 1486 });
+    await next.archive.close();
+  });
+
+  test("an error line in parts is one, also of two batches; whoever waits for errors is told; what is lost is a gap", async () => {
+    const { archive, backend } = archiveIn();
+    const heard: string[] = [];
+    archive.onErrors((environment) => heard.push(environment));
+    const open = flags.goesOn;
+    await backend.append("c1", batch([moment(1), '{"message":"', open], [moment(1), "x".repeat(16_000), open]));
+    await backend.append("c1", batch([moment(1), '","level":"er', open]));
+    await backend.append("c1", batch([moment(1), 'ror"}'], [moment(2), "after"]));
+    backend.appendLost("c1", moment(3), moment(4));
+    const services = [{ service: "backend", containers: ["c1"] }];
+    const count = await archive.count({ environment: "staging", services, since: moment(0) }, signal);
+    expect(count).toMatchObject({ lines: 2, errors: 1, gaps: 1 });
+    expect(heard).toEqual(["staging"]);
   });
 
   test("half a line and half a compression of a process that died are removed", async () => {

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdDecompress } from "node:zlib";
 import { momentText } from "../../contract/log-records.ts";
+import type { Counted } from "./line-counter.ts";
 import { isRemark, linesOf } from "./text.ts";
 
 const compress = promisify(zstdCompress);
@@ -23,6 +24,8 @@ export interface Block {
   first: string;
   /** Where it lies when it is compressed: a Zstandard frame of its own. */
   frame?: { at: number; bytes: number };
+  /** Nothing where it was not counted, or what is an error has changed since. */
+  counted?: Counted;
   /** How far the archive had come when it began; nothing for what an earlier process wrote. */
   mark?: number;
 }

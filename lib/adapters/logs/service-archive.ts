@@ -6,6 +6,7 @@ import { headBytes, type Moment, momentOf, momentText } from "../../contract/log
 import type { LogBatch } from "../../domain/logs/batch.ts";
 import { stampWriter } from "../../domain/logs/stamp.ts";
 import { lastPosition } from "./last-position.ts";
+import { type LineCounter, nothingCounted } from "./line-counter.ts";
 import {
   type Block,
   blockBytes,
@@ -32,6 +33,10 @@ interface Parts {
   service: string;
   clock: Clock;
   limits: ArchiveLimits;
+  /** Counts what is appended; another one when what is an error has changed. */
+  counter(): LineCounter;
+  /** Error lines were appended. */
+  onErrors(): void;
   /** One file at a time, whichever service's it is. */
   inBackground<T>(work: () => Promise<T>): Promise<T>;
   log(message: string, error: unknown): void;
@@ -45,6 +50,8 @@ interface Waiting {
   to: string;
   /** It says whose the next lines are. */
   begins?: boolean;
+  /** How many lines it has, none of them in parts. */
+  whole?: number;
 }
 
 /** Lines that come together are written together. */
@@ -62,7 +69,8 @@ export interface OpenArchive extends ServiceArchive {
 }
 
 /** `<service>.log`, and behind it what was put away: `<service>.<time of its first line>.log.zst` with an index beside it. */
-export function createServiceArchive({ folder, service, clock, limits, inBackground, log }: Parts): OpenArchive {
+export function createServiceArchive(parts: Parts): OpenArchive {
+  const { folder, service, clock, limits, inBackground, log } = parts;
   const path = join(folder, `${service}.log`);
   const inTurn = oneAtATime();
   const stamp = stampWriter();
@@ -134,8 +142,11 @@ export function createServiceArchive({ folder, service, clock, limits, inBackgro
 
   /** In the index. */
   function note(taken: readonly Waiting[], at: number): void {
+    const counter = parts.counter();
     let mark = at;
-    for (const { text, container, from, to } of taken) {
+    let errors = 0;
+    for (const waiting of taken) {
+      const { text, container, from, to } = waiting;
       const last = active.blocks.at(-1);
       const goesOn = !torn && last?.mark !== undefined && last.bytes < blockBytes;
       const block = goesOn ? last : beginBlock(container, from, mark);
@@ -146,11 +157,14 @@ export function createServiceArchive({ folder, service, clock, limits, inBackgro
       block.bytes += text.length;
       bytes += text.length;
       mark += text.length;
+      errors += countIn(block, waiting, counter);
     }
+    if (errors > 0) parts.onErrors();
   }
 
   function beginBlock(container: string, from: string, mark: number): Block {
     const block: Block = { at: bytes, bytes: 0, from, to: from, containers: [], first: container, mark };
+    block.counted = nothingCounted(parts.counter().test.pattern);
     active.blocks.push(block);
     return block;
   }
@@ -245,8 +259,9 @@ export function createServiceArchive({ folder, service, clock, limits, inBackgro
     position: async (container) => lastPosition(await segments(), container),
     append(container, batch) {
       begin(container, batch.first);
-      const { from, to } = spanOf(batch);
-      add({ text: archiveText(batch, stamp), container, from, to });
+      const { from, to, records } = spanOf(batch);
+      const whole = records === batch.lines ? { whole: records } : {};
+      add({ text: archiveText(batch, stamp), container, from, to, ...whole });
       return waitingBytes > mostWaiting ? inTurn(flush) : done;
     },
     appendLost(container, from, to) {
@@ -263,20 +278,29 @@ export function createServiceArchive({ folder, service, clock, limits, inBackgro
   };
 }
 
+/** Answers how many error lines it added. What was counted by another pattern is counted again when somebody asks. */
+function countIn(block: Block, waiting: Waiting, counter: LineCounter): number {
+  if (block.counted?.pattern === counter.test.pattern) return counter.count(waiting, block.counted);
+  delete block.counted;
+  return 0;
+}
+
 function gapIn(container: string, lost: { from: string; to: string }): Waiting {
   return { text: remarkText(momentOf(lost.from) ?? zero, { container, lost }), container, ...lost };
 }
 
 /** The two streams of a container are not in order one beside the other. */
-function spanOf({ bytes, first, last }: LogBatch): { from: string; to: string } {
-  const records = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+function spanOf({ bytes, first, last }: LogBatch): { from: string; to: string; records: number } {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let [from, to] = [first, last];
-  for (let at = 0; at < records.length; at += headBytes + records.readUInt32LE(at + 8)) {
-    const seconds = records.readUInt32LE(at);
-    const nanoseconds = records.readUInt32LE(at + 4);
+  let records = 0;
+  for (let at = 0; at < all.length; at += headBytes + all.readUInt32LE(at + 8)) {
+    records += 1;
+    const seconds = all.readUInt32LE(at);
+    const nanoseconds = all.readUInt32LE(at + 4);
     if (seconds < from.seconds || (seconds === from.seconds && nanoseconds < from.nanoseconds))
       from = { seconds, nanoseconds };
     if (seconds > to.seconds || (seconds === to.seconds && nanoseconds > to.nanoseconds)) to = { seconds, nanoseconds };
   }
-  return { from: momentText(from), to: momentText(to) };
+  return { from: momentText(from), to: momentText(to), records };
 }

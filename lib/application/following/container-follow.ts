@@ -24,6 +24,8 @@ export interface ContainerFollow {
   isLoaded(): boolean;
   /** The container is gone, and all that it said is read. */
   isOver(): boolean;
+  /** Why what it says does not come; nothing while it does, and when it has stopped and all is read. */
+  problem(): string | undefined;
   /** The newest lines, and the cause if it has ended. */
   tail(lines: number): { chunks: Chunk[]; cause?: string };
   /** Answers how to stop. */
@@ -61,6 +63,7 @@ export function followContainer(deps: FollowDeps, { id, source, scope }: Followe
   const { signal } = stopping;
   let loaded = false;
   let over = false;
+  let broken: string | undefined;
   let begin: { tail?: number } = {};
   let resume: string | undefined;
   let ended: string | undefined;
@@ -77,6 +80,7 @@ export function followContainer(deps: FollowDeps, { id, source, scope }: Followe
       const cause = await read(true);
       if (signal.aborted) return;
       if (resume !== before) retry = FIRST_RETRY;
+      broken = cause;
       tellEnd(cause);
       if (!(await runsAgain(retry))) return;
     }
@@ -98,8 +102,10 @@ export function followContainer(deps: FollowDeps, { id, source, scope }: Followe
       const options = { source, follow, ...begin, ...(resume && { since: resume }) };
       for await (const piece of engine.readLog(scope, id, options, signal)) {
         if (signal.aborted) break;
-        if (piece.type === "opened") deps.secrets.add(piece.secrets);
-        else if (piece.type === "lines") await take(linesChunk(source, mask(piece)));
+        if (piece.type === "opened") {
+          deps.secrets.add(piece.secrets);
+          broken = undefined;
+        } else if (piece.type === "lines") await take(linesChunk(source, mask(piece)));
         else if (piece.type === "lost") lose(piece.from, piece.to);
         else {
           resume = piece.resume ?? resume;
@@ -159,6 +165,10 @@ export function followContainer(deps: FollowDeps, { id, source, scope }: Followe
     container: id,
     isLoaded: () => loaded,
     isOver: () => over,
+    problem() {
+      if (!loaded) return "what it has said so far is still being read.";
+      return deps.state() === "running" && broken !== undefined ? `${broken}.` : undefined;
+    },
     tail: (lines) => ({ chunks: ring.tail(lines), cause: ended }),
     listen(listener) {
       listeners.add(listener);

@@ -20,7 +20,7 @@ export interface FollowsDeps {
 export interface Follows {
   /** The engine was looked at. */
   check(): void;
-  of(container: ObservedContainer): ContainerFollow | undefined;
+  of(container: Pick<ObservedContainer, "id">): ContainerFollow | undefined;
   stop(): void;
 }
 

@@ -1,76 +1,56 @@
-import { expect, test } from "vitest";
-import { type LogEvent, wholeLog } from "../../contract/logs.ts";
-import { aScope } from "../../testing/builders.ts";
-import type { Engine } from "../ports.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { logArchive } from "../../adapters/logs/archive.ts";
+import { kinds, momentAt, writeRecord } from "../../contract/log-records.ts";
+import { someTime } from "../../testing/builders.ts";
+import { manualClock } from "../../testing/manual-clock.ts";
+import { temporaryFolder } from "../../testing/temporary.ts";
 import { createErrorLines } from "./error-lines.ts";
 
-const backend = { id: "c1", name: "wms-staging-backend", service: "backend" };
-const database = { id: "c2", name: "wms-staging-db", service: "database" };
+const backend = { id: "c1", service: "backend" };
+const database = { id: "c2", service: "database" };
 const error = '{"level":50}';
 
-/** Logs by container name; counts the lines that were read. */
-function logs(all: Record<string, string[]>, bound?: { lines: number; ms: number }) {
-  const reads = { lines: 0, cause: wholeLog };
-  const engine: Pick<Engine, "streamLogs"> = {
-    async *streamLogs(_scope, name, { since, follow }, signal): AsyncGenerator<LogEvent> {
-      expect(follow).toBe(false);
-      let next = Number(since ?? 0);
-      const lines = all[name] ?? [];
-      for (; next < lines.length && !signal.aborted; next += 1) {
-        reads.lines += 1;
-        yield {
-          type: "line",
-          environment: "staging",
-          service: "x",
-          at: next,
-          stream: "stdout",
-          text: lines[next] ?? "",
-        };
-      }
-      yield { type: "end", cause: signal.aborted ? "closed" : reads.cause, resume: String(next) };
+function counted(unread: (container: string) => string | undefined = () => undefined) {
+  const archive = logArchive(temporaryFolder(), { clock: manualClock(), log: console.error });
+  onTestFinished(() => archive.close());
+  const errorLines = createErrorLines({ archive, unread });
+  return {
+    async says({ id, service }: typeof backend, atMs: number, text: string) {
+      const moment = momentAt(someTime + atMs);
+      const bytes = writeRecord({ ...moment, source: 1, kind: kinds.line, flags: 0, content: Buffer.from(text) });
+      await archive.of("staging", service).append(id, { bytes, lines: 1, first: moment, last: moment });
     },
+    count: (containers = [backend, database], sinceMs = 0, pattern = "default") =>
+      errorLines.count("staging", containers, someTime + sinceMs, pattern, AbortSignal.timeout(5000)),
   };
-  const counter = createErrorLines({ engine }, bound);
-  const count = (containers = [backend, database], since = 0, pattern = "default") =>
-    counter.count(aScope(), containers, since, pattern, AbortSignal.timeout(5000));
-  return { count, reads };
 }
 
-test("every line is read once, however often it is looked at", async () => {
-  const all = { [backend.name]: ["a", error, "b"], [database.name]: ["c"] };
-  const { count, reads } = logs(all);
-  const first = { service: "backend", text: error };
-  expect(await count()).toEqual({ lines: 4, errors: 1, first, unread: false });
-  all[database.name]?.push(error);
-  const [one, other] = await Promise.all([count(), count()]);
-  expect(one).toEqual({ lines: 5, errors: 2, first, unread: false });
-  expect(other).toEqual(one);
-  expect(reads.lines).toBe(5);
+test("of all the release's containers together, and of nobody else's", async () => {
+  const { says, count } = counted();
+  await says(backend, 1, "a");
+  await says(backend, 3, error);
+  await says(database, 2, '{"level":"fatal"}');
+  await says({ ...backend, id: "of another release" }, 1, error);
+  const first = { service: "database", text: '{"level":"fatal"}' };
+  expect(await count()).toMatchObject({ lines: 3, errors: 2, first, gaps: 0 });
+  expect(await count([backend])).toMatchObject({ lines: 2, errors: 1, first: { service: "backend", text: error } });
 });
 
-test("lines from before the deploy do not count; another pattern or container is counted anew", async () => {
-  const all = { [backend.name]: [error, "Error: a", "b"] };
-  const { count } = logs(all);
+test("lines from before the deploy do not count; another pattern counts them all anew", async () => {
+  const { says, count } = counted();
+  for (const [index, text] of [error, "Error: a", "b"].entries()) await says(backend, index, text);
   expect(await count([backend], 1)).toMatchObject({ lines: 2, errors: 0 });
+  expect(await count([backend], 0)).toMatchObject({ lines: 3, errors: 1 });
   expect(await count([backend], 1, "^Error")).toMatchObject({ lines: 2, errors: 1 });
-  expect(await count([{ ...backend, id: "c3" }], 0)).toMatchObject({ lines: 3, errors: 1 });
+  await says(backend, 4, "Error: c");
+  expect(await count([backend], 0, "^Error")).toMatchObject({ lines: 4, errors: 2 });
 });
 
-test("a look has a bound, says so, and the next one goes on from there", async () => {
-  const { count, reads } = logs({ [backend.name]: Array(25).fill("a") }, { lines: 10, ms: 5000 });
-  expect(await count([backend])).toMatchObject({ lines: 10, unread: true });
-  expect(await count([backend])).toMatchObject({ lines: 20, unread: true });
-  expect(await count([backend])).toMatchObject({ lines: 25, unread: false });
-  expect(reads.lines).toBe(25);
-});
-
-test("a log that cannot be read to its end is no log without errors", async () => {
-  const { count, reads } = logs({ [backend.name]: ["a"] });
-  reads.cause = "The engine went away.";
-  await expect(count([backend])).rejects.toMatchObject({
+test("a log that is not read to its end is no log without errors", async () => {
+  const { count } = counted((container) => (container === "c2" ? "The engine went away." : undefined));
+  expect(await count([backend])).toMatchObject({ lines: 0, errors: 0 });
+  await expect(count()).rejects.toMatchObject({
     code: "logs-unreadable",
-    message: expect.stringContaining("The log of backend on staging cannot be read to its end: The engine went away."),
+    message: "The log of database on staging is not read to its end: The engine went away. Look again.",
   });
-  reads.cause = wholeLog;
-  expect(await count([backend])).toMatchObject({ lines: 1, errors: 0, unread: false });
 });

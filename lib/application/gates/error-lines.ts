@@ -1,20 +1,18 @@
-import { wholeLog } from "../../contract/logs.ts";
+import { momentAt } from "../../contract/log-records.ts";
+import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { type ErrorCount, errorTest } from "../../domain/gates/error-lines.ts";
-import type { Scope } from "../../domain/release/spec.ts";
-import { oneAtATime } from "../one-at-a-time.ts";
-import type { Engine } from "../ports.ts";
+import type { ErrorCount } from "../../domain/gates/error-lines.ts";
+import type { LogArchive } from "../ports.ts";
 
 export interface LoggedContainer {
   id: string;
-  name: string;
   service: string;
 }
 
 export interface ErrorLines {
   /** Of all these containers together, what was said since `since` (epoch milliseconds). Refuses `logs-unreadable`. */
   count(
-    scope: Scope,
+    environment: Environment,
     containers: readonly LoggedContainer[],
     since: number,
     pattern: string,
@@ -22,74 +20,30 @@ export interface ErrorLines {
   ): Promise<ErrorCount>;
 }
 
-interface Tally extends ErrorCount {
-  /** Where the engine goes on. */
-  resume?: string;
+interface ErrorLinesDeps {
+  archive: Pick<LogArchive, "count" | "judgeBy">;
+  /** Why a container's log is not archived as far as it goes. */
+  unread(container: string): string | undefined;
 }
 
-/** How much of one container's log is read in one look. */
-const usualBound = { lines: 200_000, ms: 5000 };
-
-/** Remembers how far each log was read, so that looking again reads only what is new. */
-export function createErrorLines({ engine }: { engine: Pick<Engine, "streamLogs"> }, bound = usualBound): ErrorLines {
-  let tallies = new Map<string, Tally>();
-  const inTurn = oneAtATime();
-
-  /** Reads on from where it was, within the bound. */
-  async function readOn(
-    tally: Tally,
-    { name, service }: LoggedContainer,
-    scope: Scope,
-    counts: { since: number; isError(text: string): boolean },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const enough = new AbortController();
-    const until = AbortSignal.any([signal, enough.signal, AbortSignal.timeout(bound.ms)]);
-    let left = bound.lines;
-    const options = { follow: false, ...(tally.resume !== undefined && { since: tally.resume }) };
-    for await (const event of engine.streamLogs(scope, name, options, until)) {
-      if (event.type === "end") {
-        tally.resume = event.resume ?? tally.resume;
-        tally.unread = event.cause !== wholeLog;
-        if (tally.unread && !until.aborted) throw unreadable(service, event.cause);
-      } else if (event.type === "line" && event.at >= counts.since) {
-        tally.lines += 1;
-        if (counts.isError(event.text)) {
-          tally.errors += 1;
-          tally.first ??= { service, text: event.text };
-        }
-        left -= 1;
-        if (left === 0) enough.abort();
-      }
-    }
-    signal.throwIfAborted();
-  }
-
+/** Asks the archive, which has counted what the follows have read. A log that is not read to its end is none without errors. */
+export function createErrorLines({ archive, unread }: ErrorLinesDeps): ErrorLines {
   return {
-    count: (scope, containers, since, pattern, signal) =>
-      inTurn(async () => {
-        const isError = errorTest(pattern);
-        const known = tallies;
-        tallies = new Map();
-        for (const container of containers) {
-          const key = `${container.id} ${since} ${pattern}`;
-          tallies.set(key, known.get(key) ?? { lines: 0, errors: 0, unread: false });
-        }
-        const read = [...tallies.values()].map((tally, index) =>
-          readOn(tally, containers[index] as LoggedContainer, scope, { since, isError }, signal),
-        );
-        await Promise.all(read);
-        return sum([...tallies.values()]);
-      }),
+    async count(environment, containers, since, pattern, signal) {
+      for (const { id, service } of containers) {
+        const why = unread(id);
+        if (why) throw unreadable(environment, service, why);
+      }
+      archive.judgeBy(pattern);
+      return archive.count({ environment, services: byService(containers), since: momentAt(since) }, signal);
+    },
   };
 }
 
-const sum = (tallies: readonly Tally[]): ErrorCount => ({
-  lines: tallies.reduce((lines, tally) => lines + tally.lines, 0),
-  errors: tallies.reduce((errors, tally) => errors + tally.errors, 0),
-  first: tallies.find(({ first }) => first)?.first,
-  unread: tallies.some(({ unread }) => unread),
-});
+export function byService(containers: readonly LoggedContainer[]): { service: string; containers: string[] }[] {
+  const grouped = Map.groupBy(containers, ({ service }) => service);
+  return [...grouped].map(([service, all]) => ({ service, containers: all.map(({ id }) => id) }));
+}
 
-const unreadable = (service: string, cause: string) =>
-  new Refusal("logs-unreadable", `The log of ${service} on staging cannot be read to its end: ${cause}`);
+const unreadable = (environment: Environment, service: string, why: string) =>
+  new Refusal("logs-unreadable", `The log of ${service} on ${environment} is not read to its end: ${why} Look again.`);

@@ -69,18 +69,18 @@ async function healthOf(
 }
 
 async function errorsIn(
-  { errorLines, instance }: StagingPorts,
+  { errorLines }: StagingPorts,
   { containers }: Observed,
   live: ReleaseRecord,
   rules: Rules,
   signal: AbortSignal,
 ): Promise<ErrorCount> {
-  const { application, environment, createdAt } = live;
+  const { environment, createdAt } = live;
   const logged = expectedServices(planOfRelease(live), containers, live.number).flatMap(({ service, container }) =>
-    container ? [{ id: container.id, name: container.name, service }] : [],
+    container ? [{ id: container.id, service }] : [],
   );
   const pattern = rules.gates?.errorPattern ?? "default";
-  return errorLines.count({ instance, application, environment }, logged, createdAt, pattern, signal);
+  return errorLines.count(environment, logged, createdAt, pattern, signal);
 }
 
 /** What staging's own `slipway.yaml` says that a release must answer. */

@@ -45,6 +45,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       ...(facts.activeRun !== undefined && { activeRun: facts.activeRun }),
       ...(facts.signOffs && { signOffs: facts.signOffs }),
       ...(backups && { backups }),
+      ...(live && facts.errors?.release === live.number && { errors: facts.errors }),
       ...(restored && { restored }),
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),

@@ -1,5 +1,6 @@
 import type { Environment } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
+import type { ErrorsStatus } from "../../contract/status.ts";
 import type { BackupsKnown } from "../../domain/backup/alarm.ts";
 import type { GatewayState, ObservedContainer, ReleaseRecord } from "../ports.ts";
 import type { LostRelease } from "../settle-recovered.ts";
@@ -17,6 +18,8 @@ export interface EnvironmentFacts {
   /** Items of the checklist that people have signed off for the live release. */
   signOffs?: number;
   backups?: BackupsKnown;
+  /** In the logs of what serves. */
+  errors?: ErrorsStatus;
   /** What was live when the panel was backed up that it was recovered from, if it is not on this engine. */
   lost?: LostRelease;
   /** Why the engine does not answer; the containers are then those of before. */
@@ -27,7 +30,10 @@ export interface EnvironmentFacts {
 export const journaledRelease = (releases: readonly ReleaseRecord[]) => releases.find(({ state }) => state === "live");
 
 /** What is serving wins; without a word from the gateway the journal counts. */
-export function servingRelease({ gateway, releases }: EnvironmentFacts): ReleaseRecord | undefined {
+export function servingRelease({
+  gateway,
+  releases,
+}: Pick<EnvironmentFacts, "gateway" | "releases">): ReleaseRecord | undefined {
   const serving = gateway && "live" in gateway ? gateway.live : undefined;
   return releases.find(({ number }) => number === serving) ?? journaledRelease(releases);
 }

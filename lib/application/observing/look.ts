@@ -1,15 +1,32 @@
 import { timestampTime } from "../../contract/backups.ts";
+import { momentAt } from "../../contract/log-records.ts";
 import { type Environment, environments } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
+import type { ErrorsStatus } from "../../contract/status.ts";
 import type { BackupsKnown } from "../../domain/backup/alarm.ts";
-import { backupPolicyOf } from "../../domain/policy/rules.ts";
+import { backupPolicyOf, rulesOf } from "../../domain/policy/rules.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { runsBeside } from "../../domain/run/exclusive.ts";
 import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
-import type { Application, Backups, Engine, GatewayState, Gateways, Observed, ReleaseRecord, Store } from "../ports.ts";
+import { byService } from "../gates/error-lines.ts";
+import type {
+  Application,
+  Backups,
+  Clock,
+  Engine,
+  GatewayState,
+  Gateways,
+  LogArchive,
+  Observed,
+  ReleaseRecord,
+  Store,
+} from "../ports.ts";
 import { archiveRun, setAsideStandbys } from "../set-aside-archives.ts";
 import { type LostRelease, lostRelease } from "../settle-recovered.ts";
+import { planOfRelease } from "../surroundings.ts";
+import { servingRelease } from "./facts.ts";
+import { expectedServices } from "./plan.ts";
 
 export interface SeenEnvironment {
   observed: Observed;
@@ -27,6 +44,9 @@ export interface Seen {
   /** Of the release that is live on staging. */
   signOffs: number;
   backups: Partial<Record<Environment, BackupsKnown>>;
+  /** What an error line is by the accepted policy. */
+  errorPattern?: string;
+  errors: Partial<Record<Environment, ErrorsStatus>>;
   /** What was live when the panel was backed up that it was recovered from. */
   lost: Partial<Record<Environment, LostRelease>>;
 }
@@ -38,6 +58,7 @@ export const nothingSeen = (): Seen => ({
   active: {},
   signOffs: 0,
   backups: {},
+  errors: {},
   lost: {},
 });
 
@@ -56,14 +77,16 @@ export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "act
 
 export async function lookAtReleases(
   store: Store,
-): Promise<Pick<Seen, "application" | "releases" | "signOffs" | "lost">> {
+): Promise<Pick<Seen, "application" | "releases" | "signOffs" | "errorPattern" | "lost">> {
   const application = await store.application();
   if (!application) return { application, releases: [], signOffs: 0, lost: {} };
   const releases = await store.releases(application.id, undefined, present);
   const onStaging = releases.find(({ environment, state }) => environment === "staging" && state === "live");
   const signOffs = onStaging ? (await store.signOffs(application.id, onStaging.number)).length : 0;
   const lost = await Promise.all(environments.map(async (of) => [of, await lostRelease(store, of)] as const));
-  return { application, releases, signOffs, lost: Object.fromEntries(lost) };
+  const policy = await acceptedPolicy(store, application.id);
+  const errorPattern = policy === undefined ? undefined : rulesOf(policy, "production").gates?.errorPattern;
+  return { application, releases, signOffs, errorPattern, lost: Object.fromEntries(lost) };
 }
 
 /** Those that may serve: a history of thousands need not be read for each look. */
@@ -93,6 +116,26 @@ async function failedArchives(store: Store, application: string, environment: En
   return (await Promise.all(runs)).flatMap(({ release, run }) =>
     run?.outcome === undefined || run.outcome.startsWith("succeeded") ? [] : [{ release, run: run.header.id }],
   );
+}
+
+/** In the logs of what serves there, since its release was made. */
+export async function lookAtErrors(
+  { logs, clock }: { logs: Pick<LogArchive, "count">; clock: Clock },
+  seen: Seen,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<ErrorsStatus | undefined> {
+  const { observed: { containers } = { containers: [] }, gateway } = seen.environments[environment] ?? {};
+  const releases = seen.releases.filter((release) => release.environment === environment);
+  const live = servingRelease({ gateway, releases });
+  if (!live) return undefined;
+  const expected = expectedServices(planOfRelease(live), containers, live.number);
+  const services = byService(
+    expected.flatMap(({ service, container }) => (container ? [{ id: container.id, service }] : [])),
+  );
+  const { errors, minutes } = await logs.count({ environment, services, since: momentAt(live.createdAt) }, signal);
+  const hourAgo = clock.now() - 3600_000;
+  return { release: live.number, lines: errors, minutes: minutes.filter(({ at }) => at > hourAgo) };
 }
 
 /** The environment's objects, and what its gateway says of itself; one that cannot answer says why. */

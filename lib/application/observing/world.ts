@@ -1,9 +1,17 @@
 import { type Environment, environments } from "../../contract/names.ts";
 import type { EngineStatus } from "../../contract/status.ts";
-import type { Backups, Clock, Engine, EngineEvent, EngineInfo, Gateways, Store } from "../ports.ts";
+import type { Backups, Clock, Engine, EngineEvent, EngineInfo, Gateways, LogArchive, Store } from "../ports.ts";
 import { afterEvents } from "./apply-event.ts";
 import { journaledRelease } from "./facts.ts";
-import { lookAtBackups, lookAtEnvironment, lookAtReleases, lookAtRuns, nothingSeen, type Seen } from "./look.ts";
+import {
+  lookAtBackups,
+  lookAtEnvironment,
+  lookAtErrors,
+  lookAtReleases,
+  lookAtRuns,
+  nothingSeen,
+  type Seen,
+} from "./look.ts";
 import { watchEngine } from "./watch-engine.ts";
 
 export interface WorldDeps {
@@ -13,6 +21,7 @@ export interface WorldDeps {
   gateways: Gateways;
   store: Store;
   backups: Pick<Backups, "newestProven">;
+  logs: Pick<LogArchive, "count" | "onErrors">;
   clock: Clock;
   instance: string;
   log(message: string, error: unknown): void;
@@ -38,6 +47,9 @@ const LIMIT = 10_000;
 /** After a look that failed, while the engine answers. */
 const RETRY = 2000;
 
+/** A service that fails says so again and again. */
+const COUNT_PAUSE = 1000;
+
 /** When another release is live, the gateway has switched, which is no event of the engine. */
 const live = ({ releases }: Pick<Seen, "releases">, environment: Environment) =>
   journaledRelease(releases.filter((release) => release.environment === environment))?.number;
@@ -50,6 +62,9 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   let ended = AbortSignal.abort();
   let looking: Promise<void> | undefined;
   let watching: { application: string; end: AbortController } | undefined;
+  let uncounted = false;
+  let counting = false;
+  deps.logs.onErrors(countSoon);
   const stale = new Set<Part>();
   /** Heard since the last look at an environment began, which may not know of them yet. */
   const meanwhile: Partial<Record<Environment, EngineEvent[]>> = {};
@@ -72,9 +87,32 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
         stale.clear();
         await Promise.all(parts.map(lookAt));
         looked();
+        countSoon();
       }
     } finally {
       looking = undefined;
+    }
+  }
+
+  /** Beside the looks: after a long time without counting there is much to read. */
+  function countSoon(): void {
+    uncounted = true;
+    if (counting) return;
+    counting = true;
+    countErrors()
+      .catch((error: unknown) => ended.aborted || deps.log("Error lines could not be counted", error))
+      .finally(() => {
+        counting = false;
+      });
+  }
+
+  async function countErrors(): Promise<void> {
+    while (uncounted) {
+      await clock.pause(COUNT_PAUSE, ended);
+      uncounted = false;
+      const counts = environments.map(async (one) => [one, await lookAtErrors(deps, seen, one, ended)] as const);
+      learn({ errors: Object.fromEntries(await Promise.all(counts)) });
+      looked();
     }
   }
 
@@ -175,6 +213,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
       await lookAtStore();
       await Promise.all(["runs" as const, "backups" as const, ...environments].map(lookAt));
       looked();
+      countSoon();
       void lookNowAndThen();
     },
   };

@@ -1,5 +1,6 @@
 import type { Moment } from "../../contract/log-records.ts";
 import type { Environment } from "../../contract/names.ts";
+import type { ErrorCount } from "../../domain/gates/error-lines.ts";
 import type { LogBatch } from "../../domain/logs/batch.ts";
 
 /** How far an archive had come at some moment, of the same process. */
@@ -39,10 +40,28 @@ export interface LogPage {
   next?: Moment;
 }
 
+export interface CountRequest {
+  environment: Environment;
+  /** What others wrote does not count. */
+  services: readonly { service: string; containers: readonly string[] }[];
+  since: Moment;
+}
+
+export interface LogCount extends ErrorCount {
+  /** Of the minutes that have some: when it began (epoch milliseconds), and how many error lines. */
+  minutes: { at: number; errors: number }[];
+}
+
 /** The logs that outlive their containers. */
 export interface LogArchive {
   of(environment: Environment, service: string): ServiceArchive;
   page(request: PageRequest, signal: AbortSignal): Promise<LogPage>;
+  /** Lines and error lines up to now. Counted when they are appended: only after `judgeBy` they are read again. */
+  count(request: CountRequest, signal: AbortSignal): Promise<LogCount>;
+  /** Which lines are errors, from now on; `default` until it is said. */
+  judgeBy(pattern: string): void;
+  /** Told when error lines were appended. */
+  onErrors(listener: (environment: Environment) => void): void;
   /** What was appended is on the disk. */
   close(): Promise<void>;
 }

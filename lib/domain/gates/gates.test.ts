@@ -101,6 +101,11 @@ describe("error lines", () => {
     ["default", '{"level":"error","msg":"no stock"}', true],
     ["default", '{"severity":"CRITICAL"}', true],
     ["default", '{"level":55}', true],
+    ["default", '{"msg":"no stock","lvl" : "Panic"}', true],
+    ["default", '{"severity":"EMERGENCY"}', true],
+    ["default", '{"level":"alert"}', true],
+    ["default", '{"level":"FATAL"}', true],
+    ["default", '{"level":100}', true],
     ["default", '{"level":"warn","msg":"error"}', false],
     ["default", '{"level":40}', false],
     ["default", "Error: plain text has no level", false],
@@ -108,18 +113,16 @@ describe("error lines", () => {
     ["^Error:", "Error: plain text", true],
     ["^Error:", '{"level":50}', false],
   ])("by %s, %s", (pattern, line, counts) => {
-    expect(errorTest(pattern)(line)).toBe(counts);
+    const { hint, isError } = errorTest(pattern);
+    expect(isError(line)).toBe(counts);
+    if (counts && hint) expect(line).toMatch(hint);
   });
 
   const first = { service: "backend", text: "x".repeat(500) };
   test.each([
-    [{ lines: 1204, errors: 0, unread: false }, true, "0 of 1,204 lines since the deploy"],
-    [{ lines: 1204, errors: 2, first, unread: false }, false, `The first, of backend: ${"x".repeat(200)}…`],
-    [
-      { lines: 1_000_000, errors: 0, unread: true },
-      false,
-      "0 of the first 1,000,000 lines since the deploy. There are more",
-    ],
+    [{ lines: 1204, errors: 0, gaps: 0 }, true, "0 of 1,204 lines since the deploy"],
+    [{ lines: 1204, errors: 2, first, gaps: 0 }, false, `The first, of backend: ${"x".repeat(200)}…`],
+    [{ lines: 1204, errors: 0, gaps: 1 }, true, "since the deploy; a part of the logs could not be read"],
   ])("%j", (facts, met, evidence) => {
     const gate = errorsGate({ facts });
     expect(gate.met).toBe(met);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { flags, joined, kinds, recordsOf, writeRecord } from "../../contract/log-records.ts";
 import type { LogBatch } from "./batch.ts";
-import { createMasker, createSecrets, maskText } from "./mask.ts";
+import { createMasker, createSecrets, masked, maskText } from "./mask.ts";
 import { secretValues } from "./secrets.ts";
 
 const moment = { seconds: 1, nanoseconds: 2 };
@@ -18,9 +18,7 @@ const written = (batches: readonly LogBatch[]) =>
   Buffer.concat(batches.flatMap(({ bytes }) => [...recordsOf(bytes)].map(({ content }) => content))).toString();
 
 function masker(...values: string[]) {
-  const secrets = createSecrets();
-  secrets.add(values);
-  return createMasker(secrets);
+  return createMasker(createSecrets(values));
 }
 
 test("a secret is masked as it is, in JSON and in a URL; the rest of the batch is as it was", () => {
@@ -31,6 +29,7 @@ test("a secret is masked as it is, in JSON and in a URL; the rest of the batch i
   const contents = [...recordsOf(result.bytes)].map(({ content }) => Buffer.from(content).toString());
   expect(contents).toEqual([maskText, `{"password":"${maskText}"}`, maskText, "nothing"]);
   expect(result).toMatchObject({ lines: 4, first: moment });
+  expect(masked(lines.join(" "), [secret])).toBe(contents.join(" "));
 });
 
 test("a batch without one is passed on untouched, without a copy", () => {

@@ -11,18 +11,21 @@ export interface Secrets {
   needles(): readonly Buffer[];
 }
 
-export function createSecrets(): Secrets {
+export function createSecrets(values: readonly string[] = []): Secrets {
   const known = new Set<string>();
   let needles: readonly Buffer[] = [];
-  return {
-    add(values) {
-      const before = known.size;
-      for (const value of values) known.add(value);
-      if (known.size > before) needles = waysToWrite(known).map((way) => Buffer.from(way));
-    },
-    needles: () => needles,
-  };
+  function add(more: readonly string[]): void {
+    const before = known.size;
+    for (const value of more) known.add(value);
+    if (known.size > before) needles = waysToWrite(known).map((way) => Buffer.from(way));
+  }
+  add(values);
+  return { add, needles: () => needles };
 }
+
+/** The same for a few whole lines. */
+export const masked = (text: string, values: readonly string[]): string =>
+  waysToWrite(values).reduce((left, way) => left.replaceAll(way, maskText), text);
 
 const mask = Buffer.from(maskText);
 
@@ -33,7 +36,7 @@ const mask = Buffer.from(maskText);
 export function createMasker(secrets: Secrets): (batch: LogBatch) => LogBatch {
   const held: [Buffer?, Buffer?] = [];
 
-  function masked(record: LogRecord, needles: readonly Buffer[], overlap: number): Uint8Array {
+  function contentMasked(record: LogRecord, needles: readonly Buffer[], overlap: number): Uint8Array {
     const stream = record.flags & flags.stderr ? 1 : 0;
     const before = held[stream];
     let content = Buffer.from(record.content);
@@ -51,7 +54,7 @@ export function createMasker(secrets: Secrets): (batch: LogBatch) => LogBatch {
     const untouched = !held[0] && !held[1] && !hasOpenLine(bytes) && !needles.some((needle) => bytes.includes(needle));
     if (untouched) return batch;
     const overlap = (needles[0]?.length ?? 1) - 1;
-    const records = [...recordsOf(batch.bytes)].map((record) => masked(record, needles, overlap));
+    const records = [...recordsOf(batch.bytes)].map((record) => contentMasked(record, needles, overlap));
     return { ...batch, bytes: joined(records) };
   };
 }
