@@ -81,6 +81,15 @@ test("tables that are not InnoDB's make it a dump, and it is said why", async ()
   expect(snapshots(world)).toEqual([]);
 });
 
+test.each(["physical", "logical"] as const)("a database without a table: its %s backup is proven", async (method) => {
+  const world = await live();
+  const volume = world.engine.volumes.find(({ name }) => name === "production_mysql_data");
+  Object.assign(volume ?? {}, { content: "{}" });
+  const run = await after(world, aBackUp(method === "logical" ? { method } : {}));
+  expect(said(run)).toMatch(new RegExp(`^The ${method} backup \\S+Z is proven: 0 tables, 0 rows\\.`));
+  expect(backups(world)).toMatchObject([{ manifest: { method, source: { tables: {} } }, proof: { tables: {} } }]);
+});
+
 test("a copy that lost a row fails the run and stays in the list as failed; its snapshot is removed", async () => {
   const world = await live();
   world.engine.behaviour.process = ({ spec }: FakeContainer) => {
