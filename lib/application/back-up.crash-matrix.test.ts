@@ -4,17 +4,15 @@ import { aBackUp, aDeploy, aProve, someTime } from "../testing/builders.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
 import type { CrashWorld } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
-import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { sampleSettings } from "../testing/sample-source.ts";
 import { backUp, proveAgain } from "./back-up.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 
-const source = sampleSource();
+const settings = sampleSettings();
 
 function pipelines(ports: CrashPorts): Pipelines {
-  const own = { source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
-  const all = { ...ports, ...own, limits: usualLimits };
+  const all = { ...ports, ...settings };
   return {
     deploy: { production: deployToProduction(all) },
     "back-up": { production: backUp(all) },

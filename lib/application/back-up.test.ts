@@ -4,19 +4,17 @@ import { aBackUp, aDeploy, aProve } from "../testing/builders.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
-import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { sampleSettings } from "../testing/sample-source.ts";
 import { acceptPolicy } from "./accepted-policy.ts";
 import { backUp, proveAgain } from "./back-up.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import type { Pipelines, RunInput } from "./pipelines.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 
-const source = sampleSource();
+const settings = sampleSettings();
 const day = 86_400_000;
 
 function pipelines(ports: CrashPorts): Pipelines {
-  const own = { source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
-  const all = { ...ports, ...own, limits: usualLimits };
+  const all = { ...ports, ...settings };
   return {
     deploy: { production: deployToProduction(all) },
     "back-up": { production: backUp(all) },

@@ -4,7 +4,7 @@ import { type CrashPorts, crashMatrix } from "../testing/crash-matrix.ts";
 import { request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld } from "../testing/crash-world.ts";
 import { fakeSource } from "../testing/fake-source.ts";
-import { sampleFiles, sampleTree } from "../testing/sample-source.ts";
+import { sampleSettings, sampleTree } from "../testing/sample-source.ts";
 import { acceptPolicy } from "./accepted-policy.ts";
 import { backUp, proveAgain } from "./back-up.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
@@ -38,10 +38,11 @@ const source = (() => {
   return fakeSource([{ title: "Photos in a volume", branch: "main", files }]);
 })();
 
-function portsOf(ports: CrashPorts): DeployPorts {
-  const own = { source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
-  return { ...ports, ...own, limits: { ...usualLimits, idle: 50 } };
-}
+const portsOf = (ports: CrashPorts): DeployPorts => ({
+  ...ports,
+  ...sampleSettings(source),
+  limits: { ...usualLimits, idle: 50 },
+});
 
 const pipelinesOn = (all: DeployPorts): Pipelines => ({
   deploy: { production: deployToProduction(all) },

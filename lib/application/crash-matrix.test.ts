@@ -3,25 +3,17 @@ import { aDeploy, anOperation } from "../testing/builders.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
 import { type CrashWorld, gatewayIn } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
-import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { sampleSettings } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import { operateEnvironment } from "./operate-environment.ts";
 import type { Pipelines } from "./pipelines.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 import { recordInGit } from "./steps/record-in-git.ts";
 
-const source = sampleSource();
+const settings = sampleSettings();
 
 function pipelines(ports: CrashPorts): Pipelines {
-  const all = {
-    ...ports,
-    source: () => source,
-    files: sampleFiles,
-    instance: "test",
-    subnetRange: "10.213.0.0/16",
-    limits: usualLimits,
-  };
+  const all = { ...ports, ...settings };
   return {
     deploy: { staging: deployToStaging(all), production: deployToProduction(all, { record: [recordInGit(all)] }) },
     operate: { staging: operateEnvironment(all) },

@@ -4,20 +4,13 @@ import { aDeploy } from "../testing/builders.ts";
 import { servingProblem } from "../testing/crash-checks.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld, gatewayIn } from "../testing/crash-world.ts";
-import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { sampleSettings, sampleSource } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 import { recordInGit } from "./steps/record-in-git.ts";
 
 const source = sampleSource();
-const own = {
-  source: () => source,
-  files: sampleFiles,
-  instance: "test",
-  subnetRange: "10.213.0.0/16",
-  limits: usualLimits,
-};
+const own = sampleSettings(source);
 const pipelines = (ports: CrashPorts) => ({
   deploy: {
     staging: deployToStaging({ ...ports, ...own }),

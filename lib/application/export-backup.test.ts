@@ -9,22 +9,20 @@ import { crashMatrix } from "../testing/crash-matrix.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
-import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { sampleSettings } from "../testing/sample-source.ts";
 import { temporaryFolder } from "../testing/temporary.ts";
 import { backUp } from "./back-up.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { downloadExport, exportBackup } from "./export-backup.ts";
 import type { Pipelines, RunInput } from "./pipelines.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 
-const source = sampleSource();
+const settings = sampleSettings();
 const deployed = aDeploy({ environment: "production" });
 
 const pipelinesOn =
   (exports: ReturnType<typeof exportsFolder>) =>
   (ports: CrashPorts): Pipelines => {
-    const own = { source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
-    const all = { ...ports, ...own, limits: usualLimits };
+    const all = { ...ports, ...settings };
     return {
       deploy: { production: deployToProduction(all) },
       "back-up": { production: backUp(all) },

@@ -5,20 +5,13 @@ import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld } from "../testing/crash-world.ts";
 import { fakeEngine } from "../testing/fake-engine.ts";
 import { memoryStore } from "../testing/memory-store.ts";
-import { keepingStandbys, sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { keepingStandbys, sampleSettings, sampleSource } from "../testing/sample-source.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import { listReleases } from "./list-releases.ts";
 import type { Engine } from "./ports.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 
 const source = sampleSource(keepingStandbys);
-const own = {
-  source: () => source,
-  files: sampleFiles,
-  instance: "test",
-  subnetRange: "10.213.0.0/16",
-  limits: usualLimits,
-};
+const own = sampleSettings(source);
 const signal = AbortSignal.timeout(60_000);
 
 /** r3 is live, r2 and r1 are standbys that run. */

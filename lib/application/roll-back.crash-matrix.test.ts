@@ -4,18 +4,16 @@ import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/cra
 import type { CrashWorld } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
 import { owned } from "../testing/fake-engine-looks.ts";
-import { keepingStandbys, sampleFiles, sampleSource } from "../testing/sample-source.ts";
+import { keepingStandbys, sampleSettings, sampleSource } from "../testing/sample-source.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { rollBack } from "./roll-back.ts";
-import { usualLimits } from "./steps/deploy-request.ts";
 import { stopStandby } from "./stop-standby.ts";
 
 const pipelinesOf =
   (source: ReturnType<typeof sampleSource>) =>
   (ports: CrashPorts): Pipelines => {
-    const own = { source: () => source, files: sampleFiles, instance: "test", subnetRange: "10.213.0.0/16" };
-    const all = { ...ports, ...own, limits: usualLimits };
+    const all = { ...ports, ...sampleSettings(source) };
     return {
       deploy: { staging: deployToStaging(all) },
       rollback: { staging: rollBack(all) },

@@ -12,7 +12,7 @@ import { aBackupId, aManifest, aProof } from "./backup-builders.ts";
 import { aScope } from "./builders.ts";
 import type { CrashPorts } from "./crash-worker.ts";
 import type { CrashWorld } from "./crash-world.ts";
-import { keepingStandbys, sampleFiles, sampleSource } from "./sample-source.ts";
+import { keepingStandbys, sampleSettings, sampleSource } from "./sample-source.ts";
 
 /** When the backup of these worlds was taken. */
 export const backedUpAt = "2026-11-01T02-00-00Z";
@@ -66,10 +66,7 @@ const source = sampleSource(keepingStandbys);
 
 export const restorePorts = (ports: CrashPorts): DeployPorts => ({
   ...ports,
-  source: () => source,
-  files: sampleFiles,
-  instance: "test",
-  subnetRange: "10.213.0.0/16",
+  ...sampleSettings(source),
   limits: { ...usualLimits, idle: 50 },
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { EnvironmentFiles } from "../application/ports.ts";
+import type { EnvironmentFiles, Source } from "../application/ports.ts";
+import { usualLimits } from "../application/steps/deploy-request.ts";
 import { fakeSource } from "./fake-source.ts";
 
 const sample = new URL("../../docker/sample/application/", import.meta.url);
@@ -37,3 +38,12 @@ export const sampleFiles: EnvironmentFiles = {
   leadingOut: async () => [],
   permissions: async () => undefined,
 };
+
+/** What the use cases are told beside their ports, of a panel with the sample. */
+export const sampleSettings = (source: Source = sampleSource()) => ({
+  source: () => source,
+  files: sampleFiles,
+  instance: "test",
+  subnetRange: "10.213.0.0/16",
+  limits: usualLimits,
+});
