@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../application/ports.ts";
+import { Refusal } from "../contract/refusal.ts";
 import { aBackUp, aDeploy, aProve } from "../testing/builders.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld } from "../testing/crash-world.ts";
@@ -22,9 +23,9 @@ function pipelines(ports: CrashPorts): Pipelines {
   };
 }
 
-async function after(world: CrashWorld, input: RunInput): Promise<RunRecord> {
+async function after(world: CrashWorld, input: RunInput, made = pipelines): Promise<RunRecord> {
   await request(world, input);
-  await work(world, { pipelines });
+  await work(world, { pipelines: made });
   const run = world.database.runs.at(-1);
   if (!run) throw new Error(`Nothing was begun: ${JSON.stringify(world.database.intents.at(-1)?.answer)}`);
   return run;
@@ -103,6 +104,30 @@ test("a copy that lost a row fails the run and stays in the list as failed; its 
   expect(backups(world)).toMatchObject([{ failedProof: { why: "Table items has 2 rows; the source had 3." } }]);
   expect(backups(world)[0]).not.toHaveProperty("proof");
   expect(snapshots(world)).toEqual([]);
+});
+
+test("a source that dies while it is copied ends the run; what is left on it goes with the next backup", async () => {
+  const world = await live();
+  const source = "wms-production-db";
+  const dying = (ports: CrashPorts): Pipelines => {
+    const { databases } = ports;
+    const cloneInto = async () => {
+      world.databases.cloneAccounts = [source];
+      throw new Refusal("clone-failed", "Lost connection.");
+    };
+    const waitUntilReady: typeof databases.waitUntilReady = async (at, limitMs, signal) => {
+      if (at.container === source) throw new Refusal("database-not-ready", "It recovers.");
+      return databases.waitUntilReady(at, limitMs, signal);
+    };
+    return pipelines({ ...ports, databases: { ...databases, cloneInto, waitUntilReady } });
+  };
+  const run = await after(world, aBackUp(), dying);
+  expect(run.outcome).toBe("rolled-back");
+  expect(said(run)).toContain("Lost connection.");
+  expect(world.lines.map(({ text }) => text)).toContainEqual(expect.stringMatching(/may be left on it until the next/));
+  expect([backups(world), snapshots(world)]).toEqual([[], []]);
+  expect((await after(world, aBackUp())).outcome).toBe("succeeded");
+  expect(world.databases.cloneAccounts).toEqual([]);
 });
 
 test("a backup that was proven is failed when a later proof finds it damaged", async () => {

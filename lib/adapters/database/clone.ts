@@ -33,8 +33,11 @@ export async function cloneInto(
     `SET GLOBAL clone_valid_donor_list = ${quoted(`${address}:${port}`)}`,
     `CLONE INSTANCE FROM ${quoted(cloneUser)}@${quoted(address)}:${port} IDENTIFIED BY ${quoted(password)}`,
   ]);
+  if (!ended.test(errors)) {
+    const { errors: left } = await donor.attempt([unlogged, dropAccount]);
+    throw notCopied(source, exitCode, [errors, left].filter(Boolean).join("; then "));
+  }
   await donor.ask([unlogged, dropAccount], "clone-failed");
-  if (!ended.test(errors)) throw notCopied(source, exitCode, errors);
 }
 
 export async function endClone(engine: Ports, source: DatabaseAt, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+import { Refusal } from "../../../contract/refusal.ts";
 import { addressAt } from "../../../domain/release/subnets.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
@@ -82,11 +83,24 @@ async function removeAll(ports: DeployPorts, context: RunContext, plan: BackupPl
   await endClone(ports, context, plan);
 }
 
-/** A source that does not run any more cannot be asked to forget; the next backup asks it again. */
+const recoversWithinMs = 60_000;
+
+/** A source that died in the middle may be starting again. While it cannot be asked to forget, the next backup asks it. */
 async function endClone({ databases, engine }: DeployPorts, context: RunContext, { scope, source }: BackupPlan) {
-  const { containers } = await engine.observe(scope, context.signal);
-  const { container } = source.database;
-  if (containers.some(({ name, state }) => name === container && state === "running"))
-    await databases.endClone(source.database, context.signal);
-  else context.output(`${container} does not run: the account of the copy may be left on it until the next backup`);
+  const { signal } = context;
+  const { database } = source;
+  const { containers } = await engine.observe(scope, signal);
+  const isRunning = containers.some(({ name, state }) => name === database.container && state === "running");
+  if (isRunning && (await isReady())) return databases.endClone(database, signal);
+  context.output(`${database.container} does not run: the account of the copy may be left on it until the next backup`);
+
+  async function isReady(): Promise<boolean> {
+    try {
+      await databases.waitUntilReady(database, recoversWithinMs, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof Refusal && error.code === "database-not-ready") return false;
+      throw error;
+    }
+  }
 }
