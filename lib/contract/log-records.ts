@@ -149,6 +149,9 @@ function writeNumber(bytes: Uint8Array, at: number, value: number): void {
 export const isBefore = (one: Moment, other: Moment): boolean =>
   one.seconds < other.seconds || (one.seconds === other.seconds && one.nanoseconds < other.nanoseconds);
 
+export const isSame = (one: Moment, other: Moment): boolean =>
+  one.seconds === other.seconds && one.nanoseconds === other.nanoseconds;
+
 /** `2026-11-22T23:41:56.842182631Z`: sorts as text. */
 export function momentText({ seconds, nanoseconds }: Moment): string {
   return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(nanoseconds).padStart(9, "0")}Z`;

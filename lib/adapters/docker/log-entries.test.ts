@@ -96,6 +96,32 @@ describe("framed", () => {
     expect(set.repeats()).toBe(false);
   });
 
+  test("a jump in time is a doubt only for a reader who was behind when it was told; nothing behind it is taken", () => {
+    const begin = Date.parse("2026-11-22T10:00:00Z");
+    const ms = (at: number) => stamp(at * 1e6);
+    const told = (before: number, chunks: [at: number, ...entries: Buffer[]][], believed = 0) => {
+      let now = 0;
+      const doubt = { jumpMs: 40, openedAt: begin, believed };
+      const reader = entryReader(false, 1, undefined, doubt, () => begin + now);
+      const lines = [[before, entry(ms(before), "before\n")] as const, ...chunks].flatMap(([at, ...entries]) => {
+        now = at;
+        return texts(takeAll(reader, Buffer.concat(entries)));
+      });
+      return { lines, doubtful: reader.doubtful(), last: reader.position()?.last.nanoseconds };
+    };
+    const after = entry(ms(100), "after\n");
+    expect(told(10, [[100, after]])).toMatchObject({ lines: ["before", "after"], doubtful: undefined });
+    const doubted = { lines: ["before"], doubtful: { nanoseconds: 100e6 }, last: 10e6 };
+    expect(told(10, [[150, entry(ms(10), "again\n", 2), after, entry(ms(101), "more\n")]])).toMatchObject({
+      ...doubted,
+      lines: ["before", "again"],
+    });
+    const late = [entry(ms(20), "late\n"), after];
+    expect(told(10, [[150, ...late]])).toMatchObject({ ...doubted, lines: ["before", "late"], last: 20e6 });
+    expect(told(10, [[150, ...late]], 1000).doubtful).toBeUndefined();
+    expect(told(10, [[150, entry(ms(20), "late\n"), entry(ms(50), "steady\n")]]).doubtful).toBeUndefined();
+  });
+
   test("a line that is told twice in a row is one, unless it is there again when the log is read again", () => {
     const rotated = entryReader(false, 1);
     expect(texts(takeAll(rotated, entry(1, "a\n"), entry(2, "b\n"), entry(2, "b\n"), entry(3, "c\n")))).toEqual([

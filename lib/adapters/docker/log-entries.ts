@@ -1,4 +1,4 @@
-import { flags, headBytes, isBefore, kinds, type Moment, writeHead } from "../../contract/log-records.ts";
+import { flags, headBytes, isBefore, isSame, kinds, type Moment, writeHead } from "../../contract/log-records.ts";
 import type { LogBatch } from "../../domain/logs/batch.ts";
 import { createStreamPlace, type LogPosition, positionAt } from "../../domain/logs/position.ts";
 import { stampLength, stampReader } from "../../domain/logs/stamp.ts";
@@ -11,6 +11,8 @@ export interface EntryReader {
   position(): LogPosition | undefined;
   /** The engine has told again what it had told before: it does so when it rotates a log under its reader. */
   repeats(): boolean;
+  /** An entry before which the engine may have left others out. Neither it nor what follows is taken. */
+  doubtful(): Moment | undefined;
   /** The first entry of all was newer than what was read before: between them something is missing. */
   gap(): { from: Moment; to: Moment } | undefined;
 }
@@ -22,11 +24,29 @@ const newline = 10;
 const carriageReturn = 13;
 
 /**
+ * An engine that is behind with reading when it rotates a log twice leaves a whole file out, and tells nobody. A file takes
+ * some time to fill: so there is a jump in time of at least `jumpMs`, and what was told before it was told when what
+ * follows it was written already. What was written before the stream was opened comes from the files themselves.
+ */
+export interface Doubt {
+  jumpMs: number;
+  openedAt: number;
+  /** So many bytes of the stream are believed. */
+  believed: number;
+}
+
+/**
  * Turns the engine's log stream (with timestamps) into records, where it lies: each entry is copied once, behind a head that
  * is shorter than the engine's. Frames have eight bytes before them (stream, three zeros, length, big endian); a terminal's
  * log has none, and is lines, each behind its time. `from` is where an earlier reader was.
  */
-export function entryReader(tty: boolean, source: number, from?: LogPosition): EntryReader {
+export function entryReader(
+  tty: boolean,
+  source: number,
+  from?: LogPosition,
+  doubt?: Doubt,
+  now: () => number = Date.now,
+): EntryReader {
   const streams = [createStreamPlace(from?.stdout), createStreamPlace(from?.stderr)];
   const stampOf = stampReader();
   const resumed = from !== undefined && from.stdout.entries + from.stderr.entries > 0;
@@ -37,6 +57,10 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
   let first: Moment | undefined;
   let taken = false;
   let repeats = false;
+  let doubtful: Moment | undefined;
+  let read = 0;
+  /** When the last entry came. */
+  let heardAt = 0;
 
   // Of the batch that is being made.
   let out: Buffer = rest;
@@ -49,15 +73,23 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
     const moment = stampOf(bytes, at);
     first ??= moment;
     if (last === undefined) settle(moment);
+    if (doubt && taken && last && isDoubtful(doubt, last, moment)) doubtful ??= moment;
+    if (doubtful) return;
     const novelty = (streams[stream] as (typeof streams)[0]).take(moment, open[stream] !== undefined);
     if (novelty === "repeated" && taken) repeats = true;
     if (novelty !== "new") return;
     taken = true;
     const before = open[stream];
-    if (before && isOther(before, moment)) endLine(stream, before);
+    if (before && !isSame(before, moment)) endLine(stream, before);
     last = moment;
     begin ??= moment;
     put(bytes, stream, at + stampLength + 1, to, moment);
+  }
+
+  function isDoubtful({ jumpMs, openedAt, believed }: Doubt, before: Moment, moment: Moment): boolean {
+    const writtenAt = msOf(moment);
+    if (writtenAt - msOf(before) < jumpMs || writtenAt < openedAt || read < believed) return false;
+    return writtenAt <= (begin ? now() : heardAt);
   }
 
   /** What is older than the first entry of all was not asked for, on the other stream neither. */
@@ -122,7 +154,9 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
     take(chunk) {
       const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       beginBatch(bytes.length);
+      read += chunk.length;
       rest = bytes.subarray(tty ? takeTerminal(bytes) : takeFrames(bytes));
+      if (doubt && begin) heardAt = now();
       return batch();
     },
     close() {
@@ -144,13 +178,14 @@ export function entryReader(tty: boolean, source: number, from?: LogPosition): E
       return last && stdout && stderr && { last, stdout, stderr };
     },
     repeats: () => repeats,
+    doubtful: () => doubtful,
     gap: () => (resumed && first && isBefore(from.last, first) ? { from: from.last, to: first } : undefined),
   };
 }
 
 const openIn = (place: LogPosition["stdout"] | undefined): Moment | undefined => (place?.open ? place : undefined);
 
-const isOther = (one: Moment, other: Moment) => one.seconds !== other.seconds || one.nanoseconds !== other.nanoseconds;
+const msOf = ({ seconds, nanoseconds }: Moment) => seconds * 1000 + nanoseconds / 1e6;
 
 /** `at` when the entry is not complete yet. Where a line came in several, the time stands again before each of them. */
 function entryEnd(bytes: Buffer, at: number): number {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { LogPiece } from "../../application/ports.ts";
 import { logEventReader } from "../../contract/log-events.ts";
-import { type Moment, momentAt, momentText } from "../../contract/log-records.ts";
+import { isSame, type Moment, momentAt, momentText } from "../../contract/log-records.ts";
 import { engineLost, type LogEvent, wholeLog } from "../../contract/logs.ts";
 import { createMasker, createSecrets } from "../../domain/logs/mask.ts";
 import { type LogPosition, positionAt, positionOf, positionText } from "../../domain/logs/position.ts";
@@ -27,6 +27,8 @@ export interface LogOptions {
 interface Reading {
   service: string;
   position?: LogPosition;
+  /** The entry that may not follow on the one before: what is read again tells. */
+  doubtful?: Moment;
 }
 type Begin = { tail: number | "all" } | { since: string };
 type Gone = { type: "lost"; from: Moment; to: Moment };
@@ -38,6 +40,8 @@ const resumeLines = 2000;
 const rereadLines = 20_000;
 /** What one stream says may be written down after what the other has said later. */
 const overlapSeconds = 1;
+/** No engine fills a file faster, in bytes a millisecond. */
+const fastestFill = 250_000;
 
 /** A container's log as batches of records, then one `end` with the cause and where to go on. It never throws. */
 export function readLog(
@@ -113,7 +117,8 @@ export async function* linesOf(docker: Docker, container: Container, signal: Abo
  * Batches until the container stops. The engine also ends the stream when it cannot go on with a log, or the container was
  * restarted at once: then it is opened again where it was. After the stop it is read once more, because what was said last
  * may come after the stream's end. When the engine rotates a log under its reader it tells some entries twice and leaves
- * others out: then its newest lines are read again, and if they do not reach back to where reading was, all since then.
+ * others out: when that is seen, or may be so, its newest lines are read again, and if they do not reach back to where
+ * reading was, all since then.
  */
 async function* readContainer(
   docker: Docker,
@@ -143,7 +148,7 @@ async function* readContainer(
 
 async function* readOnce(
   docker: Docker,
-  { Id, Config: { Tty } }: Container,
+  container: Container,
   options: { follow: boolean } & Begin,
   source: number,
   from: LogPosition | undefined,
@@ -151,7 +156,10 @@ async function* readOnce(
   signal: AbortSignal,
   reading: Reading,
 ): AsyncGenerator<Lines | Gone, "ended" | "rotated" | "gap"> {
-  const reader = entryReader(Tty, source, from);
+  const { Id, Config } = container;
+  const fileBytes = rotatedBytes(container);
+  const doubt = { jumpMs: fileBytes / fastestFill, openedAt: Date.now(), believed: 0 };
+  const reader = entryReader(Config.Tty, source, from, doubt);
   const query = { stdout: true, stderr: true, timestamps: true, ...options };
   let looked = false;
   for await (const chunk of await openStream(docker, "GET", `/containers/${Id}/logs`, query, signal)) {
@@ -159,10 +167,15 @@ async function* readOnce(
     const gap = looked ? undefined : reader.gap();
     if (gap && "tail" in options) return "gap";
     if (gap) yield { type: "lost", ...gap };
+    if (batch && reading.doubtful) {
+      doubt.believed = isSame(batch.first, reading.doubtful) ? fileBytes / 2 : 0; // nothing was left out
+      reading.doubtful = undefined;
+    }
     looked ||= batch !== undefined;
     reading.position = reader.position() ?? reading.position;
     if (batch) yield { type: "lines", ...batch };
-    if (reader.repeats()) return "rotated";
+    reading.doubtful ??= reader.doubtful();
+    if (reader.repeats() || reader.doubtful()) return "rotated";
   }
   const rest = last ? reader.close() : undefined;
   if (rest) {
@@ -170,6 +183,16 @@ async function* readOnce(
     yield { type: "lines", ...rest };
   }
   return "ended";
+}
+
+/** How large a file of its log becomes; never mind how large where none is put away. */
+function rotatedBytes({ HostConfig }: Container): number {
+  const { Type, Config } = HostConfig.LogConfig ?? {};
+  const size = (Config as Record<string, string> | undefined)?.["max-size"] ?? (Type === "local" ? "20m" : "");
+  const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(size) ?? [];
+  return number === undefined
+    ? Number.POSITIVE_INFINITY
+    : Number(number) * 1024 ** " kmgt".indexOf(unit.toLowerCase() || " ");
 }
 
 async function whyItEnded(docker: Docker, id: string, signal: AbortSignal): Promise<string> {
