@@ -1,47 +1,52 @@
 /**
- * `npm run bench:logs`: how fast a container's lines come to a browser, what they cost, and what a browser costs that has
- * stopped. The engine, the worker and the web process's sockets are real; the browser is a Node client that checks every
- * line. In the same run: `docker logs -f` into a file, of a container outside of the panel.
+ * `npm run bench:logs`: how fast a container's lines come to a browser, what they cost, how long one takes from print to
+ * paint, and what a browser costs that has stopped. Everything is real: the engine, the panel's two processes, Chromium. In
+ * the same run: `docker logs -f` into a file, of a container outside of the panel. `LINES` says how many, `ONLY=socket`
+ * leaves Chromium out.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
 import { eventually } from "../lib/testing/eventually.ts";
 import { readEvents } from "../lib/testing/log-chunks.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
 import { findProcesses } from "../scripts/engine/processes.ts";
+import { untilReady, webProcess } from "../scripts/start/panel.ts";
 import { ensureSecret } from "../scripts/start/secrets.ts";
-import { Browser } from "./logs/browser.ts";
+import { ChromiumView } from "./logs/chromium.ts";
+import { SocketClient } from "./logs/client.ts";
 import { generateIn, generator, lineBytes, mark } from "./logs/generator.ts";
+import { signIn } from "./logs/session.ts";
 import { memoryOf, processorTimeOf } from "./processes.ts";
 
 const lines = Number(process.env.LINES ?? 1_000_000);
+const slowLines = 20_000;
 const limitMs = 10 * 60_000;
 const logging = { Type: "json-file", Config: { "max-size": "100m", "max-file": "3" } }; // as the panel gives it
 
-interface Costs {
-  [process: string]: number;
-}
+type Costs = Record<string, number>;
 
 /** Processor seconds per million lines that each process used meanwhile. */
-async function costing<T>(pids: Record<string, number>, count: number, work: () => Promise<T>) {
+async function costing<T>(pids: Costs, count: number, work: () => Promise<T>) {
   const times = () => Promise.all(Object.values(pids).map(processorTimeOf));
   const before = await times();
   const result = await work();
   const after = await times();
   const costs: Costs = {};
   for (const [index, name] of Object.keys(pids).entries())
-    costs[name] = Number((((after[index] ?? 0) - (before[index] ?? 0)) / 1000 / (count / 1e6)).toFixed(2));
+    costs[name] = perMillion((after[index] ?? 0) - (before[index] ?? 0), count);
   return { result, costs };
 }
 
+const perMillion = (ms: number, count: number) => Number((ms / 1000 / (count / 1e6)).toFixed(2));
 const perSecond = (count: number, ms: number) => Math.round(count / (ms / 1000));
 const part = (sorted: number[], share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 
 /** The engine's own: its command line into a file. */
-async function dockerLogs(panel: TestPanel, dockerd: Record<string, number>) {
+async function dockerLogs(panel: TestPanel, dockerd: Costs) {
   const { docker, host, images, instance } = panel.engine;
   const container = await docker.createContainer({
     Image: images.NODE_IMAGE,
@@ -56,10 +61,7 @@ async function dockerLogs(panel: TestPanel, dockerd: Record<string, number>) {
   const { result, costs } = await costing(dockerd, lines, async () => {
     const child = spawn("docker", ["-H", host, "logs", "-f", container.id], { stdio: ["ignore", file, "inherit"] });
     const gone = once(child, "exit");
-    const printed = eventually(async () => {
-      if (readFileSync(path).length === 0) throw new Error("nothing yet");
-    });
-    await printed;
+    while (statSync(path).size === 0) await pause(5);
     const begin = Date.now();
     await gone;
     return Date.now() - begin;
@@ -74,9 +76,8 @@ async function dockerLogs(panel: TestPanel, dockerd: Record<string, number>) {
 
 /** Waits until the archive has the last line that was generated since then. */
 async function archived(panel: TestPanel, count: number, since: number): Promise<void> {
-  const newest = { environment: "staging", services: ["backend"], newest: true, limit: 1 } as const;
+  const request = { environment: "staging" as const, services: ["backend"], newest: true, limit: 1 };
   await eventually(async () => {
-    const request = { ...newest, services: ["backend"] };
     const [line] = await readEvents(panel.worker.link.logHistory(request, AbortSignal.timeout(10_000)));
     const [word, number, printedAt] = line?.type === "line" ? line.text.split(" ") : [];
     if (word !== mark || Number(number) !== count - 1 || Number(printedAt) < since) throw new Error("Not all yet.");
@@ -95,60 +96,98 @@ try {
 
   const secret = await ensureSecret(panel.data, "web.secret");
   const port = await panel.engine.freePort();
-  const env = { ...process.env, SLIPWAY_DATA: panel.data, NEXTAUTH_SECRET: secret, PORT: String(port) };
-  const web = spawn(process.execPath, [join(import.meta.dirname, "logs/web.ts")], { env, stdio: "inherit" });
+  const url = `http://127.0.0.1:${port}`;
+  const settings = { mode: "production" as const, port, host: "127.0.0.1", url, data: panel.data };
+  const { command, env, cwd } = await webProcess(settings, secret);
+  const web = spawn(command[0] ?? "", command.slice(1), { env, cwd, stdio: ["ignore", "ignore", "inherit"] });
   try {
-    const open = () => Browser.open(`http://127.0.0.1:${port}`, panel.data, secret);
+    await untilReady(settings, AbortSignal.timeout(120_000));
+    const session = await signIn(panel.data, secret);
     const [dockerd] = await findProcesses("dockerd", panel.engine.host);
-    const engine: Record<string, number> = dockerd === undefined ? {} : { dockerd };
+    const engine: Costs = dockerd === undefined ? {} : { dockerd };
     const pids = { ...engine, worker: panel.worker.child?.pid ?? 0, web: web.pid ?? 0 };
     const memory = async () => ({ worker: await memoryOf(pids.worker), web: await memoryOf(pids.web) });
+    const generate = (count: number, rate = 0) => generateIn(backend, count, rate);
 
     const alone = await dockerLogs(panel, engine);
     console.table({ "docker logs -f": alone });
 
     const unwatched = await costing(pids, lines, async () => {
       const begin = Date.now();
-      await generateIn(backend, lines);
+      await generate(lines);
       await archived(panel, lines, begin);
+      return perSecond(lines, Date.now() - begin);
     });
-    console.table({ "nobody looks": unwatched.costs });
+    const nobody = { linesPerSecond: unwatched.result, ...unwatched.costs };
+    console.table({ "nobody looks": nobody });
 
-    const browser = await open();
-    await browser.watch();
+    const client = await SocketClient.open(url, session);
+    await client.watch();
     const watched = await costing(pids, lines, async () => {
-      await generateIn(backend, lines);
-      return browser.until(lines, limitMs);
+      await generate(lines);
+      return client.until(lines, limitMs);
     });
-    const { result: seen } = watched;
-    const toBrowser = {
-      linesPerSecond: perSecond(seen.lines, seen.lastAt - seen.firstAt),
-      lost: lines - seen.lines,
-      skipped: seen.skipped,
-      ordered: seen.ordered,
-      ...watched.costs,
-    };
-    console.table({ "to the browser": toBrowser });
+    client.close();
+    const { lines: seen, skipped, ordered, firstAt, lastAt } = watched.result;
+    const linesPerSecond = perSecond(seen, lastAt - firstAt);
+    const toSocket = { linesPerSecond, lost: lines - seen, skipped, ordered, ...watched.costs };
+    console.table({ "to a socket": toSocket });
+    const figures = { lines, lineBytes, alone, nobody, toSocket };
+    if (process.env.ONLY === "socket") console.log(JSON.stringify(figures));
+    else console.log(JSON.stringify({ ...figures, ...(await inChromium()) }));
 
-    browser.reset();
-    await generateIn(backend, 20_000, 1000);
-    const { latencies } = await browser.until(20_000, limitMs);
-    const sorted = latencies.toSorted((one, other) => one - other);
-    const latency = { p50: part(sorted, 0.5), p99: part(sorted, 0.99), most: part(sorted, 1) };
-    console.table({ "print to arrival at 1,000 lines a second, ms": latency });
+    async function inChromium() {
+      const view = await ChromiumView.open(url, session);
+      try {
+        await view.note();
+        const before = await view.arrived();
+        await generate(slowLines, 1000);
+        await view.until(slowLines, before, limitMs);
+        const sorted = (await view.noted()).latencies.toSorted((one, other) => one - other);
+        const latency = {
+          painted: sorted.length,
+          p50: part(sorted, 0.5),
+          p99: part(sorted, 0.99),
+          most: part(sorted, 1),
+        };
+        console.table({ "print to paint at 1,000 lines a second, ms": latency });
 
-    browser.reset();
-    const before = await memory();
-    browser.asleep = true;
-    const begin = Date.now();
-    await generateIn(backend, lines);
-    await archived(panel, lines, begin);
-    const asleep = await memory();
-    browser.asleep = false;
-    const growth = { worker: asleep.worker - before.worker, web: asleep.web - before.web, bytes: browser.seen.bytes };
-    console.table({ "MB before": before, "MB with a browser that acknowledges nothing": asleep });
-    browser.close();
-    console.log(JSON.stringify({ lines, lineBytes, alone, unwatched: unwatched.costs, toBrowser, latency, growth }));
+        const start = { ...(await view.costs()), arrived: await view.arrived() };
+        const { result, costs } = await costing(pids, lines, async () => {
+          const [times] = await Promise.all([view.until(lines, start.arrived, limitMs), generate(lines)]);
+          return times;
+        });
+        const after = await view.costs();
+        const { hash, ...held } = await view.held(lines);
+        const toBrowser = {
+          linesPerSecond: perSecond(lines, result.lastAt - result.firstAt),
+          lost: lines - held.lines,
+          ordered: held.ordered,
+          ...costs,
+          browser: perMillion(after.processor - start.processor, lines),
+          tabGrowthMB: after.tab - start.tab,
+        };
+        console.table({ "to Chromium": toBrowser });
+
+        await view.note();
+        await view.scroll(200);
+        const longTasks = (await view.noted()).longTasks.filter((ms) => ms > 50).length;
+        console.table({ "tasks over 50 ms while scrolling": longTasks });
+
+        const calm = await memory();
+        const thaw = await view.freeze();
+        const begin = Date.now();
+        await generate(lines);
+        await archived(panel, lines, begin);
+        const frozen = await memory();
+        thaw();
+        const growth = { worker: frozen.worker - calm.worker, web: frozen.web - calm.web };
+        console.table({ "MB before": calm, "MB with a browser that has stopped": frozen, growth });
+        return { latency, toBrowser: { ...toBrowser, hash }, longTasks, growth };
+      } finally {
+        await view.close();
+      }
+    }
   } finally {
     web.kill("SIGTERM");
   }

@@ -304,6 +304,16 @@ describe("the log hub", () => {
     await soon(() => expect(past.seen).toContain("what the old one says at last is for the archive"));
   });
 
+  test("a container that is renamed goes on as it was", async () => {
+    engine.say("c1", "one");
+    const reader = look();
+    await soon(() => expect(reader.seen).toEqual(["one"]));
+    goesLive(container("c1", { name: "wms-staging-backend-r1" }));
+    engine.say("c1", "two");
+    await soon(() => expect(reader.seen).toEqual(["one", "two"]));
+    expect(engine.opened).toHaveLength(2);
+  });
+
   test("a container that is gone is read to its end, and no longer", async () => {
     engine.say("c1", "one");
     await soon(() => expect(engine.open).toBe(1));

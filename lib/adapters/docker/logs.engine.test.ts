@@ -80,7 +80,7 @@ const breaksIn = (numbers: readonly number[], step = 1) =>
 describe.each(Object.entries(drivers))("from %s", (driver, runtime) => {
   test("every byte that the engine keeps arrives: 10 MB in a line, zero bytes, cut letters, carriage returns", async () => {
     const program = `
-      print "x" x 10_485_760, "\\n"; print "\\xF0\\x9F"; select undef, undef, undef, 0.05; print "\\x9A\\xA2\\n";
+      print "x" x 10_485_760, "\\n"; for my $byte ("\\xF0", "\\x9F", "\\x9A", "\\xA2\\n") { print $byte; select undef, undef, undef, 0.03 }
       print "a\\0\\xFFb\\n"; print "10 %\\r20 %\\r\\n"; print "\\xC3\\xBC" x 20_000, "\\n"; print "\\n"; print "no end";`;
     const at = await started({ ...perl(program), ...runtime });
     const { lines, end } = await read(at);

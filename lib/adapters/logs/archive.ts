@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { oneAtATime } from "../../application/one-at-a-time.ts";
 import type { Clock, LogArchive } from "../../application/ports.ts";
 import { momentText } from "../../contract/log-records.ts";
@@ -64,7 +65,10 @@ export function logArchive(
       return sumOf(await Promise.all(counts));
     },
     judgeBy(pattern) {
-      if (pattern !== counter.test.pattern) counter = createLineCounter(errorTest(pattern));
+      if (pattern === counter.test.pattern) return;
+      // An expression that backtracks too much is gone on with by Node's other engine: every line is held against it.
+      setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+      counter = createLineCounter(errorTest(pattern));
     },
     onErrors: (listener) => void listeners.push(listener),
     async close() {

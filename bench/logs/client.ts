@@ -1,10 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { encode } from "next-auth/jwt";
 import { io, type Socket } from "socket.io-client";
-import { openDatabase } from "../../lib/adapters/store/database.ts";
 import { kinds, readNote, recordsOf, type SkippedContent, wholeRecords } from "../../lib/contract/log-records.ts";
 import { type BrowserEvents, panelNamespace, type ServerEvents } from "../../lib/contract/socket.ts";
 import { mark } from "./generator.ts";
+import { cookieName } from "./session.ts";
 
 export interface Seen {
   lines: number;
@@ -22,17 +21,15 @@ const nothing = (): Seen => ({ lines: 0, ordered: true, skipped: 0, firstAt: 0, 
 const number = new TextDecoder("latin1");
 
 /** What a browser does with a log, as far as it does without a page: a signed-in socket that checks every line. */
-export class Browser {
+export class SocketClient {
   seen = nothing();
-  /** It reads, and acknowledges nothing. */
-  asleep = false;
   readonly #socket: Socket<ServerEvents, BrowserEvents>;
   #whole = wholeRecords();
 
   private constructor(socket: Socket<ServerEvents, BrowserEvents>) {
     this.#socket = socket;
     socket.on("logs", ({ bytes }, taken) => {
-      if (!this.asleep) taken();
+      taken();
       this.#take(new Uint8Array(bytes as ArrayBuffer));
     });
     socket.on("logs-broken", ({ cause }) => {
@@ -40,19 +37,13 @@ export class Browser {
     });
   }
 
-  static async open(url: string, data: string, secret: string): Promise<Browser> {
-    const database = openDatabase(data);
-    const email = `bench-${Date.now()}@example.org`;
-    const person = { email, name: "bench", role: "admin", passwordHash: "", createdAt: new Date() };
-    const { id, sessionVersion } = await database.person.create({ data: person });
-    await database.$disconnect();
-    const token = await encode({ token: { id, version: sessionVersion }, secret });
+  static async open(url: string, session: string): Promise<SocketClient> {
     const socket = io(`${url}${panelNamespace}`, {
       transports: ["websocket"],
-      extraHeaders: { cookie: `next-auth.session-token=${token}` },
+      extraHeaders: { cookie: `${cookieName}=${session}` },
     });
     await new Promise<void>((resolve) => socket.once("connect", resolve));
-    return new Browser(socket);
+    return new SocketClient(socket);
   }
 
   async watch(): Promise<void> {

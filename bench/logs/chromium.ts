@@ -1,0 +1,169 @@
+import "./probe.ts";
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
+import { memoryOf, processorTimeOf } from "../processes.ts";
+import { mark } from "./generator.ts";
+import { cookieName } from "./session.ts";
+
+export interface Held {
+  lines: number;
+  /** In the order in which they were numbered, none left out and none twice. */
+  ordered: boolean;
+  /** Of the numbers in their order. */
+  hash: string;
+}
+
+interface Process {
+  type: string;
+  id: number;
+}
+
+/** What the page has noted of its own painting and of its long tasks. */
+interface Noted {
+  latencies: number[];
+  longTasks: number[];
+}
+
+const atOnce = 20_000;
+const flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
+
+/** The log view in a real browser, as somebody has it open. */
+export class ChromiumView {
+  readonly #browser: Browser;
+  readonly #page: Page;
+  readonly #system: CDPSession;
+
+  private constructor(browser: Browser, page: Page, system: CDPSession) {
+    this.#browser = browser;
+    this.#page = page;
+    this.#system = system;
+  }
+
+  static async open(url: string, session: string): Promise<ChromiumView> {
+    const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+    const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: flags });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addCookies([{ name: cookieName, value: session, url }]);
+    const page = await context.newPage();
+    await page.goto(`${url}/logs?environment=staging&services=backend`);
+    await page.waitForFunction(() => globalThis.slipwayLog?.snapshot().window?.isOpen);
+    return new ChromiumView(browser, page, await browser.newBrowserCDPSession());
+  }
+
+  /** How many lines have come since it was opened. */
+  arrived(): Promise<number> {
+    return this.#page.evaluate(() => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0);
+  }
+
+  /** Until so many have; answers when the first and the last of them did. */
+  async until(lines: number, before: number, limitMs: number): Promise<{ firstAt: number; lastAt: number }> {
+    const found = await this.#page.evaluate(
+      async ([wanted, at, limit]) => {
+        const count = () => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0;
+        let firstAt = 0;
+        for (const deadline = Date.now() + limit; Date.now() < deadline; ) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          if (count() > at) firstAt ||= Date.now();
+          if (count() >= at + wanted) return { firstAt, lastAt: Date.now(), lines: count() - at };
+        }
+        return { firstAt, lastAt: 0, lines: count() - at };
+      },
+      [lines, before, limitMs] as const,
+    );
+    if (found.lastAt === 0) throw new Error(`Only ${found.lines} of ${lines} lines came within ${limitMs / 1000} s.`);
+    return found;
+  }
+
+  /** Reads back what its store has of the last so many lines. */
+  async held(lines: number): Promise<Held> {
+    const hash = createHash("sha256");
+    const held: Held = { lines: 0, ordered: true, hash: "" };
+    const all = await this.#page.evaluate(() => globalThis.slipwayLog?.snapshot().window?.lines ?? 0);
+    for (let from = Math.max(0, all - lines); from < all; from += atOnce) {
+      const numbers = await this.#page.evaluate(
+        async ([first, count, word]) => {
+          const sample = (await globalThis.slipwayLog?.sample(first, count)) ?? [];
+          return sample.flatMap(({ text }) => (text.startsWith(`${word} `) ? Number(text.split(" ")[1]) : []));
+        },
+        [from, Math.min(atOnce, all - from), mark] as const,
+      );
+      for (const number of numbers) {
+        held.ordered &&= number === held.lines;
+        held.lines += 1;
+        hash.update(`${number}\n`);
+      }
+    }
+    return { ...held, hash: hash.digest("hex") };
+  }
+
+  /** From now on notes for each line that is painted how long ago it was printed, and every long task. */
+  async note(): Promise<void> {
+    await this.#page.evaluate((word) => {
+      const noted: Noted = { latencies: [], longTasks: [] };
+      Object.assign(globalThis, { noted });
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) noted.longTasks.push(duration);
+      }).observe({ type: "longtask" });
+      let newest = -1;
+      const painted = new MessageChannel();
+      let shown: { number: number; printedAt: number }[] = [];
+      painted.port1.onmessage = () => {
+        for (const { number, printedAt } of shown) {
+          if (number > newest) noted.latencies.push(Date.now() - printedAt);
+          newest = Math.max(newest, number);
+        }
+        requestAnimationFrame(look);
+      };
+      function look() {
+        shown = [...document.querySelectorAll('[role="log"] [data-line]')].flatMap((row) => {
+          const [, number, printedAt] = new RegExp(`${word} (\\d+) (\\d+)`).exec(row.textContent ?? "") ?? [];
+          return number === undefined ? [] : { number: Number(number), printedAt: Number(printedAt) };
+        });
+        painted.port2.postMessage(undefined); // comes after this frame was painted
+      }
+      requestAnimationFrame(look);
+    }, mark);
+  }
+
+  noted(): Promise<Noted> {
+    return this.#page.evaluate(() => (globalThis as unknown as { noted: Noted }).noted);
+  }
+
+  /** With the wheel, through all that there is. */
+  async scroll(steps: number): Promise<void> {
+    await this.#page.mouse.move(700, 450);
+    for (let step = 0; step < steps; step++) {
+      await this.#page.mouse.wheel(0, step < steps / 2 ? -3000 : 3000);
+      await pause(16);
+    }
+  }
+
+  /** The tab's memory and the browser's processor time, in MB and milliseconds. */
+  async costs(): Promise<{ tab: number; processor: number }> {
+    const processes = await this.#processes();
+    const tabs = processes.filter(({ type }) => type === "renderer");
+    const memory = await Promise.all(tabs.map(({ id }) => memoryOf(id)));
+    const times = await Promise.all(processes.map(({ id }) => processorTimeOf(id)));
+    return { tab: Math.max(...memory), processor: times.reduce((sum, time) => sum + time, 0) };
+  }
+
+  /** Stops all its processes where they are. Answers how they go on. */
+  async freeze(): Promise<() => void> {
+    const processes = await this.#processes();
+    const send = (signal: NodeJS.Signals) => {
+      for (const { id } of processes) process.kill(id, signal);
+    };
+    send("SIGSTOP");
+    return () => send("SIGCONT");
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+
+  async #processes(): Promise<Process[]> {
+    const { processInfo } = await this.#system.send("SystemInfo.getProcessInfo");
+    return processInfo as Process[];
+  }
+}
