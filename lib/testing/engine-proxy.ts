@@ -16,7 +16,7 @@ export interface EngineProxy {
   close(): Promise<void>;
 }
 
-const requestLine = /^(?:GET|HEAD|POST|PUT|DELETE) \S+(?= HTTP\/1\.1\r\n)/;
+const requestLine = /^(?:GET|HEAD|POST|PUT|DELETE) \S+(?= HTTP\/1\.[01]\r\n)/;
 
 /** Stands between an adapter and a local engine (`unix://`), to count what is asked, and to take the engine away. */
 export async function engineProxy(engine: string): Promise<EngineProxy> {

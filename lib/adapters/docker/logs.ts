@@ -10,6 +10,7 @@ import type { Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, ownContainer } from "./containers.ts";
 import { asRefusal } from "./errors.ts";
 import { entryReader } from "./log-entries.ts";
+import { openPlainStream } from "./plain-stream.ts";
 import { secretsOf } from "./secrets.ts";
 import { openStream } from "./stream.ts";
 
@@ -162,7 +163,12 @@ async function* readOnce(
   const reader = entryReader(Config.Tty, source, from, doubt);
   const query = { stdout: true, stderr: true, timestamps: true, ...options };
   let looked = false;
-  for await (const chunk of await openStream(docker, "GET", `/containers/${Id}/logs`, query, signal)) {
+  const path = `/containers/${Id}/logs`;
+  // Where a log ends that is followed is asked of the engine; one that is read must come whole.
+  const stream = options.follow
+    ? await openPlainStream(docker, path, query, signal)
+    : await openStream(docker, "GET", path, query, signal);
+  for await (const chunk of stream) {
     const batch = reader.take(chunk);
     const gap = looked ? undefined : reader.gap();
     if (gap && "tail" in options) return "gap";

@@ -120,7 +120,10 @@ export function createServiceArchive(parts: Parts): OpenArchive {
       file ??= await openAtEnd();
       const preamble = bytes === 0 || torn ? preambleTo(taken) : [];
       const all = [...preamble, ...taken];
-      await file.writeFile(Buffer.concat(all.map(({ text }) => text)));
+      await writeAll(
+        file,
+        all.map(({ text }) => text),
+      );
       note(all, at - preamble.reduce((sum, { text }) => sum + text.length, 0));
       missing.clear();
       failing = false;
@@ -276,6 +279,12 @@ export function createServiceArchive(parts: Parts): OpenArchive {
       file = undefined;
     },
   };
+}
+
+async function writeAll(file: FileHandle, texts: readonly Buffer[]): Promise<void> {
+  const size = texts.reduce((sum, { length }) => sum + length, 0);
+  const { bytesWritten } = await file.writev(texts);
+  if (bytesWritten < size) throw new Error(`Only ${bytesWritten} of ${size} bytes were written.`);
 }
 
 /** Answers how many error lines it added. What was counted by another pattern is counted again when somebody asks. */

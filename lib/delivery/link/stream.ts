@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
-import { everySource, kinds, recordsOf, writeNote } from "../../contract/log-records.ts";
+import { everySource, joined, kinds, recordsOf, writeNote } from "../../contract/log-records.ts";
 import { Refusal } from "../../contract/refusal.ts";
 
 /** A reader that takes nothing for this long is cut off, in milliseconds; who looks at logs may sleep longer. */
@@ -76,10 +76,8 @@ export async function writeChunks(
   let cause = "There is nothing more to come.";
   try {
     for await (const chunks of untilAborted(batches, signal)) {
-      let room = true;
-      for (const chunk of chunks) room = response.write(chunk);
       last = chunks.at(-1) ?? last;
-      if (!room) await drained(response, signal, ASLEEP);
+      if (chunks.length > 0 && !response.write(joined(chunks))) await drained(response, signal, ASLEEP);
     }
   } catch (error) {
     cause = explain(error);
