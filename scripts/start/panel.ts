@@ -11,7 +11,7 @@ import type { ProcessSpec } from "./supervise.ts";
 const readyLimit = 120_000;
 
 /** Node would let the garbage of deploys lie until 400 MB; so it stays below 150 (npm run bench:idle). */
-const smallHeap = ["--max-semi-space-size=4", "--max-old-space-size=256"];
+export const smallHeap = ["--max-semi-space-size=4", "--max-old-space-size=256"];
 
 /** What the worker gets to know: the engine and its images, and none of the web process's secrets. */
 export async function workerProcess(
