@@ -1,41 +1,46 @@
 /**
- * `npm run bench:backup-faults [-- --quick]`: a thousand seeded faults of real backups of real MySQL and MariaDB, before and
- * after their proof. Each must end refused, or equal to what the source's own dump program says; exits with 1 when one does
- * not. `SEED`: where the seeds begin.
+ * `npm run bench:backup-faults` (`-- --quick`: 60; `-- --piece 2/8`: the second of eight parts): a thousand seeded faults of real
+ * backups of real MySQL and MariaDB, before and after their proof. Each must end refused, or equal to what the source's own
+ * dump program says; exits with 1 when one does not. `SEED`: where the seeds begin.
  */
+import { parseArgs } from "node:util";
 import { prepareTestEngine } from "../lib/testing/engine.ts";
 import { faultOnFolder } from "./backup-faults/on-folder.ts";
 import { faultsOnServer } from "./backup-faults/on-server.ts";
 import { type Source, sourceOn } from "./backup-faults/source.ts";
-import { countsBy, type Judged } from "./backup-faults/tally.ts";
+import { type Case, countsBy, type Judged } from "./backup-faults/tally.ts";
 
-const quick = process.argv.includes("--quick");
-const wanted = quick ? 60 : 1000;
+const { values } = parseArgs({ options: { quick: { type: "boolean" }, piece: { type: "string", default: "1/1" } } });
+const [piece = 0, pieces = 0] = values.piece.split("/").map(Number);
+if (!(piece >= 1 && piece <= pieces))
+  throw new Error(`--piece takes which of how many, such as 2/8; not ${values.piece}.`);
+const wanted = values.quick ? 60 : 1000;
 /** Of each source; a restore and its undo take half a minute. */
-const onServer = quick ? { harms: 1, blows: 1 } : { harms: 8, blows: 5 };
+const onServer = values.quick ? { harms: 1, blows: 1 } : { harms: 8, blows: 5 };
 const seed = Number(process.env.SEED ?? 20261126);
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 const started = Date.now();
 
-async function faultsOf(sources: readonly Source[]): Promise<Judged[]> {
-  const all: Judged[] = [];
-  const add = (one: Judged) => {
-    all.push(one);
-    if (one.outcome === "wrong") say(`WRONG: ${JSON.stringify(one)}`);
-    else if (one.on === "server" || all.length % 50 === 0)
-      say(`${all.length}: ${one.of}, ${one.fault}: ${one.outcome}`);
-  };
-  for (const [index, source] of sources.entries())
-    for await (const one of faultsOnServer(source, onServer, seed + index * 1000)) add(one);
-  for (let next = seed + 10_000; all.length < wanted; next += 1) add(await faultOnFolder(sources, next));
-  return all;
+/** The same ones whatever the pieces. */
+function casesOf(sources: readonly Source[]): Case[] {
+  const slow = sources.flatMap((source, index) => faultsOnServer(source, onServer, seed + index * 1000));
+  const quick = Array.from({ length: wanted - slow.length }, (_, n) => () => faultOnFolder(sources, seed + 10_000 + n));
+  return [...slow, ...quick].filter((_, index) => index % pieces === piece - 1);
 }
 
 async function bench(): Promise<Judged[]> {
   say("a server of each kind, with backups of it");
   await using mysql = await sourceOn("mysql");
   await using mariadb = await sourceOn("mariadb");
-  return await faultsOf([mysql, mariadb]);
+  const all: Judged[] = [];
+  for (const one of casesOf([mysql, mariadb])) {
+    const judged = await one();
+    all.push(judged);
+    if (judged.outcome === "wrong") say(`WRONG: ${JSON.stringify(judged)}`);
+    else if (judged.on === "server" || all.length % 50 === 0)
+      say(`${all.length}: ${judged.of}, ${judged.fault}: ${judged.outcome}`);
+  }
+  return all;
 }
 
 const { release } = await prepareTestEngine(say);

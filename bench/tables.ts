@@ -7,8 +7,7 @@ import type { BackupMethod } from "../lib/contract/backups.ts";
 import type { RunView } from "../lib/contract/run.ts";
 import { prepareTestEngine } from "../lib/testing/engine.ts";
 import type { Asked, TestPanel } from "../lib/testing/panel/panel.ts";
-import { stagingDatabase } from "../lib/testing/panel/real-database.ts";
-import { panelOn } from "./backup-faults/source.ts";
+import { panelOnServer, stagingDatabase } from "../lib/testing/panel/real-database.ts";
 
 const count = process.argv.includes("--quick") ? 1_000 : 10_000;
 const perScript = 500;
@@ -16,9 +15,7 @@ const limitMs = 60 * 60_000;
 const say = (line: string) => console.error(`${new Date().toISOString().slice(11, 19)} ${line}`);
 
 async function run(panel: TestPanel, asked: Asked): Promise<RunView> {
-  const answer = await panel.ask(asked);
-  if (!answer.accepted) throw new Error(answer.message);
-  const view = await panel.ended(answer.run, limitMs);
+  const view = await panel.ended(await panel.begin(asked), limitMs);
   if (view.outcome !== "succeeded") throw new Error(view.sentence);
   say(view.sentence ?? "");
   return view;
@@ -32,7 +29,7 @@ const seconds = ({ steps }: RunView) =>
 type Figures = Record<string, number | boolean>;
 
 async function measure(kind: DatabaseAt["engine"], methods: BackupMethod[]): Promise<Record<string, Figures>> {
-  await using panel = await panelOn(kind);
+  await using panel = await panelOnServer(kind);
   const database = stagingDatabase(panel, kind, limitMs);
   for (let from = 0; from < count; from += perScript)
     await database.sql(

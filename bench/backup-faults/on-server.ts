@@ -9,24 +9,26 @@ import { eventually } from "../../lib/testing/eventually.ts";
 import { type BlowName, blows } from "../../lib/testing/panel/blows.ts";
 import { seeded } from "../../lib/testing/random.ts";
 import type { Source, Victim } from "./source.ts";
-import { type Judged, judged } from "./tally.ts";
+import { type Case, type Judged, judged } from "./tally.ts";
 
 /** So many of each source's faults go all the way: through runs of its panel, to a server and its own dump program. */
-export async function* faultsOnServer(
+export function faultsOnServer(
   source: Source,
   { harms: harmCount, blows: blowCount }: { harms: number; blows: number },
   from: number,
-): AsyncGenerator<Judged> {
-  for (const victim of source.victims) yield await undisturbed(source, victim);
+): Case[] {
   const random = seeded(from);
   const order = new Map(harms.map((harm) => [harm, random()]));
   const shuffled = harms.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
   const chosen = [ofAnotherServer(source), ...shuffled.filter(({ several }) => !several)];
-  for (let index = 0; index < harmCount; index += 1)
-    yield await harmed(source, nth(source.victims, index), nth(chosen, index), from + index);
-  for (let index = 0; index < blowCount; index += 1)
-    yield await struck(source, nth(blowNames, index), from + harmCount + index);
+  return [
+    ...source.victims.map((victim) => () => undisturbed(source, victim)),
+    ...upTo(harmCount, (index) => () => harmed(source, nth(source.victims, index), nth(chosen, index), from + index)),
+    ...upTo(blowCount, (index) => () => struck(source, nth(blowNames, index), from + harmCount + index)),
+  ];
 }
+
+const upTo = <T>(count: number, each: (index: number) => T) => Array.from({ length: count }, (_, index) => each(index));
 
 /** As this panel would have sealed it: only a look at the server that is there tells. */
 const ofAnotherServer = ({ secret }: Source): Harm => ({
@@ -92,11 +94,7 @@ async function struck(source: Source, name: BlowName, seed: number): Promise<Jud
   return judged({ ...facts(source, victim), fault: name, when, seed }, async () => {
     const known = new Set((await source.list()).map(({ timestamp }) => timestamp));
     const now = await database.dumped();
-    const begin = async () => {
-      const answer = await panel.ask({ kind: "back-up", ...(method === "logical" && { method }) });
-      if (!answer.accepted) throw new Error(answer.message);
-      return answer.run;
-    };
+    const begin = () => panel.begin({ kind: "back-up", ...(method === "logical" && { method }) });
     const { run } = await panel.entry(begin, acting(method === "physical" ? "snapshot" : "store"));
     if (name !== dumpKilled) await pause(seeded(seed)() * copiedMs);
     await blows[name](panel, kind);

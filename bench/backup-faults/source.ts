@@ -5,9 +5,8 @@ import type { BackupId, Backups, DatabaseAt } from "../../lib/application/ports.
 import type { BackupMethod, BackupView } from "../../lib/contract/backups.ts";
 import type { RunView } from "../../lib/contract/run.ts";
 import { digestOf } from "../../lib/testing/backup-harms.ts";
-import { testEngine } from "../../lib/testing/engine.ts";
-import { type Asked, type TestPanel, testPanel } from "../../lib/testing/panel/panel.ts";
-import { onServer, stagingDatabase } from "../../lib/testing/panel/real-database.ts";
+import type { Asked, TestPanel } from "../../lib/testing/panel/panel.ts";
+import { panelOnServer, stagingDatabase } from "../../lib/testing/panel/real-database.ts";
 import { sampleDatabase } from "../../lib/testing/sample-database.ts";
 
 /** A proven backup, and what was in it when it was proven. */
@@ -46,19 +45,8 @@ CREATE TABLE ballast (id INT PRIMARY KEY, content BLOB);
 INSERT INTO ballast VALUES (1, RANDOM_BYTES(1024));
 ${Array.from({ length: 13 }, (_, power) => `INSERT INTO ballast SELECT id + ${2 ** power}, RANDOM_BYTES(1024) FROM ballast;\n`).join("")}`;
 
-/** A panel with the tiny application, whose staging is on a real server. */
-export async function panelOn(kind: Source["kind"]): Promise<TestPanel> {
-  const panel = await testPanel(testEngine());
-  const { files } = onServer(panel, kind);
-  const slipway = files["slipway.yaml"].replace("drain: 6s", "drain: 1s");
-  await panel.application.commit("one", { files: { ...files, "slipway.yaml": slipway } });
-  const deployed = await panel.deployed("main");
-  if (deployed.outcome !== "succeeded") throw new Error(deployed.sentence);
-  return panel;
-}
-
 export async function sourceOn(kind: Source["kind"]): Promise<Source> {
-  const panel = await panelOn(kind);
+  const panel = await panelOnServer(kind);
   const database = stagingDatabase(panel, kind);
   await database.sql(sampleDatabase(kind, "tiny") + ballast);
 
@@ -105,10 +93,7 @@ async function inOrder<One, Answer>(all: readonly One[], each: (one: One) => Pro
 }
 
 async function taken(panel: TestPanel, method: BackupMethod) {
-  const answer = await panel.ask({ kind: "back-up", ...(method === "logical" && { method }) });
-  if (!answer.accepted) throw new Error(answer.message);
-  const { outcome, sentence, steps } = await panel.ended(answer.run);
-  if (outcome !== "succeeded") throw new Error(sentence);
+  const { steps } = await panel.done({ kind: "back-up", ...(method === "logical" && { method }) });
   const [newest] = await panel.worker.link.call("backups", { environment: "staging" });
   if (newest?.state !== "proven" || newest.method !== method) throw new Error(`Not a proven ${method} backup`);
   const id: BackupId = { application: panel.application.name, environment: "staging", timestamp: newest.timestamp };

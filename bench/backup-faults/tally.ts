@@ -15,6 +15,9 @@ export interface Judged {
   why?: string;
 }
 
+/** A fault that is still to be done. */
+export type Case = () => Promise<Judged>;
+
 /** Whatever is thrown is a wrong outcome: what is right is answered. */
 export async function judged(
   facts: Omit<Judged, "outcome" | "why">,

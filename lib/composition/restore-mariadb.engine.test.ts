@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { RunView } from "#lib/contract/run.ts";
-import { testEngine } from "#lib/testing/engine.ts";
-import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
-import { onServer, stagingDatabase } from "#lib/testing/panel/real-database.ts";
+import type { TestPanel } from "#lib/testing/panel/panel.ts";
+import { panelOnServer, stagingDatabase } from "#lib/testing/panel/real-database.ts";
 import { myisamTable, sampleDatabase } from "#lib/testing/sample-database.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
@@ -12,12 +10,7 @@ let database: ReturnType<typeof stagingDatabase>;
 
 /** The tiny application on a real MariaDB with one of everything in it. */
 beforeAll(async () => {
-  panel = await testPanel(testEngine());
-  const { files } = onServer(panel, "mariadb");
-  const slipway = files["slipway.yaml"].replace("drain: 6s", "drain: 1s");
-  await panel.application.commit("one", { files: { ...files, "slipway.yaml": slipway } });
-  const deployed = await panel.deployed("main");
-  if (deployed.outcome !== "succeeded") throw new Error(deployed.sentence);
+  panel = await panelOnServer("mariadb");
   database = stagingDatabase(panel, "mariadb");
   await database.sql(sampleDatabase("mariadb", "tiny") + myisamTable);
   await database.sql(
@@ -26,17 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => panel?.[Symbol.asyncDispose]());
 
-const run = async (asked: Asked): Promise<RunView> => {
-  const answer = await panel.ask(asked);
-  if (!answer.accepted) throw new Error(answer.message);
-  const view = await panel.ended(answer.run);
-  if (view.outcome !== "succeeded") throw new Error(view.sentence);
-  return view;
-};
-
 test("everything in a MariaDB is back from its dump, as its own dump program says; and by undo, what was there before", async () => {
   const then = await database.dumped();
-  const backedUp = await run({ kind: "back-up" });
+  const backedUp = await panel.done({ kind: "back-up" });
   expect(backedUp.sentence).toMatch(/^The logical backup \S+Z is proven: 11 tables, /);
   const [backup] = await panel.worker.link.call("backups", { environment: "staging" });
   const timestamp = backup?.timestamp ?? "";
@@ -44,7 +29,7 @@ test("everything in a MariaDB is back from its dump, as its own dump program say
   await database.sql("DROP TABLE positions, old_counts; DELETE FROM texts; DROP VIEW checked; DROP PROCEDURE traps;");
   const now = await database.dumped();
   expect(now).not.toBe(then);
-  const restored = await run({ kind: "restore", timestamp });
+  const restored = await panel.done({ kind: "restore", timestamp });
   expect(restored).toMatchObject({ release: 2 });
   expect(await database.dumped()).toBe(then);
   const asReporter = (sql: string) => database.sql(sql, { user: "reporter", password: "of now" });
@@ -52,7 +37,7 @@ test("everything in a MariaDB is back from its dump, as its own dump program say
   await expect(asReporter("SELECT * FROM texts;")).rejects.toThrow("denied");
   await database.sql("INSERT INTO orders (customer) VALUES ('since');", { user: "tiny", password: "of tiny" });
 
-  expect(await run({ kind: "undo-restore", run: restored.id })).toMatchObject({ release: 1 });
+  expect(await panel.done({ kind: "undo-restore", run: restored.id })).toMatchObject({ release: 1 });
   expect(await database.dumped()).toBe(now);
   await database.sql("INSERT INTO orders (customer) VALUES ('again');", { user: "tiny", password: "of tiny" });
 });

@@ -33,6 +33,10 @@ export interface TestPanel {
   application: TinyApplication;
   ports: Ports;
   ask(action: Asked): Promise<IntentAnswer>;
+  /** Asks for what must be accepted; answers its run. */
+  begin(action: Asked): Promise<number>;
+  /** Does it, and waits for its end, which must be good. */
+  done(action: Asked): Promise<RunView>;
   /** Asks for a deploy that must be accepted; answers its run. */
   deploy(ref: string): Promise<number>;
   /** Waits for the end of a run, over as many workers as it takes. */
@@ -106,11 +110,12 @@ function panelOn(
   const ask = ({ requestId = randomUUID(), environment = "staging", ...action }: Asked & { requestId?: string }) =>
     worker.link.call("ask", { input: { ...action, requestId, environment } });
 
-  const deploy = async (ref: string) => {
-    const answer = await ask({ kind: "deploy", ref });
-    if (!answer.accepted) throw new Error(`The deploy of ${ref} was refused: ${answer.message}`);
+  const begin = async (action: Asked) => {
+    const answer = await ask(action);
+    if (!answer.accepted) throw new Error(`${action.kind} was refused: ${answer.message}`);
     return answer.run;
   };
+  const deploy = (ref: string) => begin({ kind: "deploy", ref });
 
   const ended = async (run: number, limitMs = runLimit) => {
     const look = async () => {
@@ -127,6 +132,12 @@ function panelOn(
     worker,
     application,
     ask,
+    begin,
+    async done(action) {
+      const view = await ended(await begin(action));
+      if (view.outcome !== "succeeded") throw new Error(view.sentence);
+      return view;
+    },
     deploy,
     ended,
     deployed: async (ref) => ended(await deploy(ref)),

@@ -28,6 +28,8 @@ export interface PrivateEngine extends PanelEngine {
   /** Without `liveRestore` containers stop when dockerd does, as on most machines. */
   start(options?: { liveRestore?: boolean }): Promise<void>;
   end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** An image of the shared engine, besides those that every panel needs. */
+  take(image: string): Promise<void>;
   resizeDisk(bytes: number): Promise<void>;
   diskUsed(): Promise<number>;
   remove(): Promise<void>;
@@ -83,6 +85,7 @@ export async function privateEngine(shared: TestEngine, diskBytes: number): Prom
       for (const name of [shared.images.NODE_IMAGE, shared.images.HAPROXY_IMAGE]) await takeOver(shared, docker, name);
     },
     end,
+    take: (image) => takeOver(shared, docker, image),
     async resizeDisk(bytes) {
       await run("mount", ["-o", `remount,size=${bytes}`, at.data]);
     },

@@ -4,7 +4,8 @@ import { createDockerEngine } from "../../adapters/docker/engine.ts";
 import type { DatabaseAt } from "../../application/ports.ts";
 import type { Environment } from "../../contract/names.ts";
 import { databaseServers as serversOf } from "../database-servers.ts";
-import type { TestPanel } from "./panel.ts";
+import { testEngine } from "../engine.ts";
+import { type TestPanel, testPanel } from "./panel.ts";
 import type { Change } from "./tiny-application.ts";
 
 type Kind = DatabaseAt["engine"];
@@ -35,6 +36,16 @@ export function onServer(panel: TestPanel, kind: Kind, environment: Environment 
     .replace(/^ {4}release: .*\n/m, "")
     .replace(/^ {4}backup: .*\n/m, (line) => (environment === "production" ? "" : line));
   return { files: { "slipway.yaml": slipway, "compose.yaml": composeWith(panel, environment, kind) } };
+}
+
+/** A panel with the tiny application, whose staging is live on a real server and soon drained. */
+export async function panelOnServer(kind: Kind): Promise<TestPanel> {
+  const panel = await testPanel(testEngine());
+  const { files } = onServer(panel, kind);
+  const slipway = files["slipway.yaml"].replace("drain: 6s", "drain: 1s");
+  await panel.application.commit("one", { files: { ...files, "slipway.yaml": slipway } });
+  await panel.done({ kind: "deploy", ref: "main" });
+  return panel;
 }
 
 /** MySQL for production, which ships what ran on staging and asks for CONFIRM; staging's lines stay in a file. */
