@@ -10,6 +10,7 @@ import {
   openRollbackDialog,
 } from "./support/dashboard.ts";
 import { root } from "./support/panel.ts";
+import { endOf } from "./support/run-page.ts";
 import { expect, signedOut, test } from "./support/test.ts";
 
 /** A page of the panel in a state, and how people get there. */
@@ -36,6 +37,7 @@ const places: Place[] = [
   { name: "runs", path: "/runs" },
   { name: "run-production", path: "/history/runs?environment=production", enter: openNewestDeploy },
   { name: "checklist", path: "/checklist" },
+  { name: "isolation", path: "/isolation", enter: openProvenIsolation },
   { name: "run", path: "/runs/1" },
   { name: "run-failed", path: "/runs/4" },
   { name: "logs", path: "/logs" },
@@ -127,6 +129,21 @@ async function openFirstRestore(page: Page): Promise<void> {
   const [first] = await listed(page);
   const dialog = await openRestore(page, first ?? "none");
   await expect(dialog).toContainText("Today's data is kept");
+}
+
+/** Proven from the page the first time; from then on the dashboard says so. */
+async function openProvenIsolation(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Prove now" }).click();
+  await page.waitForURL(/\/runs\/\d+$/);
+  expect(await endOf(page)).toMatch(/^Isolation: no hole; \d+ blocked, \d+ open by design\./);
+  await page.goto("/");
+  for (const environment of ["Staging", "Production"] as const)
+    await expect(column(page, environment)).toContainText(/isolation\s*proven (just now|\d+ s ago)/);
+  await column(page, "Production").getByRole("link", { name: "isolation" }).click();
+  await expect(page.getByRole("rowheader", { name: "Published ports" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Open by design" })).toContainText("declared to be for everybody");
+  await page.getByText(/^Blocked \(\d+\)$/).click();
+  await expect(page.locator('[data-verdict="blocked"]').first()).toBeVisible();
 }
 
 /** With what the gateway counted. */

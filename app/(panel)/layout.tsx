@@ -7,6 +7,7 @@ import type { Answer } from "#lib/contract/answer.ts";
 import type { PanelStatus } from "#lib/contract/status.ts";
 import { getPanelStatus } from "#lib/delivery/panel.ts";
 import { requirePerson } from "#lib/delivery/session.ts";
+import { acceptHole } from "../actions/accept-hole.ts";
 import { saveApplication } from "../actions/application.ts";
 import { requestBackup } from "../actions/back-up.ts";
 import { readBackups } from "../actions/backups.ts";
@@ -18,9 +19,11 @@ import { deleteBackup } from "../actions/delete-backup.ts";
 import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
 import { requestExport } from "../actions/export.ts";
+import { readIsolation } from "../actions/isolation.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
 import { requestProof } from "../actions/prove.ts";
+import { requestIsolation } from "../actions/prove-isolation.ts";
 import { readRefs } from "../actions/refs.ts";
 import { readReleases } from "../actions/releases.ts";
 import { setRemoteAccess } from "../actions/remote-access.ts";
@@ -43,6 +46,7 @@ const actions = {
   requestRestore,
   requestUndoRestore,
   requestExport,
+  requestIsolation,
   cancelRun,
   saveApplication,
   readRefs,
@@ -54,6 +58,8 @@ const actions = {
   deleteBackup,
   readRestorePreview,
   readReport,
+  readIsolation,
+  acceptHole,
   readChecklist,
   signOff,
   setCertificate,

@@ -23,6 +23,8 @@ export function GateFix({ fix, onCommit }: GateFixProps) {
       return <Elsewhere href="/checklist">Open the checklist</Elsewhere>;
     case "settings":
       return <Elsewhere href="/settings">Open the settings</Elsewhere>;
+    case "isolation":
+      return <Elsewhere href="/isolation">Open isolation</Elsewhere>;
     case "run":
       return <Elsewhere href={`/runs/${fix.run}`}>Open run {fix.run}</Elsewhere>;
   }

@@ -10,6 +10,7 @@ import { EnvironmentActions } from "./environment-actions.tsx";
 import { EnvironmentHead } from "./environment-head.tsx";
 import { ErrorsRow } from "./errors-row.tsx";
 import { GatewayRow } from "./gateway-row.tsx";
+import { IsolationRow } from "./isolation-row.tsx";
 import { environmentName } from "./names.ts";
 import { NothingDeployed, ReleaseLine } from "./release-line.tsx";
 import { ServiceRow } from "./service-row.tsx";
@@ -21,6 +22,7 @@ interface Layout {
   gateway: boolean;
   errors: boolean;
   backups: boolean;
+  isolation: boolean;
 }
 
 interface EnvironmentColumnProps {
@@ -66,6 +68,7 @@ export function EnvironmentColumn({
       {layout.gateway && <GatewayRow gateway={status.gateway} />}
       {layout.errors && <ErrorsRow status={status} />}
       {layout.backups && <BackupsRow status={status} />}
+      {layout.isolation && <IsolationRow status={status} />}
       <div className="flex flex-wrap items-center gap-2 pt-3.5 max-sm:hidden">
         <EnvironmentActions status={status} filled={filled && !alarm} onAsk={onAsk} />
       </div>

@@ -52,6 +52,7 @@ async function environment(engine: TestEngine, dataFolder: string): Promise<Node
     DOCKER_HOST: engine.host,
     SLIPWAY_DATA: dataFolder,
     SLIPWAY_INSTANCE: engine.instance,
+    SLIPWAY_ISOLATION: "off",
     PORT: String(await engine.freePort()),
   };
 }

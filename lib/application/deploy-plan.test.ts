@@ -30,6 +30,7 @@ test("a plan says what will be done, with what, and whether it may", async () =>
     pushed: expect.stringMatching(/^working tree clean, [0-9a-f]{7} is on the repository$/),
     "sign-off:Login works": "Anna, just now, for r1",
     "sign-off:Database queries work": "database: health check passed",
+    isolation: "not tried yet",
     freeze: "none is planned",
     policy: "as accepted",
     engine: "0 on fake",

@@ -58,6 +58,8 @@ export function titleOf(input: RunInput): string {
       return `Prove the backup ${input.timestamp} of ${input.environment}`;
     case "export":
       return `Export the backup ${input.timestamp} of ${input.environment}`;
+    case "isolation":
+      return "Prove isolation";
     case "restore":
       return `Restore ${input.environment} to ${input.timestamp}`;
     case "undo-restore":

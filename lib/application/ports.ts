@@ -7,6 +7,7 @@ export type * from "./ports/engine.ts";
 export type * from "./ports/exports.ts";
 export type * from "./ports/foreign.ts";
 export type * from "./ports/gateways.ts";
+export type * from "./ports/isolation.ts";
 export type * from "./ports/logs.ts";
 export type * from "./ports/panel-backups.ts";
 export type * from "./ports/source.ts";

@@ -86,7 +86,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
   }
 
   function factsOf(environment: Environment): EnvironmentFacts {
-    const { environments: looks, releases, runs, active, signOffs, backups, lost, errors } = world.seen();
+    const { environments: looks, releases, runs, active, signOffs, backups, isolation, lost, errors } = world.seen();
     const engine = world.engine();
     return {
       environment,
@@ -98,6 +98,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
       ...(environment === "staging" && { signOffs }),
       backups: backups[environment],
       ...(errors[environment] && { errors: errors[environment] }),
+      isolation,
       ...(lost[environment] && { lost: lost[environment] }),
       engineProblem: engine.answers ? undefined : engine.problem,
       now: clock.now(),

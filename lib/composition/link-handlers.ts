@@ -6,6 +6,7 @@ import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
 import type { EventHub } from "../application/events.ts";
 import { downloadExport } from "../application/export-backup.ts";
+import { acceptHole, isolationView } from "../application/isolation.ts";
 import { listReleases } from "../application/list-releases.ts";
 import type { LogHub } from "../application/logs.ts";
 import {
@@ -72,6 +73,8 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     unpinBackup: (which, { signal }) => unpinBackup(backupPorts, which, signal),
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
+    isolation: () => isolationView(store),
+    acceptHole: (input, { actor }) => acceptHole({ ...parts, announcer: hub }, input, actor),
     download: (which, { signal }) => downloadExport(parts, which, signal),
     backUpPanel: (_, { actor, signal }) => backUpPanelByHand(parts, actor, signal),
     panelBackups: () => panelBackupViews(parts),

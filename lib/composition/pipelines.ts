@@ -5,10 +5,12 @@ import { exportBackup } from "../application/export-backup.ts";
 import { operateEnvironment } from "../application/operate-environment.ts";
 import type { Pipelines } from "../application/pipelines.ts";
 import type { Exports } from "../application/ports.ts";
+import { proveIsolation } from "../application/prove-isolation.ts";
 import { restore } from "../application/restore.ts";
 import { rollBack } from "../application/roll-back.ts";
 import type { Pipeline } from "../application/step.ts";
 import type { CommitRequest, DeployPorts } from "../application/steps/deploy-request.ts";
+import type { IsolationPorts } from "../application/steps/isolation/look.ts";
 import { recordInGit } from "../application/steps/record-in-git.ts";
 import { stopStandby } from "../application/stop-standby.ts";
 import { takeOver } from "../application/take-over.ts";
@@ -16,7 +18,7 @@ import { undoRestore } from "../application/undo-restore.ts";
 
 /** Everything that Slipway does to an environment. What is recorded in git is production's. */
 export function createPipelines(
-  ports: DeployPorts & { exports: Exports },
+  ports: DeployPorts & IsolationPorts & { exports: Exports },
   admit: NonNullable<Pipeline<CommitRequest>["admit"]>,
 ): Pipelines {
   const record = [recordInGit(ports)];
@@ -33,6 +35,7 @@ export function createPipelines(
     "back-up": inBoth(backUp(ports)),
     archive: inBoth(archiveSetAside(ports)),
     prove: inBoth(proveAgain(ports)),
+    isolation: { staging: proveIsolation(ports) },
     restore: inBoth(restore(ports)),
     "undo-restore": inBoth(undoRestore(ports)),
     export: inBoth(exportBackup(ports)),

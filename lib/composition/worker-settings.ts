@@ -17,8 +17,12 @@ export interface WorkerSettings {
   haproxyImage: string;
   /** Who is told of alarms. */
   alarmWebhook?: WebhookSettings;
+  /** How often isolation is proven at least; without one only when it is asked for. */
+  isolationEveryMs?: number;
   limits: Limits;
 }
+
+const usualIsolationMs = 6 * 3_600_000;
 
 export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettings {
   return {
@@ -31,10 +35,17 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettin
       idle: usualLimits.idle,
       health: durationIn(environment, "SLIPWAY_HEALTH_LIMIT") ?? usualLimits.health,
     },
+    ...isolationIn(environment),
     ...alarmWebhookIn(environment),
     ...(environment.DOCKER_CERT_PATH && { engineCertificates: environment.DOCKER_CERT_PATH }),
     ...(environment.SLIPWAY_INSTANCE && { instance: environment.SLIPWAY_INSTANCE }),
   };
+}
+
+/** `off`: only when it is asked for. */
+function isolationIn(environment: NodeJS.ProcessEnv) {
+  if (environment.SLIPWAY_ISOLATION === "off") return {};
+  return { isolationEveryMs: durationIn(environment, "SLIPWAY_ISOLATION") ?? usualIsolationMs };
 }
 
 function alarmWebhookIn({ SLIPWAY_ALARM_WEBHOOK: url, SLIPWAY_ALARM_SECRET: secret }: NodeJS.ProcessEnv) {

@@ -18,6 +18,7 @@ import { checkAccess } from "../adapters/git/check-access.ts";
 import { createGitSource } from "../adapters/git/source.ts";
 import { logArchive } from "../adapters/logs/archive.ts";
 import { openDatabase } from "../adapters/store/database.ts";
+import { createFingerprint } from "../adapters/store/fingerprint.ts";
 import { takeLease } from "../adapters/store/lease.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
@@ -39,6 +40,7 @@ import { closeRecoveredRuns, settleRecovered } from "../application/settle-recov
 import { createStatusBoard } from "../application/status.ts";
 import type { DeployPorts } from "../application/steps/deploy-request.ts";
 import { tellAlarms } from "../application/tell-alarms.ts";
+import { tendIsolation } from "../application/tend-isolation.ts";
 import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import type { IntentInput } from "../contract/intents.ts";
@@ -103,7 +105,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const planPorts = { ...ports, errorLines, pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
   const exports = exportsFolder(dataFolder);
-  const pipelines = createPipelines({ ...ports, exports }, admit);
+  const pipelines = createPipelines({ ...ports, exports, fingerprint: createFingerprint(secret) }, admit);
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
   const traffic = trafficReports({ ...ports, report });
@@ -144,6 +146,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const bySlipway = (input: IntentInput, actor: Actor) => ask(input, actor, intents);
   const tending = tendStandbys(ports, bySlipway, log, stopping.signal);
   const scheduling = scheduleBackups(ports, bySlipway, log, stopping.signal);
+  const { isolationEveryMs } = settings;
+  const proving = isolationEveryMs && tendIsolation(ports, isolationEveryMs, bySlipway, log, stopping.signal);
   const settling = settleRecovered({ ...ports, changed: () => hub.changed() }, log, stopping.signal);
   const backingUp = tendPanelBackups(panelPorts, stopping.signal);
   const { alarmWebhook: outside } = settings;
@@ -158,7 +162,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     async stop() {
       stopping.abort();
       logs.stop();
-      await Promise.all([link.close(), runs.stop(), tending, scheduling, settling, backingUp, telling]);
+      await Promise.all([link.close(), runs.stop(), tending, scheduling, proving, settling, backingUp, telling]);
       await archive.close();
       gateways.close();
       await database.$disconnect();

@@ -12,6 +12,7 @@ import type {
 import type { CertificateInput, CertificateView } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
+import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation.ts";
 import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
 import type { Environment } from "./names.ts";
 import type { ReleaseView } from "./releases.ts";
@@ -32,6 +33,7 @@ export interface PanelActions {
   requestProof(input: ProveInput): Promise<Answer<Started>>;
   requestRestore(input: RestoreInput): Promise<Answer<Started>>;
   requestUndoRestore(input: UndoRestoreInput): Promise<Answer<Started>>;
+  requestIsolation(input: IsolationInput): Promise<Answer<Started>>;
   requestExport(input: ExportInput): Promise<Answer<Started>>;
   cancelRun(input: CancelInput): Promise<Answer<Started>>;
   saveApplication(input: ApplicationInput): Promise<Answer<ApplicationView>>;
@@ -45,6 +47,8 @@ export interface PanelActions {
   deleteBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
   /** What a restore would do and what would be lost, asked for when its dialog opens. */
   readRestorePreview(input: BackupRequest): Promise<Answer<RestorePreview>>;
+  readIsolation(input: Record<string, never>): Promise<Answer<IsolationView>>;
+  acceptHole(input: AcceptHoleInput): Promise<Answer<IsolationView>>;
   /** Asked every second while a run switches, drains or watches. */
   readReport(input: { run: number }): Promise<Answer<TrafficReport | null>>;
   readChecklist(input: Record<string, never>): Promise<Answer<ChecklistView>>;

@@ -13,7 +13,7 @@ export interface GateView {
   /** Who has this permission may go on without it, with a reason that is recorded. Absent: nobody may. */
   overridableWith?: Permission;
   /** What the panel offers to mend it. */
-  fix?: { kind: "checklist" | "commit-and-push" | "settings" } | { kind: "run"; run: number };
+  fix?: { kind: "checklist" | "commit-and-push" | "settings" | "isolation" } | { kind: "run"; run: number };
 }
 
 const titles: Record<string, string> = {
@@ -25,6 +25,7 @@ const titles: Record<string, string> = {
   branch: "On a branch that may be deployed",
   pushed: "Everything is committed and pushed",
   rehearsal: "The migration is rehearsed",
+  isolation: "Staging cannot reach production",
   freeze: "No freeze",
   policy: "Policy unchanged",
   engine: "Engine answers",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backUpInput, exportInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
+import { isolationInput } from "./isolation.ts";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
 
@@ -74,6 +75,7 @@ export const intentInput = z.discriminatedUnion("kind", [
   backUpInput,
   proveInput,
   exportInput,
+  isolationInput,
   restoreInput,
   undoRestoreInput,
   cancelInput,
@@ -91,6 +93,7 @@ export function permissionFor({ kind, environment }: IntentInput): Permission {
   switch (kind) {
     case "operate":
     case "stop-standby":
+    case "isolation":
       return `operate:${environment}`;
     case "back-up":
     case "prove":

@@ -5,6 +5,7 @@ import { certificateInput } from "./certificates.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
+import { acceptHoleInput, type IsolationView } from "./isolation.ts";
 import { logHistoryRequest, logRequest } from "./logs.ts";
 import { environmentSchema, refSchema } from "./names.ts";
 import type { PanelBackupView, RecoveryKeyView } from "./panel-backups.ts";
@@ -78,6 +79,9 @@ export const linkRequests = {
   deleteBackup: backupRequest,
   /** What a restore would do, what would be lost, and how long it takes. */
   restorePreview: backupRequest,
+  /** What the last proof of isolation found. */
+  isolation: z.object({}),
+  acceptHole: acceptHoleInput,
   /** Streams `ExportEvent`. */
   download: exportRequest,
   /** Of the panel itself. */
@@ -144,6 +148,8 @@ export interface LinkAnswers {
   unpinBackup: BackupView[];
   deleteBackup: BackupView[];
   restorePreview: RestorePreview;
+  isolation: IsolationView;
+  acceptHole: IsolationView;
   backUpPanel: PanelBackupView;
   /** Newest first. */
   panelBackups: PanelBackupView[];

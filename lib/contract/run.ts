@@ -10,6 +10,7 @@ export type RunKind =
   | "back-up"
   | "prove"
   | "export"
+  | "isolation"
   | "restore"
   | "undo-restore";
 export type StepKind = "reversible" | "clean-up";

@@ -52,6 +52,16 @@ export interface ErrorsStatus {
   minutes: { at: number; errors: number }[];
 }
 
+/** What the last proof that the environments are apart has found. */
+export interface IsolationStatus {
+  at: number;
+  run: number;
+  holes: number;
+  untried: number;
+  /** What is live now was not there yet. */
+  outdated?: true;
+}
+
 export interface EnvironmentStatus {
   environment: Environment;
   state: Health | "empty";
@@ -68,6 +78,8 @@ export interface EnvironmentStatus {
   errors?: ErrorsStatus;
   /** Where a schedule promises some. */
   backups?: BackupsStatus;
+  /** Once it was tried. */
+  isolation?: IsolationStatus;
   /** Where the live data is that of a restore, which can be undone. */
   restored?: RestoredStatus;
   /** The phrase that stopping it, and later deploying to it, asks for; its policy's `confirm`. */

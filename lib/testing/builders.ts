@@ -9,6 +9,7 @@ import type {
   StopStandbyInput,
   TakeOverInput,
 } from "../contract/intents.ts";
+import type { IsolationInput } from "../contract/isolation.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { RunHeader } from "../contract/run.ts";
 import type { Scope } from "../domain/release/spec.ts";
@@ -112,6 +113,12 @@ export const anUndo = (facts: Partial<UndoRestoreInput> = {}): UndoRestoreInput 
   requestId: randomUUID(),
   environment: "staging",
   ...facts,
+});
+
+export const anIsolation = (): IsolationInput => ({
+  kind: "isolation",
+  requestId: randomUUID(),
+  environment: "staging",
 });
 
 export const aCancellation = (run: number, facts: Partial<CancelInput> = {}): CancelInput => ({

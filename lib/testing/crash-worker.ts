@@ -93,6 +93,7 @@ const storeChanges: (keyof Store)[] = [
   "updateRelease",
   "saveReport",
   "saveSetting",
+  "saveSecret",
 ];
 
 const gatewayChanges: (keyof Gateways)[] = [

@@ -103,7 +103,8 @@ function onEngine({ spec, running, networks }: FakeGateway) {
   };
   const { name, subnet } = spec.network;
   const ports = running ? spec.routes.map(({ port }) => port) : [];
-  return { containers: [container], networks: [{ name, subnet }], scope: spec.scope, ports };
+  const published = running ? spec.routes.map(({ bind, port }) => ({ bind, port })) : [];
+  return { containers: [container], networks: [{ name, subnet }], scope: spec.scope, ports, published };
 }
 
 /** A live release of somebody else's, with the same release number and service as ours will have. */

@@ -4,6 +4,7 @@ import { eventsContract } from "./engine-contract/events.ts";
 import { execIntoContract } from "./engine-contract/exec-into.ts";
 import { foreignContract } from "./engine-contract/foreign.ts";
 import { healthContract } from "./engine-contract/health.ts";
+import { isolationContract } from "./engine-contract/isolation.ts";
 import { logsContract } from "./engine-contract/logs.ts";
 import { namesContract } from "./engine-contract/names.ts";
 import { operateContract } from "./engine-contract/operate.ts";
@@ -32,6 +33,7 @@ export function engineContract(name: string, open: () => Promise<EngineUnderTest
       events: eventsContract,
       execInto: execIntoContract,
       foreign: foreignContract,
+      isolation: isolationContract,
       volumes: volumesContract,
       scratch: scratchContract,
     })) {

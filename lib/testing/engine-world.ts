@@ -87,6 +87,8 @@ export interface EngineWorld {
     scope: Scope;
     /** Published. */
     ports: number[];
+    /** The same, with the address of the host. */
+    published?: { bind: string; port: number }[];
   }[];
   behaviour: EngineBehaviour;
 }
@@ -113,6 +115,8 @@ export interface EngineBehaviour {
   process?(container: FakeContainer): FakeProcess | undefined;
   /** One round of a container's own health check. */
   check?(container: FakeContainer, check: HealthCheck): { health: "passes" | "fails" | "hangs"; says?: string };
+  /** Whether a probe there reaches anything at all. */
+  reaches?(container: FakeContainer): boolean;
   exec?(container: FakeContainer, command: readonly string[], environment: Record<string, string>): FakeExec;
   /** The sentence with which the engine refuses a change, named as for `Effect`, or `look at subnets`. */
   refuses?(what: string): string | undefined;

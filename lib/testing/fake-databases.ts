@@ -116,6 +116,17 @@ export const fakeDatabases = (
       const volume = server.spec.volumes[0]?.name ?? "";
       world.readOnly = [...without(world.readOnly, volume), ...(on ? [volume] : [])];
     },
+    async tryPasswords(from, at) {
+      const passwordOf = (database: typeof at) => {
+        const { MYSQL_PASSWORD, MYSQL_ROOT_PASSWORD } = serverOf(database.container).server.spec.runtime.environment;
+        return { [database.user]: MYSQL_PASSWORD, root: MYSQL_ROOT_PASSWORD };
+      };
+      const [own, there] = [passwordOf(from), passwordOf(at)];
+      return [...new Set([from.user, at.user, "root"])].map((user) => {
+        const accepted = there[user] !== undefined && (own[user] ?? own[from.user]) === there[user];
+        return { user, accepted, detail: accepted ? "the server took it" : "access denied" };
+      });
+    },
     changesSince: async () => undefined,
   };
 };

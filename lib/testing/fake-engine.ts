@@ -7,6 +7,7 @@ import { fakeBuilds } from "./fake-engine-builds.ts";
 import { fakeEngineLooks, owned } from "./fake-engine-looks.ts";
 import { fakeStarts, remove } from "./fake-engine-starts.ts";
 import { fakeForeign } from "./fake-foreign.ts";
+import { fakeIsolation } from "./fake-isolation.ts";
 import { fakeVolumes } from "./fake-volumes.ts";
 
 /**
@@ -35,6 +36,7 @@ export function fakeEngine(world: EngineWorld, effect: Effect = async () => {}):
     ...fakeBuilds(world, roomFor),
     ...fakeStarts(world, roomFor, own),
     ...fakeForeign(world, roomFor),
+    ...fakeIsolation(world, own),
     ...fakeVolumes(world, roomFor, own),
 
     async stopSingletons(scope, release, signal) {

@@ -117,6 +117,8 @@ export async function fakeWorker() {
     unpinBackup: unused,
     deleteBackup: unused,
     restorePreview: unused,
+    isolation: unused,
+    acceptHole: unused,
     download: async function* () {},
     backUpPanel: unused,
     panelBackups: unused,

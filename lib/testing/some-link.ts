@@ -44,6 +44,8 @@ export const someRequest: Record<LinkVerb, object> = {
   pinBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   unpinBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   deleteBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
+  isolation: {},
+  acceptHole: { key: "folder:/srv/wms/uploads", reason: "shared on purpose" },
   restorePreview: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   download: { environment: "production", run: 1 },
   backUpPanel: {},

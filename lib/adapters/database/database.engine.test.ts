@@ -127,6 +127,31 @@ describe.each(servers)("$kind", ({ kind, image, client, dumper }) => {
     expect(await processes()).not.toContain(dumper);
   });
 
+  test("passwords of another environment are tried here: its own are taken, wrong ones and unknown users are not", async () => {
+    const from = { ...at, container: `${instance}-${kind}-stranger`, user: "stranger" };
+    const labels = { "slipway.instance": instance, "slipway.application": "wms", "slipway.environment": "production" };
+    const stranger = (application: string, root: string) =>
+      docker.createContainer({
+        name: from.container,
+        Image: image,
+        Env: [`MYSQL_PASSWORD=${application}`, `MYSQL_ROOT_PASSWORD=${root}`],
+        Labels: labels,
+      });
+    for (const [application, root, accepted] of [
+      ["of its own", "of its own", []],
+      ["other", password, ["wms", "root"]],
+    ] as const) {
+      const container = await stranger(application, root);
+      const tried = await databases.tryPasswords(from, at, signal);
+      await container.remove();
+      expect(tried.map(({ user }) => user)).toEqual(["stranger", "wms", "root"]);
+      expect(tried.filter((one) => one.accepted).map(({ user }) => user)).toEqual(accepted);
+      expect(new Set(tried.map(({ detail }) => detail))).toEqual(
+        new Set(["access denied", ...(accepted.length > 0 ? ["the server took it"] : [])]),
+      );
+    }
+  });
+
   test("a schema has the same fingerprint until it is changed, whatever is in it", async () => {
     const before = await databases.schemaFingerprint(at, signal);
     await sql("INSERT INTO items (name) VALUES ('more')");

@@ -11,6 +11,7 @@ import { factsOf, fingerprintOf } from "./facts.ts";
 import { load } from "./load.ts";
 import { setReadOnly } from "./read-only.ts";
 import { serverFor } from "./server-for.ts";
+import { tryPasswords } from "./try-passwords.ts";
 
 /** Databases by the programs of their own server's image, in the container that they run in. */
 export function createDatabases(engine: Ports): Databases {
@@ -33,6 +34,7 @@ export function createDatabases(engine: Ports): Databases {
     cloneInto: (source, into, signal) => cloneInto(engine, source, into, signal),
     endClone: (source, signal) => endClone(engine, source, signal),
     setReadOnly: (database, on, signal) => inSession((session) => setReadOnly(session, on))(database, signal),
+    tryPasswords: (from, at, signal) => tryPasswords(engine, from, at, signal),
     changesSince: (database, position, signal) =>
       inSession((session) => changesSince(session, position))(database, signal),
   };

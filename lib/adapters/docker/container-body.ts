@@ -44,7 +44,8 @@ const ownNetwork = ({ runtime, attachments }: ContainerSpec): Docker.ContainerCr
 
 /** Fixed address and aliases on one network: for creating a container there as well as for connecting it later. */
 export function endpointConfig(attachment: Attachment): Docker.EndpointSettings {
-  return { Aliases: attachment.aliases, IPAMConfig: { IPv4Address: attachment.address } };
+  const { address, aliases } = attachment;
+  return { Aliases: aliases, ...(address !== "" && { IPAMConfig: { IPv4Address: address } }) };
 }
 
 export function restartPolicy(policy: RestartPolicy): Docker.HostRestartPolicy {

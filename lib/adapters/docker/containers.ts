@@ -31,11 +31,16 @@ export async function ownContainer(docker: Docker, scope: Scope, name: string, s
 
 export async function environmentOf(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
   const { Config } = await ownContainer(docker, scope, name, signal);
+  return variablesOf(Config.Env ?? []);
+}
+
+/** `NAME=value`, as the engine has them. */
+export function variablesOf(lines: readonly string[]): Record<string, string> {
   const pair = (line: string): [string, string] => {
     const at = line.indexOf("=");
     return at < 0 ? [line, ""] : [line.slice(0, at), line.slice(at + 1)];
   };
-  return Object.fromEntries((Config.Env ?? []).map(pair));
+  return Object.fromEntries(lines.map(pair));
 }
 
 export const findContainer = (docker: Docker, nameOrId: string, signal: AbortSignal): Promise<Container | undefined> =>

@@ -10,8 +10,10 @@ import { copyVolume, removeCopy } from "./copy-volume.ts";
 import { asRefusal } from "./errors.ts";
 import { events } from "./events.ts";
 import { exec, execInto } from "./exec.ts";
+import { expose } from "./expose.ts";
 import { findForeign } from "./foreign.ts";
 import { checkHealth } from "./health.ts";
+import { hostAddresses } from "./host-addresses.ts";
 import { presentImages, removeImages, takeImage } from "./images.ts";
 import { info } from "./info.ts";
 import { readLog, streamLogs } from "./logs.ts";
@@ -27,6 +29,7 @@ import { settleNames } from "./settle-names.ts";
 import { comeBack, standAside } from "./stand-aside.ts";
 import { takenPorts } from "./taken-ports.ts";
 import { removeTask, runTask } from "./task.ts";
+import { tryFrom } from "./try-from.ts";
 import { readVolume, writeVolume } from "./volume-content.ts";
 import { removeVolume } from "./volumes.ts";
 
@@ -118,6 +121,11 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     removeScratch: verb(removeScratch),
     attach: verb(attachTo),
     detach: verb(detachFrom),
+    expose: verb(expose),
+    hostAddresses: verb(async (docker, signal) =>
+      hostAddresses(docker, await findProbe(docker, instance, probeImage), signal),
+    ),
+    tryFrom: verb(tryFrom),
     environmentOf: verb(environmentOf),
     exec: verb(exec),
     execInto: verb(execInto),

@@ -98,7 +98,7 @@ function isRight(endpoint: Docker.NetworkInfo, wanted: Attachment, id: string | 
   const aliases: string[] = Aliases ?? [];
   return (
     (NetworkID === "" || id === undefined || NetworkID === id) &&
-    IPAMConfig?.IPv4Address === wanted.address &&
+    (wanted.address === "" || IPAMConfig?.IPv4Address === wanted.address) &&
     wanted.aliases.every((alias) => aliases.includes(alias))
   );
 }

@@ -28,7 +28,7 @@ export async function checkPort(
   return { healthy: true, detail: `listens on port ${port}` };
 }
 
-async function socketTable(docker: Docker, id: string, signal: AbortSignal): Promise<Listener[] | undefined> {
+export async function socketTable(docker: Docker, id: string, signal: AbortSignal): Promise<Listener[] | undefined> {
   const command = ["cat", "/proc/net/tcp", "/proc/net/tcp6"];
   const { output } = await execIn(docker, id, command, signal);
   return output.includes("local_address") ? listeners(output) : undefined;

@@ -3,6 +3,7 @@ import { automaticGate, isGateOfItsOwn, type Signed, signOffGate } from "../../d
 import { errorsGate } from "../../domain/gates/error-lines.ts";
 import { freezeGate } from "../../domain/gates/freeze.ts";
 import { healthyGate } from "../../domain/gates/healthy.ts";
+import { isolationGate } from "../../domain/gates/isolation.ts";
 import { type Looked, unmet } from "../../domain/gates/judge.ts";
 import { capacityGate, configurationGate, engineGate, idleGate, portsGate } from "../../domain/gates/machine.ts";
 import { policyGate } from "../../domain/gates/policy.ts";
@@ -14,6 +15,7 @@ import type { Rules } from "../../domain/policy/rules.ts";
 import { capacityNeeded, withCopies } from "../../domain/release/capacity.ts";
 import { bytesIn, portsNeeded } from "../../domain/release/take-over.ts";
 import type { ActiveRun } from "../active-run.ts";
+import { isolationOf } from "../isolation.ts";
 import { type DeployPorts, scope } from "../steps/deploy-request.ts";
 import { isRehearsed } from "../steps/rehearse.ts";
 import { attempt, following } from "./attempt.ts";
@@ -42,6 +44,7 @@ export async function gatesOf(
     rules?.promotes ? stagingGates(ports, about, rules, signal) : [],
     rules?.gates ? remoteGates(ports, about, rules, signal) : [],
     rules?.gates ? rehearsalGates(ports, about) : [],
+    rules?.gates ? isolationGates(ports, about) : [],
     rules?.gates ? [freezeGate(rules.gates.freeze, ports.clock.now()), policyGateOf(about)] : [],
     machineGates(ports, about, signal),
   ]);
@@ -114,6 +117,10 @@ async function rehearsalGates({ store }: GatePorts, about: Survey): Promise<Gate
   if (!isRehearsed(configuration.facts?.model, live)) return [];
   const runs = await store.runs({ environment, limit: runsLookedAt });
   return [rehearsalGate(failedRehearsal(runs, commit.commit))];
+}
+
+async function isolationGates({ store, clock }: GatePorts, { application }: Survey): Promise<GateView[]> {
+  return [isolationGate({ facts: { known: await isolationOf(store, application.id), now: clock.now() } })];
 }
 
 function policyGateOf({ configuration, accepted }: Survey): GateView {

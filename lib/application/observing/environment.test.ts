@@ -180,6 +180,24 @@ describe("a service", () => {
 describe("what a person must look at", () => {
   const alarms = (facts: Partial<EnvironmentFacts>) => show(facts).alarms;
 
+  test("a hole between the environments is production's, and older evidence than what is live says so", () => {
+    const finding = { subject: "volume", what: "the volume data", saw: "mounted by both", verdict: "hole" } as const;
+    const isolation = {
+      at: someTime,
+      run: 9,
+      releases: { staging: 3, production: 2 },
+      findings: [{ ...finding, key: "volume:data" }],
+    };
+    expect(show({ isolation })).toMatchObject({
+      isolation: { at: someTime, run: 9, holes: 1, untried: 0 },
+      alarms: [],
+    });
+    const { isolation: status, alarms: said } = show({ isolation, environment: "production" });
+    expect(status?.outdated).toBe(true);
+    expect(said).toEqual([expect.stringMatching(/^Staging and production are not apart: run #9 found 1 hole\./)]);
+    expect(show({ isolation: { findings: [] } }).isolation).toBeUndefined();
+  });
+
   test("what is serving wins over the journal, with an alarm unless a run explains it", () => {
     const older = { ...release, number: 2, state: "standby" as const, title: "Older" };
     const facts = { releases: [release, older], gateway: serving(2) };

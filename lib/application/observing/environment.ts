@@ -1,13 +1,17 @@
+import { countOf } from "../../contract/isolation.ts";
 import type {
   BackupsStatus,
   EnvironmentStatus,
   Health,
+  IsolationStatus,
   ReleaseStatus,
   RestoredStatus,
   ServiceStatus,
 } from "../../contract/status.ts";
+import { counted } from "../../contract/words.ts";
 import { archiveAlarm, backupAlarm } from "../../domain/backup/alarm.ts";
 import { nextDue, scheduleProblem } from "../../domain/backup/schedule.ts";
+import { holesIn } from "../../domain/isolation/acceptance.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import { restoresIn } from "../../domain/release/set-aside.ts";
 import type { ReleaseRecord } from "../ports.ts";
@@ -26,6 +30,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
   const services = looked.map(({ service }) => service);
   const { gateway, until } = gatewayStatus(facts);
   const backups = live && backupsStatus(facts);
+  const isolation = live && isolationStatus(facts, live);
   const restored = plan && restoredStatus(plan, facts);
   const untils = [until, backups?.nextAt, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
   return {
@@ -37,6 +42,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
         ...alarmsOf(facts, live),
         ...(backups?.alarm ? [backups.alarm] : []),
         ...(facts.backups?.notArchived ?? []).map(archiveAlarm),
+        ...(isolation?.holes && facts.environment === "production" ? [isolationAlarm(isolation)] : []),
       ],
       ...(live && { release: releaseStatus(live) }),
       ...(plan?.url && { url: plan.url }),
@@ -46,6 +52,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       ...(facts.signOffs && { signOffs: facts.signOffs }),
       ...(backups && { backups }),
       ...(live && facts.errors?.release === live.number && { errors: facts.errors }),
+      ...(isolation && { isolation }),
       ...(restored && { restored }),
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),
@@ -63,6 +70,20 @@ function backupsStatus(facts: EnvironmentFacts): BackupsStatus | undefined {
     ...(alarm && { alarm }),
   };
 }
+
+function isolationStatus(
+  { isolation, environment }: EnvironmentFacts,
+  { number }: ReleaseRecord,
+): IsolationStatus | undefined {
+  const { at, run, releases, findings = [] } = isolation ?? {};
+  if (at === undefined || run === undefined) return undefined;
+  const holes = holesIn(findings).length;
+  const outdated = releases?.[environment] !== number;
+  return { at, run, holes, untried: countOf(findings, "untried"), ...(outdated && { outdated: true as const }) };
+}
+
+const isolationAlarm = ({ holes, run }: IsolationStatus): string =>
+  `Staging and production are not apart: run #${run} found ${counted(holes, "hole")}. Until ${holes === 1 ? "it is" : "they are"} closed or accepted nothing is deployed to production. Look at Isolation.`;
 
 function restoredStatus({ database }: ReleasePlan, { releases }: EnvironmentFacts): RestoredStatus | undefined {
   return restoresIn(releases.map(served)).find(({ volume }) => volume !== undefined && volume === database?.volume)

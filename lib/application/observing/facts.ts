@@ -1,3 +1,4 @@
+import type { IsolationView } from "../../contract/isolation.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
 import type { ErrorsStatus } from "../../contract/status.ts";
@@ -20,6 +21,7 @@ export interface EnvironmentFacts {
   backups?: BackupsKnown;
   /** In the logs of what serves. */
   errors?: ErrorsStatus;
+  isolation?: IsolationView;
   /** What was live when the panel was backed up that it was recovered from, if it is not on this engine. */
   lost?: LostRelease;
   /** Why the engine does not answer; the containers are then those of before. */

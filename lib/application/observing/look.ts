@@ -1,4 +1,5 @@
 import { timestampTime } from "../../contract/backups.ts";
+import type { IsolationView } from "../../contract/isolation.ts";
 import { momentAt } from "../../contract/log-records.ts";
 import { type Environment, environments } from "../../contract/names.ts";
 import type { RunView } from "../../contract/run.ts";
@@ -10,6 +11,7 @@ import { runsBeside } from "../../domain/run/exclusive.ts";
 import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
 import { byService } from "../gates/error-lines.ts";
+import { isolationOf } from "../isolation.ts";
 import type {
   Application,
   Backups,
@@ -47,6 +49,7 @@ export interface Seen {
   /** What an error line is by the accepted policy. */
   errorPattern?: string;
   errors: Partial<Record<Environment, ErrorsStatus>>;
+  isolation: IsolationView;
   /** What was live when the panel was backed up that it was recovered from. */
   lost: Partial<Record<Environment, LostRelease>>;
 }
@@ -59,6 +62,7 @@ export const nothingSeen = (): Seen => ({
   signOffs: 0,
   backups: {},
   errors: {},
+  isolation: { findings: [] },
   lost: {},
 });
 
@@ -77,16 +81,17 @@ export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "act
 
 export async function lookAtReleases(
   store: Store,
-): Promise<Pick<Seen, "application" | "releases" | "signOffs" | "errorPattern" | "lost">> {
+): Promise<Pick<Seen, "application" | "releases" | "signOffs" | "errorPattern" | "isolation" | "lost">> {
   const application = await store.application();
-  if (!application) return { application, releases: [], signOffs: 0, lost: {} };
+  if (!application) return { application, releases: [], signOffs: 0, isolation: { findings: [] }, lost: {} };
   const releases = await store.releases(application.id, undefined, present);
   const onStaging = releases.find(({ environment, state }) => environment === "staging" && state === "live");
   const signOffs = onStaging ? (await store.signOffs(application.id, onStaging.number)).length : 0;
   const lost = await Promise.all(environments.map(async (of) => [of, await lostRelease(store, of)] as const));
+  const isolation = await isolationOf(store, application.id);
   const policy = await acceptedPolicy(store, application.id);
   const errorPattern = policy === undefined ? undefined : rulesOf(policy, "production").gates?.errorPattern;
-  return { application, releases, signOffs, errorPattern, lost: Object.fromEntries(lost) };
+  return { application, releases, signOffs, errorPattern, isolation, lost: Object.fromEntries(lost) };
 }
 
 /** Those that may serve: a history of thousands need not be read for each look. */

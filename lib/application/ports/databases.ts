@@ -76,6 +76,14 @@ export interface StoredAccount {
  */
 export type ServerUse = "initialise" | "blank" | "copy" | "settle";
 
+export interface TriedPassword {
+  user: string;
+  /** Absent where the server could not be asked. */
+  accepted?: boolean;
+  /** In a few words; no password is in it. */
+  detail: string;
+}
+
 export interface Databases {
   /**
    * Writes a logical dump of the database, with its routines, events and triggers, as SQL. `mark` tells the dumps of one
@@ -136,6 +144,11 @@ export interface Databases {
    * `read-only-failed`.
    */
   setReadOnly(database: DatabaseAt, on: boolean, signal: AbortSignal): Promise<void>;
+  /**
+   * Tries the passwords that the environment of `from` has at another environment's server, under its own users and that
+   * one's: whether the server would take them, if they came so far.
+   */
+  tryPasswords(from: DatabaseAt, at: DatabaseAt, signal: AbortSignal): Promise<TriedPassword[]>;
   /** Absent where the server has no binary log, or none that reaches back so far: then only counts can be compared. */
   changesSince(
     database: DatabaseAt,

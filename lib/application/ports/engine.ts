@@ -7,6 +7,7 @@ import type { HealthCheck } from "../../domain/compose/model.ts";
 import type { LogBatch } from "../../domain/logs/batch.ts";
 import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
 import type { ForeignVerbs } from "./foreign.ts";
+import type { IsolationVerbs } from "./isolation.ts";
 import type { VolumeVerbs } from "./volumes.ts";
 import type { Output } from "./worker.ts";
 
@@ -115,7 +116,7 @@ export type LogPiece =
  * Every verb may be repeated: "already so" counts as success, and removing what is not there is no error. Engine faults
  * are `Refusal`s (`engine-unreachable`, `port-taken`, `build-failed`, `image-missing`, `name-taken`, …).
  */
-export interface Engine extends ForeignVerbs, VolumeVerbs {
+export interface Engine extends ForeignVerbs, IsolationVerbs, VolumeVerbs {
   info(signal: AbortSignal): Promise<EngineInfo>;
   capacity(signal: AbortSignal): Promise<Capacity>;
   /** Which of these host ports cannot be published, and who holds them (container or process, environment if ours). */

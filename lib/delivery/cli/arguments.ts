@@ -28,6 +28,11 @@ export const recipient = () =>
 export const timestamp = () =>
   new Argument("<timestamp>", "as the list of backups shows it").argParser(parsedBy(timestampSchema));
 
+export const timestampOrIsolation = () =>
+  new Argument("<timestamp>", "as the list of backups shows it; or isolation").argParser((text: string) =>
+    text === "isolation" ? text : parsedBy(timestampSchema)(text),
+  );
+
 export const service = parsedBy(serviceSchema);
 
 export const ref = (otherwise: string) =>

@@ -23,7 +23,14 @@ export const gateRows = (gates: readonly GateView[]): string[][] =>
 function wayOut({ met, fix, overridableWith }: GateView): string {
   if (met) return "";
   const mend =
-    fix && { checklist: "slipway checklist", "commit-and-push": "slipway push", settings: "", run: "" }[fix.kind];
+    fix &&
+    {
+      checklist: "slipway checklist",
+      "commit-and-push": "slipway push",
+      settings: "",
+      isolation: "slipway isolation",
+      run: "",
+    }[fix.kind];
   const run = fix?.kind === "run" ? `slipway run ${fix.run}` : "";
   return [mend, run, overridableWith && "can be overridden"].filter(Boolean).join(" · ");
 }

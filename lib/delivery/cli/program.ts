@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { backupCommands } from "./commands/backups.ts";
 import { checklistCommands } from "./commands/checklist.ts";
 import { deployCommands } from "./commands/deploy.ts";
+import { isolationCommands } from "./commands/isolation.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { recoveryCommands } from "./commands/recovery.ts";
 import { restoreCommands } from "./commands/restore.ts";
@@ -24,6 +25,7 @@ export function createProgram(perform: Perform, host: OnThisHost): Command {
   operateCommands(program.commandsGroup("Look and operate:"), perform);
   deployCommands(program.commandsGroup("Deploy:"), perform);
   checklistCommands(program, perform);
+  isolationCommands(program.commandsGroup("Isolation:"), perform);
   backupCommands(program.commandsGroup("Back up:"), perform);
   restoreCommands(program.commandsGroup("Restore:"), perform);
   recoveryCommands(program.commandsGroup("The panel itself:"), perform, host);

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { GateView } from "../../contract/gates.ts";
+import type { IsolationView } from "../../contract/isolation.ts";
 import { automaticGate, isGateOfItsOwn, signOffGate } from "./checklist.ts";
 import { errorsGate, errorTest } from "./error-lines.ts";
 import { freezeGate } from "./freeze.ts";
 import { healthyGate, type StagingHealth } from "./healthy.ts";
+import { isolationGate } from "./isolation.ts";
 import { capacityGate, configurationGate, engineGate, idleGate, portsGate } from "./machine.ts";
 import { changedSince, commitPart, isCommitOf, planFingerprint } from "./plan-fingerprint.ts";
 import { policyGate } from "./policy.ts";
@@ -67,6 +69,36 @@ describe("promotion", () => {
   ])("%# says what was seen", (gate, met, evidence) => {
     expect(gate).toMatchObject({ met, overridableWith: "deploy:production" });
     expect(gate.evidence).toContain(evidence);
+  });
+});
+
+describe("isolation", () => {
+  const known = { at: now - 5 * minute, run: 9 };
+  const hole = {
+    key: "volume:data",
+    subject: "volume",
+    what: "the volume data",
+    saw: "mounted by both",
+    verdict: "hole",
+  } as const;
+
+  test.each<[IsolationView, boolean, string]>([
+    [{ findings: [] }, true, "not tried yet"],
+    [{ ...known, findings: [{ ...hole, verdict: "blocked" }] }, true, "no hole; 1 blocked, 5 min ago"],
+    [{ ...known, findings: [{ ...hole, verdict: "accepted" }] }, true, "no hole; 0 blocked, 1 accepted, 5 min ago"],
+    [
+      { ...known, findings: [hole, hole, { ...hole, key: "volume:more" }] },
+      false,
+      "the volume data: mounted by both (5 min ago). And 1 more. Close it and prove it again",
+    ],
+  ])("%j", (view, met, evidence) => {
+    const gate = isolationGate({ facts: { known: view, now } });
+    expect(gate).toMatchObject({
+      met,
+      evidence: expect.stringContaining(evidence),
+      overridableWith: "settings:change",
+    });
+    expect(gate.fix).toEqual(met ? undefined : { kind: "isolation" });
   });
 });
 

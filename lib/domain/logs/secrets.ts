@@ -1,17 +1,24 @@
 /** Variables whose value is nobody's to read, by their name. */
 const secretName = /(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|KEY|CREDENTIALS?|PRIVATE|SALT|DSN)(_|$)/i;
+/** `MYSQL_RANDOM_ROOT_PASSWORD=yes` */
+const isSwitch = /^(?:yes|no|true|false|on|off|[01])$/i;
 const passwordInUrl = /:\/\/[^\s:@/]*:([^\s@/]+)@/g;
 /** What is shorter stands in many lines that give nothing away. */
 const shortestSecret = 6;
 
 /** What must not be read in a log of somebody who was given these variables. */
 export function secretValues(variables: Readonly<Record<string, string | null>>): string[] {
-  const values = Object.entries(variables).flatMap(([name, value]) => {
-    if (!value) return [];
-    const inUrl = [...value.matchAll(passwordInUrl)].map(([, password = ""]) => password);
-    return secretName.test(name) ? [value, ...inUrl] : inUrl;
-  });
+  const values = secretEntries(variables).map(({ value }) => value);
   return values.flatMap((value) => value.split(/\r?\n/)).filter((value) => value.length >= shortestSecret);
+}
+
+/** The secrets among variables, by their names: whole values, and the passwords in URLs. */
+export function secretEntries(variables: Readonly<Record<string, string | null>>): { name: string; value: string }[] {
+  return Object.entries(variables).flatMap(([name, value]) => {
+    if (!value || isSwitch.test(value)) return [];
+    const inUrl = [...value.matchAll(passwordInUrl)].map(([, password = ""]) => ({ name, value: password }));
+    return secretName.test(name) ? [{ name, value }, ...inUrl] : inUrl;
+  });
 }
 
 /** As it is, and as programs write it into JSON and URLs. The longest first: one may be the beginning of another. */

@@ -63,9 +63,7 @@ export function hostWishes(policy: string, environment: Environment): HostWish[]
   };
   return Object.entries(permissions).flatMap(([role, { binds, capAdd }]) => [
     ...binds.map((name) => ({ role, what: "binds" as const, name })),
-    ...capAdd
-      .filter((name) => !usualCapabilities.has(capability(name)))
-      .map((name) => ({ role, what: "adds" as const, name })),
+    ...capAdd.filter((name) => !isUsualCapability(name)).map((name) => ({ role, what: "adds" as const, name })),
   ]);
 }
 
@@ -83,5 +81,7 @@ export function notAllowed(
     return !capabilities.map(capability).includes(capability(name));
   });
 }
+
+export const isUsualCapability = (name: string): boolean => usualCapabilities.has(capability(name));
 
 const capability = (name: string) => name.toUpperCase().replace(/^CAP_/, "");

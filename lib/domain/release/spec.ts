@@ -24,6 +24,7 @@ export interface NetworkSpec {
 
 export interface Attachment {
   network: string;
+  /** Empty: whichever the engine gives out. */
   address: string;
   aliases: string[];
 }

@@ -48,6 +48,18 @@ export function freeAddress(subnet: string, used: readonly string[], from = 0): 
   throw new Refusal("addresses-used-up", `Every address of ${subnet} is in use. Nothing was changed.`);
 }
 
+/** The highest one: for whoever stays a moment, out of the way of those that are given out. */
+export function highestFree(subnet: string, used: readonly string[]): string {
+  for (let index = parseBlock(subnet).size - 4; index >= 0; index--) {
+    const address = addressAt(subnet, index);
+    if (!used.includes(address)) return address;
+  }
+  throw new Refusal("addresses-used-up", `Every address of ${subnet} is in use. Nothing was changed.`);
+}
+
+/** The host's own on a bridge, where nobody chose another one. */
+export const bridgeAddress = (subnet: string): string => formatAddress(parseBlock(subnet).first + 1);
+
 export function isFree(subnet: string, used: readonly string[]): boolean {
   const block = parseBlock(subnet);
   return !used.some((other) => overlaps(block, parseBlock(other)));

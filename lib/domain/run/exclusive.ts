@@ -6,7 +6,7 @@ interface Asked {
   environment: Environment;
 }
 
-/** What a run holds until it has ended, so that there is no second one: an exclusive run, and a backup beside it. */
+/** What a run holds until it has ended, so that there is no second one: an exclusive run, and beside it a backup and a proof of isolation. */
 export function exclusiveKey(
   application: string,
   { kind, environment }: Asked,
@@ -14,11 +14,12 @@ export function exclusiveKey(
 ): string | undefined {
   const key = `${application}:${environment}`;
   if (kind === "back-up") return `${key}:backup`;
+  if (kind === "isolation") return `${key}:isolation`;
   return exclusive ? key : undefined;
 }
 
 /** They change nothing that serves, and others may change it beside them. */
-const beside: ReadonlySet<RunKind> = new Set<RunKind>(["back-up", "prove", "export"]);
+const beside: ReadonlySet<RunKind> = new Set<RunKind>(["back-up", "prove", "export", "isolation"]);
 
 export const runsBeside = (kind: RunKind): boolean => beside.has(kind);
 

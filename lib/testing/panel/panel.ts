@@ -87,6 +87,7 @@ export async function testPanel(engine: PanelEngine, settings: Record<string, st
     DOCKER_HOST: engine.host,
     SLIPWAY_INSTANCE: engine.instance,
     HAPROXY_IMAGE: engine.images.HAPROXY_IMAGE ?? "",
+    SLIPWAY_ISOLATION: "off",
     ...settings,
   };
   const worker = new WorkerProcess(data, environment, engine.prefix);

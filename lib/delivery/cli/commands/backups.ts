@@ -1,7 +1,15 @@
 import { type Command, Option } from "commander";
-import { type EnvironmentOrPanel, environmentOrPanel, parsedEnvironment, timestamp, wait } from "../arguments.ts";
+import {
+  type EnvironmentOrPanel,
+  environmentOrPanel,
+  parsedEnvironment,
+  timestamp,
+  timestampOrIsolation,
+  wait,
+} from "../arguments.ts";
 import { backUp, type Change, change, listBackups, prove } from "../backups.ts";
 import { type ExportOptions, exportBackup, exportForms } from "../export.ts";
+import { proveIsolation } from "../isolation.ts";
 import { backUpPanel, listPanelBackups } from "../panel-backups.ts";
 import type { Perform } from "../program.ts";
 import { command, type Json } from "./command.ts";
@@ -29,11 +37,11 @@ export function backupCommands(program: Command, perform: Perform): void {
     .action((which: string, { json, ...options }: Json & ExportOptions) =>
       perform(json, (session) => exportBackup(session, which, options)),
     );
-  command(program, "prove", "restore a backup beside, and compare")
-    .addArgument(timestamp())
+  command(program, "prove", "restore a backup beside, and compare; or try both environments against one another")
+    .addArgument(timestampOrIsolation())
     .addOption(wait())
     .action((which: string, { json, wait }: Json & { wait?: true }) =>
-      perform(json, (session) => prove(session, which, wait)),
+      perform(json, (session) => (which === "isolation" ? proveIsolation(session, wait) : prove(session, which, wait))),
     );
   for (const { name, description, what } of changes)
     command(program, name, description)

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import type { IsolationInput } from "../contract/isolation.ts";
+import { environments } from "../contract/names.ts";
+import type { Actor } from "../contract/permissions.ts";
+import { isolationOf } from "./isolation.ts";
+import type { Clock, Store } from "./ports.ts";
+import { slipway } from "./tend-standbys.ts";
+
+interface Ports {
+  store: Store;
+  clock: Clock;
+}
+
+const lookEveryMs = 30_000;
+/** More runs than that since the last proof, and there is another one. */
+const runsLookedAt = 50;
+
+/**
+ * Asks for a proof of isolation soon after each release that has become live, and when the last one is older than `everyMs`,
+ * however that went: it counts when it was asked for. Never beside a run that may change what is tried. Goes on until the signal
+ * ends.
+ */
+export async function tendIsolation(
+  ports: Ports,
+  everyMs: number,
+  ask: (input: IsolationInput, actor: Actor) => Promise<unknown>,
+  log: (message: string, error: unknown) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  /** What was live when it was asked for last: what cannot be proven is not asked for again and again. */
+  let asked = "";
+  while (!signal.aborted) {
+    try {
+      const live = await liveInBoth(ports);
+      if (live !== undefined && (await isDue(ports, live, asked, everyMs))) {
+        asked = live;
+        await ask({ kind: "isolation", requestId: randomUUID(), environment: "staging" }, slipway);
+      }
+    } catch (error) {
+      if (!signal.aborted) log("Whether isolation has to be proven could not be looked at; it is again soon", error);
+    }
+    await ports.clock.pause(lookEveryMs, signal).catch(() => undefined);
+  }
+}
+
+/** `43 41`: staging's release and production's. */
+async function liveInBoth({ store }: Ports): Promise<string | undefined> {
+  const application = await store.application();
+  if (!application) return undefined;
+  const releases = await store.releases(application.id, undefined, ["live"]);
+  const live = environments.map((environment) => releases.find((one) => one.environment === environment)?.number);
+  return live.every((number) => number !== undefined) ? live.join(" ") : undefined;
+}
+
+async function isDue({ store, clock }: Ports, live: string, asked: string, everyMs: number): Promise<boolean> {
+  if ((await store.unfinishedRuns()).length > 0) return false;
+  const application = await store.application();
+  const { releases } = await isolationOf(store, application?.id ?? "");
+  const proven = releases && environments.map((environment) => releases[environment]).join(" ");
+  if (proven !== live && asked !== live) return true;
+  const runs = await store.runs({ environment: "staging", limit: runsLookedAt });
+  const last = runs.find(({ header: { kind } }) => kind === "isolation");
+  return last === undefined || clock.now() - last.header.requestedAt >= everyMs;
+}
