@@ -1,11 +1,12 @@
 import { ArrowDownToLine, Pause } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { clockTime } from "#components/ui/duration.ts";
+import { momentOf } from "#lib/contract/log-records.ts";
 
 interface FollowControlProps {
   paused: boolean;
-  /** The time of the newest line that is shown. */
-  pausedAt: number | undefined;
+  /** The moment of the newest line that was there then. */
+  pausedAt: string | undefined;
   /** Lines that came since. */
   news: number;
   onFollow(follow: boolean): void;
@@ -14,6 +15,7 @@ interface FollowControlProps {
 
 export function FollowControl({ paused, pausedAt, news, onFollow, docked }: FollowControlProps) {
   const count = news.toLocaleString("en");
+  const at = momentOf(pausedAt ?? "");
   const className = docked ? "flex-1 text-base" : undefined;
   if (!paused) {
     return (
@@ -27,7 +29,7 @@ export function FollowControl({ paused, pausedAt, news, onFollow, docked }: Foll
     <>
       {!docked && (
         <span className="whitespace-nowrap">
-          paused{pausedAt !== undefined && ` at ${clockTime(pausedAt)}`}, {count} new {news === 1 ? "line" : "lines"}
+          paused{at && ` at ${clockTime(at.seconds * 1000)}`}, {count} new {news === 1 ? "line" : "lines"}
         </span>
       )}
       <Button onClick={() => onFollow(true)} className={className}>

@@ -6,28 +6,25 @@ import { environmentName } from "#components/environment/names.ts";
 import { useActor } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { useNow } from "#components/ui/clock.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
-import { type Environment, environments } from "#lib/contract/names.ts";
+import { environments } from "#lib/contract/names.ts";
 import { may } from "#lib/contract/permissions.ts";
-import { LogStream } from "./log-stream.tsx";
+import { LogPanel } from "./log-panel.tsx";
+import { environmentsOf, type LogChoice, pathOf, servicesOf, subjectOf } from "./subject.ts";
 
-interface LogViewProps {
-  environment: Environment;
-  /** Without them: all of the environment's. */
-  services?: readonly string[];
-}
-
-/** The live log of one environment's services. */
-export function LogView(first: LogViewProps) {
+/** The logs of one environment or of both, of the services that are chosen. */
+export function LogView({ first }: { first: LogChoice }) {
   const router = useRouter();
   const actor = useActor();
   const { status } = usePanel();
   const allowed = environments.filter((environment) => may(actor, `logs:${environment}`));
-  const [environment, setEnvironment] = useState(first.environment);
-  const [wanted, setWanted] = useState(first.services);
+  const [choice, setChoice] = useState(first);
+  const clock = useNow(60_000);
+  const [chosenAt, setChosenAt] = useState(clock);
 
-  if (!allowed.length) {
+  if (allowed.length === 0) {
     return (
       <Page>
         <Empty wholePage title="Logs are not for you to read">
@@ -37,38 +34,62 @@ export function LogView(first: LogViewProps) {
     );
   }
 
-  const known = status?.environments[environment].services.map((one) => one.service) ?? [];
-  const chosen = wanted ? known.filter((service) => wanted.includes(service)) : known;
-  const show = (nextEnvironment: Environment, services?: readonly string[]) => {
-    setEnvironment(nextEnvironment);
-    setWanted(services);
-    const query = services ? `&services=${services.map(encodeURIComponent).join(",")}` : "";
-    router.replace(`/logs?environment=${nextEnvironment}${query}`, { scroll: false });
+  const mine = environmentsOf(choice.environment).every((environment) => allowed.includes(environment));
+  const environment = mine ? choice.environment : (allowed[0] ?? "staging");
+  const shown: LogChoice = { ...choice, environment };
+  const known = servicesOf(status, environment);
+  const chosen = known.filter((service) => !choice.services || choice.services.includes(service));
+
+  const choose = (changes: Partial<LogChoice>) => {
+    const next = { ...shown, at: undefined, line: undefined, ...changes };
+    setChoice(next);
+    setChosenAt(clock);
+    router.replace(pathOf(next), { scroll: false });
   };
-  const toggle = (service: string) =>
-    show(environment, chosen.includes(service) ? chosen.filter((one) => one !== service) : [...chosen, service]);
+  const toggle = (service: string) => {
+    const services = known.filter((one) => (one === service ? !chosen.includes(one) : chosen.includes(one)));
+    choose({ services: services.length === known.length ? undefined : services });
+  };
 
   return (
-    <div data-env={environment} data-fill="all" className="flex min-h-0 flex-1 flex-col">
-      <h1 className="sr-only">Logs of {environment}</h1>
-      <LogStream environment={environment} services={chosen} known={known}>
-        <Segmented
-          label="Environment"
-          segments={allowed.map((value) => ({ value, label: environmentName[value], environment: value }))}
-          pressed={[environment]}
-          onPress={(value) => show(value)}
-          className="max-sm:w-full"
-        />
-        {known.length > 0 && (
+    <div
+      data-env={environment === "both" ? undefined : environment}
+      data-fill="all"
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      <h1 className="sr-only">{environment === "both" ? "Logs of both environments" : `Logs of ${environment}`}</h1>
+      <LogPanel
+        subject={subjectOf(shown, status, chosenAt)}
+        range={choice.range}
+        onRange={(range) => choose({ range })}
+        label={`Log of ${chosen.join(", ")}`}
+        hint={
+          known.length > 0 ? "Choose a service to see its log." : "Nothing is deployed here, so there is no log yet."
+        }
+        environments={
           <Segmented
-            label="Services"
-            segments={known.map((value) => ({ value, label: value }))}
-            pressed={chosen}
-            onPress={toggle}
-            className="max-w-full overflow-x-auto max-sm:w-full"
+            label="Environment"
+            segments={[
+              ...allowed.map((value) => ({ value, label: environmentName[value], environment: value })),
+              ...(allowed.length > 1 ? [{ value: "both" as const, label: "Both" }] : []),
+            ]}
+            pressed={[environment]}
+            onPress={(value) => choose({ environment: value, services: undefined })}
+            className="max-sm:w-full"
           />
-        )}
-      </LogStream>
+        }
+        services={
+          known.length > 0 && (
+            <Segmented
+              label="Services"
+              segments={known.map((value) => ({ value, label: value }))}
+              pressed={chosen}
+              onPress={toggle}
+              className="max-w-full overflow-x-auto max-sm:w-full"
+            />
+          )
+        }
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type AnsiColour, ansiPieces } from "./ansi.ts";
+import { type AnsiColour, type AnsiPiece, ansiPieces } from "./ansi.ts";
 import { cn } from "./cn.ts";
 
 const colours: Record<AnsiColour, string> = {
@@ -15,16 +15,31 @@ const longest = 4000;
 
 /** A line as its program coloured it. */
 export function AnsiText({ text, className }: { text: string; className?: string }) {
-  const pieces = ansiPieces(text.slice(0, longest));
   const rest = text.length - longest;
   return (
     <span className={className}>
-      {pieces.map((piece, index) => (
-        <span key={index} className={cn(piece.colour && colours[piece.colour], piece.bold && "font-bold")}>
-          {piece.text}
-        </span>
-      ))}
+      <AnsiPieces pieces={ansiPieces(text.slice(0, longest))} />
       {rest > 0 && <span className="text-ink-3"> … {rest.toLocaleString("en")} more characters</span>}
     </span>
   );
+}
+
+interface AnsiPiecesProps {
+  /** `hit`: a search has found it. */
+  pieces: readonly (AnsiPiece & { hit?: true })[];
+  /** The search is at this line. */
+  current?: boolean;
+}
+
+/** Pieces of one line, one behind the other. */
+export function AnsiPieces({ pieces, current }: AnsiPiecesProps) {
+  return pieces.map(({ text, colour, bold, hit }, index) => {
+    const Piece = hit ? "mark" : "span";
+    const look = cn(colour && colours[colour], bold && "font-bold");
+    return (
+      <Piece key={index} className={hit ? cn(look, "hit", current && "hit-current") : look || undefined}>
+        {text}
+      </Piece>
+    );
+  });
 }

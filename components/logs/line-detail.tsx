@@ -1,0 +1,93 @@
+"use client";
+
+import { Check, Copy, Link2 } from "lucide-react";
+import { useSearchParams } from "next/navigation";
+import { useState } from "react";
+import { plainText } from "#components/ui/ansi.ts";
+import { Button } from "#components/ui/button.tsx";
+import type { Row } from "./store/rows.ts";
+import { choiceOf, pathOf } from "./subject.ts";
+
+/** More of it is read in a download. */
+const mostShown = 20_000;
+
+/** A line that was clicked: the fields of one in JSON, all text of another; to copy, and to link to. */
+export function LineDetail({ row, whole }: { row: Extract<Row, { kind: "line" }>; whole: string }) {
+  const text = plainText(whole);
+  const fields = fieldsOf(text);
+  return (
+    <div className="relative border-l-2 border-env bg-sunken pt-1.5 pr-gutter pb-2 pl-[calc(var(--spacing-gutter)+102px)] leading-5 max-sm:border-l-3 max-sm:px-gutter">
+      <div className="float-right ml-2 flex gap-1 font-sans max-sm:float-none max-sm:mb-1 max-sm:ml-0">
+        <CopyButton text={whole} />
+        <LineLink row={row} />
+      </div>
+      {fields ? (
+        <dl className="grid grid-cols-[minmax(80px,max-content)_minmax(0,1fr)] gap-x-4">
+          {fields.map(([name, value]) => (
+            <div key={name} className="contents">
+              <dt className="max-w-48 truncate text-ink-3">{name}</dt>
+              <dd className="[overflow-wrap:anywhere] whitespace-pre-wrap">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">
+          {text.slice(0, mostShown)}
+          {text.length > mostShown && (
+            <span className="text-ink-3"> … copy it, or download the archive, to read on</span>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function CopyButton({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <Button look="quiet" data-copy onClick={() => void copy()} className="h-6 max-sm:h-11">
+      {copied ? <Check size={14} /> : <Copy size={14} />}
+      <span role="status">{copied ? "Copied" : "Copy"}</span>
+    </Button>
+  );
+}
+
+/** Opens this moment wherever it is followed, from the archive even when the container is gone. */
+function LineLink({ row }: { row: Extract<Row, { kind: "line" }> }) {
+  const query = useSearchParams();
+  const choice = choiceOf(Object.fromEntries(query));
+  const href = pathOf({ ...choice, range: undefined, at: row.moment, line: row.id });
+  const [copied, setCopied] = useState(false);
+  return (
+    <Button look="quiet" asChild className="h-6 max-sm:h-11">
+      <a
+        href={href}
+        data-permalink
+        onClick={(event) => {
+          if (!navigator.clipboard || event.metaKey || event.ctrlKey) return;
+          event.preventDefault();
+          void navigator.clipboard.writeText(new URL(href, location.href).href).then(() => setCopied(true));
+        }}
+      >
+        {copied ? <Check size={14} /> : <Link2 size={14} />}
+        <span role="status">{copied ? "Link copied" : "Link"}</span>
+      </a>
+    </Button>
+  );
+}
+
+/** Of a line that is one object in JSON. */
+function fieldsOf(text: string): [string, string][] | undefined {
+  if (!text.startsWith("{")) return undefined;
+  try {
+    const fields = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    return fields.map(([name, value]) => [name, JSON.stringify(value, null, 1).replaceAll(/\n */g, " ")]);
+  } catch {
+    return undefined;
+  }
+}
