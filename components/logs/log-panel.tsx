@@ -6,6 +6,7 @@ import { Dock } from "#components/shell/dock.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Dialog, DialogBody } from "#components/ui/dialog.tsx";
 import { useNarrow } from "#components/ui/use-narrow.ts";
+import type { Environment } from "#lib/contract/names.ts";
 import { DownloadMenu } from "./download-menu.tsx";
 import { FollowControl } from "./follow-control.tsx";
 import { JumpDialog } from "./jump-dialog.tsx";
@@ -14,6 +15,7 @@ import { allLevels, LevelFilter, maskOf } from "./level-filter.tsx";
 import { LogFoot } from "./log-foot.tsx";
 import { LogNotes } from "./log-notes.tsx";
 import { LogRows } from "./log-rows.tsx";
+import { LogStrip } from "./log-strip.tsx";
 import { RangeMenu } from "./range-menu.tsx";
 import { SearchField } from "./search-field.tsx";
 import type { Query } from "./store/matcher.ts";
@@ -28,6 +30,8 @@ interface LogPanelProps {
   subject: Subject | undefined;
   range: Range | undefined;
   onRange(range: Range | undefined): void;
+  /** Releases that are live, and since when. */
+  releases: readonly { environment: Environment; number: number; liveAt: number }[];
   label: string;
   /** What stands there without a subject. */
   hint: string;
@@ -39,7 +43,8 @@ interface LogPanelProps {
 const noQuery: Query = { text: "", expression: false };
 
 /** The lines of what is chosen, and all that can be done with them. */
-export function LogPanel({ subject, range, onRange, label, hint, environments, services }: LogPanelProps) {
+export function LogPanel(props: LogPanelProps) {
+  const { subject, range, onRange, releases, label, hint, environments, services } = props;
   const client = useLog(subject);
   const snapshot = useLogSnapshot(client);
   const list = useRef<HTMLDivElement>(null);
@@ -61,6 +66,7 @@ export function LogPanel({ subject, range, onRange, label, hint, environments, s
     client?.send({ type: "step", forward });
   };
   const clear = () => setQuery({ ...query, text: "" });
+  const jump = (moment: string) => client?.send({ type: "jump", moment });
   const setFollow = (to: boolean) => client?.viewport.setFollow(to);
   useLogKeys({
     search: () => searchField.current?.select(),
@@ -124,6 +130,7 @@ export function LogPanel({ subject, range, onRange, label, hint, environments, s
           </IconButton>
         </div>
       </div>
+      <LogStrip snapshot={snapshot} releases={releases} onJump={jump} />
       <LogNotes window={window} hint={subject ? undefined : hint} />
       <div ref={list} className="flex min-h-0 flex-1 flex-col">
         {client && window && window.count > 0 && (
@@ -150,13 +157,7 @@ export function LogPanel({ subject, range, onRange, label, hint, environments, s
           </Button>
         </Dock>
       )}
-      {dialog === "jump" && (
-        <JumpDialog
-          at={rows[0]?.at}
-          onJump={(moment) => client?.send({ type: "jump", moment })}
-          onClose={closeDialog}
-        />
-      )}
+      {dialog === "jump" && <JumpDialog at={rows[0]?.at} onJump={jump} onClose={closeDialog} />}
       {dialog === "keys" && <KeysDialog onClose={closeDialog} />}
       {dialog === "filter" && subject && (
         <Dialog open onOpenChange={(open) => open || closeDialog()} title="Filter">

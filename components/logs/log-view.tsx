@@ -62,6 +62,10 @@ export function LogView({ first }: { first: LogChoice }) {
         subject={subjectOf(shown, status, chosenAt)}
         range={choice.range}
         onRange={(range) => choose({ range })}
+        releases={environmentsOf(environment).flatMap((one) => {
+          const release = status?.environments[one].release;
+          return release ? [{ environment: one, number: release.number, liveAt: release.liveAt }] : [];
+        })}
         label={`Log of ${chosen.join(", ")}`}
         hint={
           known.length > 0 ? "Choose a service to see its log." : "Nothing is deployed here, so there is no log yet."

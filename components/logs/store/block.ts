@@ -1,5 +1,6 @@
 import { isBefore, type Moment } from "#lib/contract/log-records.ts";
 import { Records } from "./records.ts";
+import { type BlockStrip, blockStrip } from "./strip.ts";
 
 /** Which lines of a block a search found, as far as it has looked. */
 export interface Hits {
@@ -26,6 +27,7 @@ export class Block {
   hits?: Hits;
   #records?: Records;
   #packed?: Uint8Array<ArrayBuffer>;
+  #strip?: { of: BlockStrip; lines: number };
 
   constructor(records: Records) {
     this.#records = records;
@@ -66,8 +68,18 @@ export class Block {
     return this.#records;
   }
 
+  /** When its lines were written. */
+  strip(): BlockStrip {
+    const known = this.#strip;
+    if (known && (known.lines === this.count || !this.#records)) return known.of;
+    const of = blockStrip(this.#records as Records);
+    this.#strip = { of, lines: this.count };
+    return of;
+  }
+
   /** Nothing is added any more. */
   async pack(): Promise<void> {
+    if (this.#records) this.strip();
     this.#records?.trim();
     this.levels = this.#records?.levels ?? this.levels;
     if (this.#packed || !this.#records) return;

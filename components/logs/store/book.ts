@@ -8,6 +8,7 @@ import type { LogWindow, Look, SampleLine, SearchState, Subject } from "./messag
 import { levelCodes, type Records } from "./records.ts";
 import { type Row, rowAt, type Sources } from "./rows.ts";
 import { Search } from "./search.ts";
+import { type Strip, stripOf } from "./strip.ts";
 
 export interface BookPorts extends Pick<FeedPorts, "page" | "watch" | "now"> {
   show(window: LogWindow): void;
@@ -18,6 +19,7 @@ export interface BookPorts extends Pick<FeedPorts, "page" | "watch" | "now"> {
 /** Changes are shown so often. */
 const frameMs = 30;
 const searchMs = 10;
+const stripMs = 1000;
 /** So many pages come by themselves before somebody scrolls on: a filter may leave nothing of them. */
 const pagesByThemselves = 5;
 /** Whoever is so many rows from the first is about to see what comes before it. */
@@ -50,6 +52,7 @@ export class Book {
   #arrived = 0;
   #isOpen = false;
   #pagesLeft = pagesByThemselves;
+  #strip?: { of: Strip | undefined; at: number; blocks: number };
 
   #isDirty = false;
   #isAsked = false;
@@ -325,6 +328,7 @@ export class Book {
       heldBytes: store.heldBytes,
       ...(store.first && { first: momentText(store.first) }),
       ...(store.last && { last: momentText(store.last) }),
+      strip: this.#stripNow(),
       arrived: this.#arrived,
       older: this.#older(),
       isOpen: this.#isOpen,
@@ -332,6 +336,15 @@ export class Book {
       ...(this.#query && { search: await this.#searchState() }),
       ...(focus && { focus }),
     };
+  }
+
+  /** It is made again from time to time, and at once when blocks were added. */
+  #stripNow(): Strip | undefined {
+    const { blocks } = this.#store;
+    const at = this.#ports.now();
+    if (!this.#strip || this.#strip.blocks !== blocks.length || at - this.#strip.at > stripMs)
+      this.#strip = { of: stripOf(blocks), at, blocks: blocks.length };
+    return this.#strip.of;
   }
 
   #nextVersion(row: number): number {

@@ -5,6 +5,7 @@ import { type LetGo, LineStore } from "./line-store.ts";
 import { type Matcher, matcherFor } from "./matcher.ts";
 import { Records } from "./records.ts";
 import { Search } from "./search.ts";
+import { stripOf } from "./strip.ts";
 
 const utf8 = new TextEncoder();
 interface Line {
@@ -139,6 +140,20 @@ describe("levels", () => {
     const mark = store.markAt(1);
     expect(mark && store.rowOf(mark)).toBe(1);
   });
+});
+
+test("a strip counts lines and errors by the time at which they were written, packed or not", async () => {
+  const store = new LineStore();
+  await store.add(records(numbered(0, 60_000, "x".repeat(40)).filter(({ at }) => at % 20 === 0)));
+  await store.add(records([{ at: 119_000, text: '{"level":"error"}' }]));
+  const strip = stripOf(store.blocks);
+  expect(strip).toMatchObject({ from: 0, to: 120_000 });
+  const sum = (counts: readonly number[] = []) => counts.reduce((all, one) => all + one, 0);
+  expect([sum(strip?.all), sum(strip?.errors)]).toEqual([3001, 1]);
+  expect(sum(strip?.all.slice(0, 62))).toBe(3000);
+  expect(strip?.errors.at(-1)).toBe(1);
+  await packed(store);
+  expect(stripOf(store.blocks)).toEqual(strip);
 });
 
 describe("search", () => {

@@ -2,6 +2,7 @@ import type { LogHistoryRequest, LogRequest } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import type { Query } from "./matcher.ts";
 import type { Row } from "./rows.ts";
+import type { Strip } from "./strip.ts";
 
 /** What a view shows. */
 export interface Subject {
@@ -69,6 +70,8 @@ export interface LogWindow {
   heldBytes: number;
   first?: string;
   last?: string;
+  /** When the lines were written; as it was a moment ago. */
+  strip?: Strip;
   /** So many lines have come since it was opened. */
   arrived: number;
   older: "none" | "loading" | "more";

@@ -1,0 +1,60 @@
+import type { Moment } from "#lib/contract/log-records.ts";
+import type { Block } from "./block.ts";
+import { levelCodes, type Records } from "./records.ts";
+
+/** How many lines, and errors among them, were written in each of so many equal parts of a time. */
+export interface Strip {
+  /** Epoch milliseconds. */
+  from: number;
+  to: number;
+  all: number[];
+  errors: number[];
+}
+
+const blockParts = 64;
+const stripParts = 120;
+
+/** Of one block, coarse: it is kept when the block is packed. */
+export interface BlockStrip {
+  all: Uint32Array;
+  errors: Uint32Array;
+}
+
+export const millisecondsOf = ({ seconds, nanoseconds }: Moment): number => seconds * 1000 + nanoseconds / 1e6;
+
+export function blockStrip(records: Records): BlockStrip {
+  const strip = { all: new Uint32Array(blockParts), errors: new Uint32Array(blockParts) };
+  const first = records.seconds(0);
+  const span = records.seconds(records.count - 1) - first + 1;
+  for (let index = 0; index < records.count; index++) {
+    const level = records.levels[index];
+    if (level === levelCodes.note) continue;
+    const part = Math.floor(((records.seconds(index) - first) / span) * blockParts);
+    strip.all[part] = (strip.all[part] as number) + 1;
+    if (level === levelCodes.error) strip.errors[part] = (strip.errors[part] as number) + 1;
+  }
+  return strip;
+}
+
+/** Of all blocks. */
+export function stripOf(blocks: readonly Block[]): Strip | undefined {
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  if (!first || !last) return undefined;
+  const from = first.from.seconds * 1000;
+  const to = (last.to.seconds + 1) * 1000;
+  const strip: Strip = { from, to, all: parts(), errors: parts() };
+  for (const block of blocks) {
+    const { all, errors } = block.strip();
+    const begin = block.from.seconds * 1000 - from;
+    const part = ((block.to.seconds - block.from.seconds + 1) * 1000) / blockParts;
+    for (let index = 0; index < blockParts; index++) {
+      if (all[index] === 0) continue;
+      const at = Math.min(stripParts - 1, Math.floor(((begin + (index + 0.5) * part) / (to - from)) * stripParts));
+      strip.all[at] = (strip.all[at] as number) + (all[index] as number);
+      strip.errors[at] = (strip.errors[at] as number) + (errors[index] as number);
+    }
+  }
+  return strip;
+}
+
+const parts = () => new Array<number>(stripParts).fill(0);
