@@ -48,7 +48,7 @@ export function createAssembler(numberOf: (source: SourceContent) => number): (c
     const key = record.source * 2 + (record.flags & flags.stderr);
     const goesOn = (record.flags & flags.goesOn) !== 0;
     const begun = open.get(key);
-    if (!begun && !goesOn) return lines.add({ ...record, source }, record.content);
+    if (!begun && !goesOn) return lines.take(record, source);
     const one = begun ?? { head: { ...record, source, flags: record.flags & flags.stderr }, parts: [], bytes: 0 };
     if (one.bytes < longestLine) one.parts.push(record.content.slice(0, longestLine - one.bytes));
     one.bytes += record.content.length;

@@ -1,5 +1,14 @@
 import { type Level, levelOf } from "#lib/contract/log-level.ts";
-import { flags, headBytes, kinds, type Moment, momentText, readNumber, writeHead } from "#lib/contract/log-records.ts";
+import {
+  flags,
+  headBytes,
+  kinds,
+  type LogRecord,
+  type Moment,
+  momentText,
+  readNumber,
+  writeHead,
+} from "#lib/contract/log-records.ts";
 
 /** What a line's level is kept as: one byte. Notes, such as a gap, are shown whatever levels are. */
 export const levelCodes = { note: 0, error: 1, warn: 2, info: 3, debug: 4, unnamed: 5 } as const;
@@ -46,6 +55,16 @@ export class Records {
     writeHead(this.bytes, this.used, head, { ...head, length: content.length });
     this.bytes.set(content, this.used + headBytes);
     this.#added(headBytes + content.length, level);
+  }
+
+  /** As it came, head and all, but for the number of its source. */
+  take({ kind, content }: LogRecord, source: number): void {
+    const length = headBytes + content.length;
+    this.#room(length);
+    this.bytes.set(new Uint8Array(content.buffer, content.byteOffset - headBytes, length), this.used);
+    this.bytes[this.used + 12] = source;
+    this.bytes[this.used + 13] = source >>> 8;
+    this.#added(length, levelIn(kind, content));
   }
 
   copy(other: Records, index: number): void {
