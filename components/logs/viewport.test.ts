@@ -82,6 +82,14 @@ test("follows the newest rows, with the scroll bar at its end", () => {
   expect(scroller.scrollTop).toBe(1500 * line - 440);
 });
 
+test("what comes before there is anything to scroll is asked for when there is", () => {
+  const { viewport, state, attach } = world(1000);
+  viewport.take({ version: 1, isAnswer: false, top: 999, from: 999, rows: [], count: 1000 } as unknown as LogWindow);
+  expect(state.looks).toHaveLength(0);
+  attach();
+  expect(viewport.snapshot().rows.at(-1)?.at).toBe(999);
+});
+
 test("scrolls by pixels, and pauses as soon as somebody scrolls up; at the end it follows again", () => {
   const { attach, viewport, scroll, top, scroller } = world(1000);
   attach();

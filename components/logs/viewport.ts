@@ -248,9 +248,10 @@ export class LogViewport {
   /** The window has the rows in sight, and some before and behind them. */
   #isCovered(): boolean {
     const window = this.#window;
-    if (!window || this.#follow) return window !== undefined;
+    if (!window) return false;
     const { from, rows, count } = window;
     const enough = this.#rowsInSight();
+    if (this.#follow) return rows.length >= Math.min(count, enough);
     const first = Math.max(0, this.#row - enough / 2);
     return first >= from && Math.min(count, this.#row + enough * 1.5) <= from + rows.length;
   }
