@@ -1,7 +1,6 @@
 import { Archive } from "lucide-react";
 import { environmentName } from "#components/environment/names.ts";
 import { Button } from "#components/ui/button.tsx";
-import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import type { Subject } from "./store/messages.ts";
 import { downloadPath } from "./subject.ts";
@@ -10,10 +9,9 @@ import { downloadPath } from "./subject.ts";
 export function DownloadMenu({ subject, className }: { subject: Subject; className?: string }) {
   const { feeds, since } = subject;
   const [only, other] = feeds;
-  const look = cn("max-sm:w-full", className);
   if (only && !other) {
     return (
-      <Button look="quiet" asChild className={look}>
+      <Button look="quiet" asChild className={className}>
         <a href={downloadPath(only.environment, only.services, since)} download>
           <Archive size={14} />
           Download archive
@@ -24,7 +22,7 @@ export function DownloadMenu({ subject, className }: { subject: Subject; classNa
   return (
     <Menu
       trigger={
-        <Button look="quiet" className={look}>
+        <Button look="quiet" className={className}>
           <Archive size={14} />
           Download archive
         </Button>

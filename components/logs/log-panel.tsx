@@ -91,7 +91,7 @@ export function LogPanel(props: LogPanelProps) {
   const filters = (
     <>
       <LevelFilter levels={levels} counts={window?.levels} onLevels={setLevels} className="max-sm:w-full" />
-      <RangeMenu range={range} onRange={onRange} className="max-sm:w-full" />
+      <RangeMenu range={range} onRange={onRange} />
     </>
   );
 
@@ -139,6 +139,7 @@ export function LogPanel(props: LogPanelProps) {
             snapshot={snapshot}
             label={label}
             wrap={wrap}
+            withEnvironment={(subject?.feeds.length ?? 0) > 1}
             chosen={lines.chosen}
             opened={lines.opened}
             onToggle={lines.toggle}

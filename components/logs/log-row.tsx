@@ -14,7 +14,7 @@ import type { Row } from "./store/rows.ts";
 interface LogRowProps {
   row: Row;
   wrap: boolean;
-  /** Rows of both environments are in sight. */
+  /** Rows are of both environments. */
   withEnvironment: boolean;
   chosen: boolean;
   /** The search is at it. */

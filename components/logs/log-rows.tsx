@@ -11,6 +11,8 @@ interface LogRowsProps {
   snapshot: ViewportSnapshot;
   label: string;
   wrap: boolean;
+  /** Of both environments. */
+  withEnvironment: boolean;
   /** Which line the keyboard is at. */
   chosen: string | undefined;
   opened: readonly string[];
@@ -20,12 +22,11 @@ interface LogRowsProps {
 const lineHeights = { narrow: 48, wide: 22 };
 
 /** Very many rows, of which only those in sight exist; they stand still while what scrolls is only as tall as they would be. */
-export function LogRows({ client, snapshot, label, wrap, chosen, opened, onToggle }: LogRowsProps) {
+export function LogRows({ client, snapshot, label, wrap, withEnvironment, chosen, opened, onToggle }: LogRowsProps) {
   const { viewport } = client;
   const narrow = useNarrow();
   const list = useRef<HTMLDivElement>(null);
   const { rows, window, follow, offset, height } = snapshot;
-  const withEnvironment = new Set(rows.map(({ environment }) => environment)).size > 1;
   const currentHit = window?.search?.currentId;
 
   const scroller = useCallback(

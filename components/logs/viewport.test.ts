@@ -34,7 +34,8 @@ function world(count: number, clientHeight = 440) {
     const rows = Array.from({ length: Math.min(state.count - from, look.count * 3) }, (_, index) =>
       row(state.first + from + index),
     );
-    viewport.take({ version: ++state.version, isAnswer, top, from, rows, count: state.count } as LogWindow);
+    const answers = isAnswer ? look.number : -1;
+    viewport.take({ version: ++state.version, answers, top, from, rows, count: state.count } as LogWindow);
     measure();
   }
   function measure(heights: Record<number, number> = {}) {
@@ -84,7 +85,7 @@ test("follows the newest rows, with the scroll bar at its end", () => {
 
 test("what comes before there is anything to scroll is asked for when there is", () => {
   const { viewport, state, attach } = world(1000);
-  viewport.take({ version: 1, isAnswer: false, top: 999, from: 999, rows: [], count: 1000 } as unknown as LogWindow);
+  viewport.take({ version: 1, answers: 0, top: 999, from: 999, rows: [], count: 1000 } as unknown as LogWindow);
   expect(state.looks).toHaveLength(0);
   attach();
   expect(viewport.snapshot().rows.at(-1)?.at).toBe(999);
@@ -169,7 +170,7 @@ test("a jump brings its row into sight and pauses", () => {
   attach();
   const rows = Array.from({ length: 200 }, (_, index) => row(2900 + index));
   const focus = { number: 1, row: 3000, id: "line 3000" };
-  viewport.take({ version: 9, isAnswer: true, top: 3000, from: 2900, rows, count: 5000, focus } as LogWindow);
+  viewport.take({ version: 9, answers: 1, top: 3000, from: 2900, rows, count: 5000, focus } as LogWindow);
   expect(viewport.snapshot().follow).toBe(false);
   expect(top()[0]).toBeGreaterThan(2980);
   expect(top()[0]).toBeLessThan(3000);

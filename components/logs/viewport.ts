@@ -51,6 +51,7 @@ export class LogViewport {
   #scrollTop = 0;
   #idle?: ReturnType<typeof setTimeout>;
   #asked?: Look;
+  #looks = 0;
   #askAgain = false;
   #focused = 0;
 
@@ -92,9 +93,9 @@ export class LogViewport {
   /** A window has come. While another is asked for, changes wait for it. */
   take(window: LogWindow): void {
     const asked = this.#asked;
-    if (asked && !window.isAnswer) return this.#painted();
+    if (asked && window.answers !== asked.number) return this.#painted();
     const before = asked ?? { row: this.#window?.top ?? window.top };
-    if (window.isAnswer) this.#asked = undefined;
+    this.#asked = undefined;
     this.#row = Math.max(0, this.#row + window.top - before.row);
     this.#window = window;
     this.#goToFocus(window);
@@ -264,7 +265,9 @@ export class LogViewport {
     if (!this.#scroller || this.#clientHeight === 0) return;
     if (!anew && this.#isCovered() && this.#window) return;
     this.#askAgain = false;
+    this.#looks += 1;
     this.#asked = {
+      number: this.#looks,
       row: this.#row,
       follow: this.#follow,
       count: Math.max(fewRows, this.#rowsInSight()),

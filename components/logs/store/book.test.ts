@@ -70,7 +70,7 @@ function world(said: Partial<Record<Environment, Said[]>>, changes: Partial<Subj
     limit,
   );
   const look = (changed: Partial<Look>) =>
-    book.look({ row: 0, follow: false, count: 20, version: window?.version ?? 0, opened: [], ...changed });
+    book.look({ number: 1, row: 0, follow: false, count: 20, version: window?.version ?? 0, opened: [], ...changed });
   look({ follow: true });
   return {
     book,

@@ -24,7 +24,7 @@ const stripMs = 1000;
 const pagesByThemselves = 5;
 /** Whoever is so many rows from the first is about to see what comes before it. */
 const nearBegin = 200;
-const nobodyLooks: Look = { row: 0, follow: true, count: 0, version: 0, opened: [] };
+const nobodyLooks: Look = { number: 0, row: 0, follow: true, count: 0, version: 0, opened: [] };
 
 /**
  * What a log view shows: the lines of its feeds, the rows that somebody looks at, what a search finds. It shows a window of
@@ -281,20 +281,19 @@ export class Book {
         });
         await Promise.race([this.#ports.pause(early), hurried]);
       }
-      const isAnswer = this.#isAsked;
       this.#isDirty = false;
       this.#isAsked = false;
       last = this.#ports.now();
-      const window = await this.#store.inTurn(() => this.#window(isAnswer));
+      const window = await this.#store.inTurn(() => this.#window());
       this.#isUnpainted = true;
       this.#ports.show(window);
     }
     this.#isShowing = false;
   }
 
-  async #window(isAnswer: boolean): Promise<LogWindow> {
+  async #window(): Promise<LogWindow> {
     const store = this.#store;
-    const { count, follow } = this.#look;
+    const { number: answers, count, follow } = this.#look;
     const all = store.rows;
     if (follow || !store.blocks.includes(this.#mark.block))
       this.#put(store.markAt(Math.max(0, all - Math.max(1, count))));
@@ -313,7 +312,7 @@ export class Book {
     const of = (code: number) => byLevel[code] as number;
     return {
       version,
-      isAnswer,
+      answers,
       top,
       from,
       rows,

@@ -89,12 +89,12 @@ export class Feed {
     this.#ports.watch(this.environment, services, from ? momentText(from) : since || momentText(zero));
   }
 
-  /** A chunk of what is live; answers how many lines it had. */
+  /** A chunk of what is live; answers how many lines were new. */
   async take(chunk: Uint8Array): Promise<number> {
     const { lines, notes } = this.#assemble(chunk);
-    await this.#add(lines);
+    const added = await this.#add(lines);
     for (const note of notes) await this.#note(note);
-    return lines.count;
+    return added;
   }
 
   /** It is not live any more. */
@@ -208,10 +208,10 @@ export class Feed {
     }
   }
 
-  async #add(lines: Records): Promise<void> {
+  #add(lines: Records): Promise<number> {
     const { last } = spanOf(lines);
     if (last && !(this.#newest && isBefore(last, this.#newest))) this.#newest = last;
-    await this.#ports.store.add(lines);
+    return this.#ports.store.add(lines);
   }
 
   async #note(note: Note): Promise<void> {

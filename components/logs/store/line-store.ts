@@ -70,13 +70,14 @@ export class LineStore {
     this.#mask = mask | 1;
   }
 
-  /** Adds records, in any order. */
-  async add(unsorted: Records): Promise<void> {
+  /** Adds records, in any order; answers how many were new. */
+  async add(unsorted: Records): Promise<number> {
     const batch = unsorted.sorted();
-    if (batch.count === 0) return;
-    await this.inTurn(async () => {
-      await this.#fillIn(batch);
+    if (batch.count === 0) return 0;
+    return this.inTurn(async () => {
+      const added = await this.#fillIn(batch);
       this.#keepWithinLimit();
+      return added;
     });
   }
 
@@ -184,11 +185,15 @@ export class LineStore {
   }
 
   /** Into the blocks where they belong, each of which is made again. */
-  async #fillIn(batch: Records): Promise<void> {
+  async #fillIn(batch: Records): Promise<number> {
     let begin = 0;
+    let added = 0;
     while (begin < batch.count) {
       const { last } = this;
-      if (!last || isBefore(last, batch.moment(begin))) return this.#append(batch, begin);
+      if (!last || isBefore(last, batch.moment(begin))) {
+        this.#append(batch, begin);
+        return added + batch.count - begin;
+      }
       const at = this.#blockAt(batch.moment(begin));
       const next = this.#blocks[at + 1]?.from;
       let end = begin + 1;
@@ -196,8 +201,10 @@ export class LineStore {
       const block = this.#blocks[at];
       const merged = merge(block ? await block.records() : new Records(0, 0), batch, begin, end);
       if (merged.before.length > 0) this.#replace(at, merged.parts, (line) => movedTo(merged, line));
+      added += merged.before.length;
       begin = end;
     }
+    return added;
   }
 
   /** The newest lines go behind all others without making their block again. */

@@ -15,6 +15,8 @@ export interface Subject {
 
 /** Which rows somebody looks at. */
 export interface Look {
+  /** They are counted, so that each is known by its answer. */
+  number: number;
   /** The row at the top; with `follow` the newest are. */
   row: number;
   follow: boolean;
@@ -55,8 +57,8 @@ export type FromStore =
 
 export interface LogWindow {
   version: number;
-  /** The answer to a look, not a change. */
-  isAnswer: boolean;
+  /** The last look that it knows of. */
+  answers: number;
   /** The row that the last look had at its top is this one now. */
   top: number;
   from: number;
