@@ -5,7 +5,7 @@ import { type Chunk, noteChunk } from "./chunk.ts";
 
 /** What a slow reader may have waiting; the oldest lines beyond it are skipped, and he is told. */
 const MOST_BYTES = 2 * 1024 * 1024;
-/** How much of it is handed over at once. */
+/** How much of it is handed over at once; who takes nothing has no more than that waiting, once he was skipped. */
 const AT_ONCE = 256 * 1024;
 /** Lines that come together are one batch, in milliseconds. */
 const LINGER = 10;
@@ -30,6 +30,8 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
   let bytes = 0;
   let rousing = false;
   let closed = false;
+  /** Nothing was taken since lines were skipped. */
+  let stalled = false;
   const skipped = new Map<number, Skipped>();
   const mailbox = createMailbox(take, signal, left);
 
@@ -38,6 +40,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
       noteChunk("skipped", source, { lines, reason, from: momentText(first), to: momentText(last) }),
     );
     skipped.clear();
+    stalled = false;
     let taken = 0;
     let count = 0;
     while (count < pending.length && taken < AT_ONCE) taken += (pending[count++] as Chunk).bytes.length;
@@ -54,7 +57,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
       pending.push(chunk);
       bytes += chunk.bytes.length;
     }
-    if (bytes > MOST_BYTES) skipOldest();
+    if (bytes > (stalled ? AT_ONCE : MOST_BYTES)) skipOldest();
     if (rousing) return;
     rousing = true;
     clock.pause(LINGER, signal).then(rouse, rouse);
@@ -65,11 +68,15 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
     mailbox.wake();
   }
 
-  /** Down to half, so that it is not done again for the next line. What says something about lines is kept: it is little. */
+  /**
+   * Down to a few of the newest, so that it is not done again for the next line, and that they are young when they go: what
+   * has been kept for long is freed late. What says something about lines is kept: it is little.
+   */
   function skipOldest(): void {
+    stalled = true;
     const kept: Chunk[] = [];
     for (const chunk of pending) {
-      if (!chunk.span || bytes <= MOST_BYTES / 2) {
+      if (!chunk.span || bytes <= AT_ONCE / 2) {
         kept.push(chunk);
         continue;
       }
