@@ -74,13 +74,14 @@ describe("the event hub", () => {
     expect(await next(unread)).toBeUndefined();
   });
 
-  test("listeners learn whether only runs changed", () => {
+  test("listeners learn what is written in a journal, and what else has changed", () => {
     const hub = createEventHub();
-    const told: string[] = [];
+    const told: unknown[] = [];
     hub.onChanged((what) => told.push(what));
+    hub.onJournal((run, { seq }) => told.push([run, seq]));
     hub.journal(1, entry(1));
     hub.changed();
     hub.output(1, line(1));
-    expect(told).toEqual(["runs", "everything"]);
+    expect(told).toEqual([[1, 1], "everything"]);
   });
 });

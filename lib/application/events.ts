@@ -1,4 +1,5 @@
 import type { LinkEvent } from "../contract/link.ts";
+import type { JournalEntry } from "../contract/run.ts";
 import type { PanelStatus } from "../contract/status.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { Announcer, Changed } from "./ports.ts";
@@ -8,7 +9,10 @@ export interface EventHub extends Announcer {
   subscribe(signal: AbortSignal): AsyncIterable<readonly LinkEvent[]>;
   publish(status: PanelStatus): void;
   onChanged(listener: (what: Changed) => void): void;
+  onJournal(listener: JournalListener): void;
 }
+
+type JournalListener = (run: number, entry: JournalEntry) => void;
 
 /** What a slow reader may have waiting. Output that is dropped is a hole in its line numbers. */
 const MOST_OUTPUT = 2000;
@@ -18,6 +22,7 @@ const MOST_JOURNAL = 5000;
 export function createEventHub(): EventHub {
   const readers = new Set<Reader>();
   const listeners: ((what: Changed) => void)[] = [];
+  const journalListeners: JournalListener[] = [];
   let newest: PanelStatus | undefined;
   const tell = (event: LinkEvent) => {
     for (const reader of readers) reader.push(event);
@@ -28,7 +33,7 @@ export function createEventHub(): EventHub {
   return {
     journal(run, entry) {
       tell({ type: "journal", run, entry });
-      changed("runs");
+      for (const listener of journalListeners) listener(run, entry);
     },
     output: (run, line) => tell({ type: "output", run, line }),
     changed,
@@ -37,6 +42,7 @@ export function createEventHub(): EventHub {
       tell({ type: "status", status });
     },
     onChanged: (listener) => void listeners.push(listener),
+    onJournal: (listener) => void journalListeners.push(listener),
     subscribe(signal) {
       const reader = createReader(signal, () => readers.delete(reader));
       if (newest) reader.push({ type: "status", status: newest });

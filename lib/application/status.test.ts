@@ -312,17 +312,37 @@ describe("the status board", () => {
     });
   });
 
-  test("a journal entry shows the run, without asking the engine; what may have changed anything asks everything", async () => {
+  test("a journal entry shows the run, without a look; what may have changed anything is a look at everything", async () => {
     const run = await deployed();
     await board.start(end.signal);
     await soon(() => expect(board.current().engine.answers).toBe(true));
     const before = engine.calls;
+    const looks = vi.spyOn(store, "runs");
     hub.journal(run, await store.append(run, { type: "finished", outcome: "succeeded", sentence: "Live." }, someTime));
     await soon(() => expect(board.current().lastRun).toMatchObject({ outcome: "succeeded" }));
     expect(staging().activeRun).toBeUndefined();
+    expect(looks).not.toHaveBeenCalled();
     expect(engine.calls).toBe(before);
     hub.changed();
     await soon(() => expect(engine.calls).toBeGreaterThan(before));
+  });
+
+  test("an entry that is written while the runs are looked at is not lost, and one of a run that is not known is looked for", async () => {
+    const run = await deployed();
+    await board.start(end.signal);
+    await settled();
+    const slow = Promise.withResolvers<void>();
+    const old = await store.runs({ limit: 10 });
+    const looks = vi.spyOn(store, "runs").mockImplementationOnce(() => slow.promise.then(() => old));
+    hub.changed("runs");
+    await soon(() => expect(looks).toHaveBeenCalled());
+    const acting = { type: "mark", step: "build", mark: "acting" } as const;
+    hub.journal(run, await store.append(run, acting, someTime));
+    slow.resolve();
+    await soon(() => expect(board.current().lastRun?.steps[0]?.mark).toBe("acting"));
+    await store.append(run, { ...acting, mark: "done" }, someTime);
+    hub.journal(run, await store.append(run, { ...acting, step: "switch" }, someTime));
+    await soon(() => expect(board.current().lastRun).toMatchObject({ seq: 3 }));
   });
 
   test("what a step has done is read from the panel's records; the engine and the gateway are asked when another release is live", async () => {

@@ -1,5 +1,7 @@
 import { type Environment, environments } from "../contract/names.ts";
+import type { RunView } from "../contract/run.ts";
 import type { EnvironmentStatus, PanelStatus } from "../contract/status.ts";
+import { runsBeside } from "../domain/run/exclusive.ts";
 import type { EventHub } from "./events.ts";
 import { environmentStatus } from "./observing/environment.ts";
 import { type EnvironmentFacts, servingRelease } from "./observing/facts.ts";
@@ -43,7 +45,8 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
   const world = createWorld(deps, looked);
   let shown = compose().status;
   hub.publish(shown);
-  hub.onChanged((what) => world.mark(...partsOf[what]));
+  hub.onChanged((what) => (what === "records" ? world.markLater : world.mark)(...partsOf[what]));
+  hub.onJournal(world.follow);
 
   function looked(): void {
     const { status, until } = compose();
@@ -86,7 +89,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
   }
 
   function factsOf(environment: Environment): EnvironmentFacts {
-    const { environments: looks, releases, runs, active, signOffs, backups, isolation, lost, errors } = world.seen();
+    const { environments: looks, releases, runs, signOffs, backups, isolation, lost, errors } = world.seen();
     const engine = world.engine();
     return {
       environment,
@@ -94,7 +97,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
       gateway: looks[environment]?.gateway,
       releases: releases.filter((release) => release.environment === environment),
       runs,
-      activeRun: active[environment],
+      activeRun: runs.find((run) => run.environment === environment && isExclusive(run))?.id,
       ...(environment === "staging" && { signOffs }),
       backups: backups[environment],
       ...(errors[environment] && { errors: errors[environment] }),
@@ -140,6 +143,8 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
     },
   };
 }
+
+const isExclusive = ({ outcome, kind }: RunView) => outcome === undefined && !runsBeside(kind);
 
 const partsOf: Record<Changed, readonly Part[]> = {
   runs: ["runs"],

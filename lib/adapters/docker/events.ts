@@ -13,8 +13,8 @@ interface Message {
   timeNano: number;
 }
 
-/** Not the events of exec, of which our own health checks make many. */
-const actions = "create start restart die stop oom pause unpause rename update destroy health_status".split(" ");
+/** Not the events of exec, of which our own health checks make many, nor those of new restart policies, which every switch sets. */
+const actions = "create start restart die stop oom pause unpause rename destroy health_status".split(" ");
 
 /** Clocks of two machines differ; an old event that comes again does no harm. */
 const overlapMs = 2_000;

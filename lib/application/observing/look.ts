@@ -2,12 +2,11 @@ import { timestampTime } from "../../contract/backups.ts";
 import type { IsolationView } from "../../contract/isolation.ts";
 import { momentAt } from "../../contract/log-records.ts";
 import { type Environment, environments } from "../../contract/names.ts";
-import type { RunView } from "../../contract/run.ts";
+import { foldRun, type JournalEntry, type RunView } from "../../contract/run.ts";
 import type { ErrorsStatus } from "../../contract/status.ts";
 import type { BackupsKnown } from "../../domain/backup/alarm.ts";
 import { backupPolicyOf, rulesOf } from "../../domain/policy/rules.ts";
 import type { Scope } from "../../domain/release/spec.ts";
-import { runsBeside } from "../../domain/run/exclusive.ts";
 import { acceptedPolicy } from "../accepted-policy.ts";
 import { describeRun, listRuns } from "../describe-runs.ts";
 import { byService } from "../gates/error-lines.ts";
@@ -40,9 +39,8 @@ export interface Seen {
   application?: Application;
   environments: Partial<Record<Environment, SeenEnvironment>>;
   releases: ReleaseRecord[];
-  /** Newest first. */
+  /** The newest, and all that are under way; newest first. */
   runs: RunView[];
-  active: Partial<Record<Environment, number>>;
   /** Of the release that is live on staging. */
   signOffs: number;
   backups: Partial<Record<Environment, BackupsKnown>>;
@@ -58,7 +56,6 @@ export const nothingSeen = (): Seen => ({
   environments: {},
   releases: [],
   runs: [],
-  active: {},
   signOffs: 0,
   backups: {},
   errors: {},
@@ -68,16 +65,26 @@ export const nothingSeen = (): Seen => ({
 
 const RECENT = 10;
 
-export async function lookAtRuns(store: Store): Promise<Pick<Seen, "runs" | "active">> {
+export async function lookAtRuns(store: Store): Promise<RunView[]> {
   const [runs, unfinished] = await Promise.all([listRuns({ limit: RECENT }, store), store.unfinishedRuns()]);
   for (const id of unfinished.filter((number) => !runs.some((run) => run.id === number))) {
     const run = await describeRun(id, store);
     if (run) runs.push(run);
   }
-  const exclusive = runs.filter((run) => unfinished.includes(run.id) && !runsBeside(run.kind));
-  const active = exclusive.map((run) => [run.environment, run.id]);
-  return { runs, active: Object.fromEntries(active) };
+  return runs;
 }
+
+export interface Written {
+  run: number;
+  entry: JournalEntry;
+}
+
+/** What was seen of the runs, brought up to date by what was written since, if nothing is missing in between. */
+export const afterEntry = (runs: RunView[], { run, entry }: Written): RunView[] =>
+  runs.map((view) => {
+    const folded = view.id === run ? foldRun(view, entry) : undefined;
+    return folded?.kind === "next" ? folded.view : view;
+  });
 
 export async function lookAtReleases(
   store: Store,

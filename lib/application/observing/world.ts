@@ -1,9 +1,11 @@
 import { type Environment, environments } from "../../contract/names.ts";
+import type { JournalEntry } from "../../contract/run.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Backups, Clock, Engine, EngineEvent, EngineInfo, Gateways, LogArchive, Store } from "../ports.ts";
 import { afterEvents } from "./apply-event.ts";
 import { journaledRelease } from "./facts.ts";
 import {
+  afterEntry,
   lookAtBackups,
   lookAtEnvironment,
   lookAtErrors,
@@ -11,6 +13,7 @@ import {
   lookAtRuns,
   nothingSeen,
   type Seen,
+  type Written,
 } from "./look.ts";
 import { watchEngine } from "./watch-engine.ts";
 
@@ -35,12 +38,17 @@ export interface World {
   engine(): EngineStatus;
   /** These are no longer as they were seen; they are looked at soon. */
   mark(...parts: Part[]): void;
+  /** The same once whoever has changed them has gone on: somebody may wait for what it does next. */
+  markLater(...parts: Part[]): void;
+  /** What is written of a run that is known need not be looked at. */
+  follow(run: number, entry: JournalEntry): void;
   /** Resolves with the first whole look; goes on until the signal ends. */
   start(signal: AbortSignal): Promise<void>;
 }
 
 /** Events that come together are one look, in milliseconds. */
 const DEBOUNCE = 20;
+const LATER = 250;
 /** Only in case an event was lost. */
 const SAFETY_LOOK = 180_000;
 const LIMIT = 10_000;
@@ -66,8 +74,11 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   let counting = false;
   deps.logs.onErrors(countSoon);
   const stale = new Set<Part>();
+  const staleLater = new Set<Part>();
   /** Heard since the last look at an environment began, which may not know of them yet. */
   const meanwhile: Partial<Record<Environment, EngineEvent[]>> = {};
+  /** Written since the look at the runs began that is under way. */
+  let written: Written[] | undefined;
 
   /** Takes values, not promises: what another look has learned meanwhile must not be undone. */
   const learn = (facts: Partial<Seen>) => {
@@ -80,15 +91,26 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     looking = clock.pause(DEBOUNCE, ended).then(lookWhileStale, () => undefined);
   }
 
+  function markLater(...parts: Part[]): void {
+    const waits = staleLater.size > 0;
+    for (const part of parts) staleLater.add(part);
+    if (waits) return;
+    const markNow = () => {
+      mark(...staleLater);
+      staleLater.clear();
+    };
+    clock.pause(LATER, ended).then(markNow, () => staleLater.clear());
+  }
+
   async function lookWhileStale(): Promise<void> {
     try {
-      while (stale.size > 0 && !ended.aborted) {
+      do {
         const parts = [...stale];
         stale.clear();
         await Promise.all(parts.map(lookAt));
         looked();
         countSoon();
-      }
+      } while (stale.size > 0 && !ended.aborted);
     } finally {
       looking = undefined;
     }
@@ -118,7 +140,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
 
   async function lookAt(part: Part): Promise<void> {
     try {
-      if (part === "runs") learn(await lookAtRuns(store));
+      if (part === "runs") await lookForRuns();
       else if (part === "releases") await lookAtStore();
       else if (part === "engine") await askEngine();
       else if (part === "backups") await lookForBackups();
@@ -131,6 +153,21 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
         () => undefined,
       );
     }
+  }
+
+  async function lookForRuns(): Promise<void> {
+    written = [];
+    const runs = await lookAtRuns(store);
+    learn({ runs: written.reduce(afterEntry, runs) });
+    written = undefined;
+  }
+
+  function follow(run: number, entry: JournalEntry): void {
+    written?.push({ run, entry });
+    const runs = afterEntry(seen.runs, { run, entry });
+    if (!runs.some(({ id, seq }) => id === run && seq >= entry.seq)) return mark("runs");
+    learn({ runs });
+    mark();
   }
 
   async function lookAtStore(): Promise<void> {
@@ -207,6 +244,8 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     seen: () => seen,
     engine: () => engine,
     mark,
+    markLater,
+    follow,
     async start(signal) {
       ended = signal;
       await askEngine();

@@ -27,7 +27,10 @@ export interface Announcer {
   changed(what?: Changed): void;
 }
 
-/** `runs`: only what the journal tells. `records`: what the panel itself keeps; what the engine does it tells by events. */
+/**
+ * `runs`: there is another one; what its journal tells is told of as that. `records`: what the panel itself keeps, by a run that
+ * goes on; what the engine does it tells by events.
+ */
 export type Changed = "runs" | "records" | "everything";
 
 /** The right to act on the engine, held for the worker's life by an operating-system lock. */
