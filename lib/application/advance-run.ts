@@ -2,7 +2,8 @@ import type { Outcome } from "../contract/run.ts";
 import { nextMove } from "../domain/run/next-move.ts";
 import { startPatience } from "./patience.ts";
 import type { RunInput } from "./pipelines.ts";
-import { openJournal, RunCancelled, type RunJournal, type SavedFacts } from "./run-journal.ts";
+import type { SavedFacts } from "./ports.ts";
+import { openJournal, RunCancelled, type RunJournal } from "./run-journal.ts";
 import type { AnyStep } from "./step.ts";
 import { type RunDeps, type RunUnderWay, runUnderWay } from "./step-context.ts";
 import { type Settled, type StepLimit, startLimit } from "./step-limit.ts";
@@ -53,7 +54,7 @@ async function act(run: RunUnderWay, step: RunnableStep): Promise<void> {
   for (;;) {
     using limit = startLimit(step, step.kind === "reversible" ? [stopping, journal.cancelled] : [stopping]);
     const acted = await planAndAct(run, step, limit);
-    if (acted.ok) return journal.mark(step.name, "done", run.noteOf(step.name), acted.value);
+    if (acted.ok) return journal.mark(step.name, "done", run.noteOf(step.name), run.saved(step.name, acted.value));
     if (acted.error instanceof WorkerStopping || acted.error instanceof RunCancelled) return;
     const failure = { ...run.noteOf(step.name), error: run.sentenceFor(acted.error, step.name) };
     const pauseMs = pauseAfter(acted.error);
@@ -70,7 +71,7 @@ async function planAndAct(run: RunUnderWay, step: RunnableStep, limit: StepLimit
   if (!act || !(step.name in journal.record.plans)) {
     const planned = await limit.settle(async () => ({ plan: await step.plan(context) }));
     if (!act || !planned.ok) return planned;
-    await journal.mark(step.name, "acting", run.noteOf(step.name), planned.value);
+    await journal.mark(step.name, "acting", run.noteOf(step.name), run.saved(step.name, planned.value));
   }
   deps.lock.assertHeld();
   return limit.settle(async () => ({ result: await act(context, journal.record.plans[step.name]) }));

@@ -2,8 +2,7 @@ import { Refusal } from "../contract/refusal.ts";
 import type { JournalEvent, Mark, Outcome, StepOutline } from "../contract/run.ts";
 import { cancellation, type Journal, readJournal } from "../domain/run/journal.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
-import type { Announcer, Clock, RunRecord, Store, WorkerLock } from "./ports.ts";
-import type { Saved } from "./step.ts";
+import type { Announcer, Clock, RunRecord, SavedFacts, Store, WorkerLock } from "./ports.ts";
 
 /** The reason of a cancelled step's signal. */
 export class RunCancelled extends Error {
@@ -31,11 +30,6 @@ export interface RunJournal {
   cancel(by: string): Promise<void>;
 }
 
-export interface SavedFacts {
-  plan?: Saved;
-  result?: Saved;
-}
-
 /** After these there may be a release more, or another one may be live. */
 const changing: ReadonlySet<Mark> = new Set(["done", "undone"]);
 
@@ -54,6 +48,7 @@ export async function openJournal(id: number, deps: JournalDeps): Promise<RunJou
     record.entries.push(entry);
     if (event.type === "mark" && saved && "plan" in saved) record.plans[event.step] = saved.plan;
     if (event.type === "mark" && saved && "result" in saved) record.results[event.step] = saved.result;
+    Object.assign(record.header, saved?.about);
     deps.announcer.journal(id, entry);
     if (event.type === "finished") deps.announcer.changed();
     if (event.type === "mark" && changing.has(event.mark)) deps.announcer.changed("records");

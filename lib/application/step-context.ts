@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Refusal } from "../contract/refusal.ts";
 import type { TrafficReport } from "../contract/report.ts";
 import { type Pipelines, pipelineFor, type RunInput } from "./pipelines.ts";
-import type { OutputLog } from "./ports.ts";
+import type { OutputLog, RunFacts, SavedFacts } from "./ports.ts";
 import type { JournalDeps, RunJournal } from "./run-journal.ts";
 import type { AnyStep, Pipeline, StepContext } from "./step.ts";
 import type { TrafficReports } from "./traffic-reports.ts";
@@ -42,6 +42,7 @@ export function runUnderWay(journal: RunJournal, deps: RunDeps, stopping: AbortS
   const request = record.input as RunInput;
   const pipeline = pipelineOrRefusing(deps.pipelines, request);
   const notes = new Map<string, string>();
+  const described = new Map<string, RunFacts>();
 
   const output = (step: string, text: string) => {
     for (const line of text.split("\n")) deps.announcer.output(id, deps.output.append(id, step, line));
@@ -53,6 +54,7 @@ export function runUnderWay(journal: RunJournal, deps: RunDeps, stopping: AbortS
     signal,
     output: (text) => output(step, text),
     note: (text) => notes.set(step, text),
+    describe: (facts) => described.set(step, facts),
     hasPlan: (name) => name in record.plans,
     hasResult: (name) => name in record.results,
     planOf: <T>(name: string) => savedBy<T>(record.plans, name, "plan"),
@@ -68,6 +70,11 @@ export function runUnderWay(journal: RunJournal, deps: RunDeps, stopping: AbortS
     step: (name: string) => pipeline.steps.find((step) => step.name === name) ?? unknownStep(name),
     /** The last one goes with the step's next mark. */
     noteOf: (step: string) => (notes.has(step) ? { note: notes.get(step) } : {}),
+    /** With how it has described the run. */
+    saved: (step: string, facts: SavedFacts): SavedFacts => {
+      const about = described.get(step);
+      return about ? { ...facts, about } : facts;
+    },
     sentenceFor: (error: unknown, step: string) => sentenceFor(error, deps.report, { run: id, step }),
 
     lastSentence(outcome: string, traffic?: TrafficReport): string {

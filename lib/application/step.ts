@@ -1,6 +1,7 @@
 import type { Actor } from "../contract/permissions.ts";
 import type { TrafficReport } from "../contract/report.ts";
 import type { RunKind, StepKind } from "../contract/run.ts";
+import type { RunFacts } from "./ports.ts";
 
 /** Saved in the journal as JSON: no functions, no dates, no undefined that matters. */
 export type Saved = unknown;
@@ -14,6 +15,8 @@ export interface StepContext<Request> {
   output(text: string): void;
   /** A short fact beside the step's name in the timeline. */
   note(text: string): void;
+  /** What the run turns out to be about, for its header. Saved with the step's next mark. */
+  describe(facts: RunFacts): void;
   hasPlan(step: string): boolean;
   /** The saved plan or result of an earlier step of this run; throws when there is none. */
   planOf<T>(step: string): T;

@@ -87,7 +87,6 @@ function workerOf(world: CrashWorld, { pipelines, cancelAt }: Orders, reach: Rea
 const storeChanges: (keyof Store)[] = [
   "startRun",
   "append",
-  "describeRun",
   "answerIntent",
   "reserveRelease",
   "updateRelease",

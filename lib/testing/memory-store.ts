@@ -116,7 +116,7 @@ function intents(database: MemoryDatabase, token: number): Intents {
 
 type Runs = Pick<
   Store,
-  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "describeRun" | "report" | "saveReport" | "usualDurations"
+  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "report" | "saveReport" | "usualDurations"
 >;
 
 function runs(database: MemoryDatabase, token: number): Runs {
@@ -162,12 +162,9 @@ function runs(database: MemoryDatabase, token: number): Runs {
         if ("plan" in saved) row.plans[event.step] = throughJson(saved.plan);
         if ("result" in saved) row.results[event.step] = throughJson(saved.result);
       }
+      Object.assign(row.header, copy(saved?.about));
       if (event.type === "finished") Object.assign(row, { outcome: event.outcome, exclusiveKey: undefined });
       return copy(entry);
-    },
-    async describeRun(run, facts) {
-      underLease(database, token);
-      Object.assign(runRow(database, run).header, copy(facts));
     },
     report: async (id) => copy(database.runs.find((run) => run.header.id === id)?.report),
     async saveReport(run, report) {

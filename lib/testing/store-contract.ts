@@ -187,8 +187,9 @@ export function storeContract(name: string, open: () => StoreWorld): void {
     test("learn what they ship", async () => {
       const store = await opened();
       const run = await begin(store);
-      await store.describeRun(run, { release: 7, commit: "c".repeat(40) });
-      await store.describeRun(run, { title: "Deploy Count stock to staging" });
+      const mark = { type: "mark", step: "build", mark: "acting" } as const;
+      await store.append(run, mark, someTime, { about: { release: 7, commit: "c".repeat(40) } });
+      await store.append(run, mark, someTime, { about: { title: "Deploy Count stock to staging" } });
       expect((await store.run(run))?.header).toMatchObject({
         release: 7,
         commit: "c".repeat(40),

@@ -1,4 +1,4 @@
-import type { Store } from "../../application/ports.ts";
+import type { SavedFacts, Store } from "../../application/ports.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { TrafficReport } from "../../contract/report.ts";
@@ -12,7 +12,7 @@ import { entryFrom, entryRow, headerRow, intentFrom, recordFrom, summaryFrom, to
 
 type RunStore = Pick<
   Store,
-  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "describeRun" | "report" | "saveReport" | "usualDurations"
+  "startRun" | "run" | "unfinishedRuns" | "runs" | "append" | "report" | "saveReport" | "usualDurations"
 >;
 
 const inOrder = { orderBy: { seq: "asc" } } as const;
@@ -51,13 +51,9 @@ export function runStore(database: Database, token: number): RunStore {
         const seq = await nextSeq(transaction, run);
         const row = await transaction.journalEntry.create({ data: entryRow(run, seq, event, at) });
         if (saved && event.type === "mark") await save(transaction, run, event, saved);
+        if (saved?.about) await transaction.run.update({ where: { id: run }, data: saved.about });
         if (event.type === "finished") await finish(transaction, run, event.outcome, at);
         return entryFrom(row);
-      }),
-
-    describeRun: (run, { release, commit, title }) =>
-      writeUnderLease(database, token, async (transaction) => {
-        await transaction.run.update({ where: { id: run }, data: { release, commit, title } });
       }),
 
     async report(id) {
@@ -143,7 +139,7 @@ async function save(
   transaction: Transaction,
   runId: number,
   { step }: Extract<JournalEvent, { type: "mark" }>,
-  saved: { plan?: unknown; result?: unknown },
+  saved: SavedFacts,
 ): Promise<void> {
   const data = {
     ...("plan" in saved && { plan: toJson(saved.plan) }),

@@ -32,8 +32,9 @@ export function sealedStore(store: Store, seal: Seal): Store {
     },
     append(run, event, at, saved) {
       if (!saved) return store.append(run, event, at);
-      const { plan, result } = saved;
+      const { plan, result, ...open } = saved;
       return store.append(run, event, at, {
+        ...open,
         ...("plan" in saved && { plan: seal.close(plan) }),
         ...("result" in saved && { result: seal.close(result) }),
       });

@@ -61,6 +61,16 @@ export interface RunRecord {
   outcome?: Outcome;
 }
 
+/** What a run turns out to be about. */
+export type RunFacts = Pick<RunHeader, "release" | "commit"> & Partial<Pick<RunHeader, "title">>;
+
+/** What a step saves with its mark. */
+export interface SavedFacts {
+  plan?: Saved;
+  result?: Saved;
+  about?: RunFacts;
+}
+
 /** A run without what its steps saved. */
 export type RunSummary = Omit<RunRecord, "plans" | "results">;
 
@@ -91,11 +101,10 @@ export interface Store {
   /** Newest first. */
   runs(filter: { environment?: Environment; limit: number; before?: number }): Promise<RunSummary[]>;
   /**
-   * Appends to the journal, together with a plan or result when given, in one transaction; a `finished` entry also frees
+   * Appends to the journal, together with what a step saves when given, in one transaction; a `finished` entry also frees
    * the exclusive key. Answers the entry with its number.
    */
-  append(run: number, event: JournalEvent, at: number, saved?: { plan?: Saved; result?: Saved }): Promise<JournalEntry>;
-  describeRun(run: number, facts: { release?: number; commit?: string; title?: string }): Promise<void>;
+  append(run: number, event: JournalEvent, at: number, saved?: SavedFacts): Promise<JournalEntry>;
   /** What the gateway saw while the run switched; kept when the run has ended. */
   report(run: number): Promise<TrafficReport | undefined>;
   saveReport(run: number, report: TrafficReport): Promise<void>;

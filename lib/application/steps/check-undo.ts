@@ -32,20 +32,10 @@ export function checkUndo(ports: DeployPorts): Step<UndoRestoreInput, UndoChecke
       const { containers } = await ports.engine.observe(here, context.signal);
       if (!plan || !databaseIn(plan, containers)) throw gone({ run: restore, from: target.number });
       if (!databaseIn(live.plan, containers)) throw liveGone(live.record.number);
-      return {
-        application,
-        startedAt,
-        live: live.record.number,
-        release: target.number,
-        commit: target.commit,
-        restore,
-        timestamp,
-      };
-    },
-    async act(context, { release, commit, restore }) {
-      const title = `Undo the restore #${restore}: back to r${release}`;
-      await ports.store.describeRun(context.run, { release, commit, title });
+      const { number: release, commit } = target;
+      context.describe({ release, commit, title: `Undo the restore #${restore}: back to r${release}` });
       context.note(`to r${release} and its database`);
+      return { application, startedAt, live: live.record.number, release, commit, restore, timestamp };
     },
   };
 }

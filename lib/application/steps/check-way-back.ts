@@ -23,7 +23,8 @@ export function checkWayBack(
     title: "Preflight",
     kind: "reversible",
     limitMs: minutes(1),
-    async plan({ request }) {
+    async plan(context) {
+      const { request } = context;
       const startedAt = ports.clock.now();
       const application = await registeredApplication(ports);
       const { target, live } = await chooseRelease(
@@ -32,11 +33,9 @@ export function checkWayBack(
         request,
       );
       const { number: release, commit } = target;
-      return { application, startedAt, release, commit, ...(live && { live: live.number }) };
-    },
-    async act(context, { release, commit }) {
-      await ports.store.describeRun(context.run, { release, commit, title: `Roll back to r${release}` });
+      context.describe({ release, commit, title: `Roll back to r${release}` });
       context.note(`to r${release} ${commit.slice(0, 7)}`);
+      return { application, startedAt, release, commit, ...(live && { live: live.number }) };
     },
   };
 }

@@ -28,7 +28,7 @@ export function recordCommit(ports: DeployPorts): Step<RunRequest, Recorded, voi
     },
     async act(context, { release }) {
       const { commit } = context.planOf<Checked>("preflight");
-      await ports.store.describeRun(context.run, { release, commit: commit.commit, title: `Deploy r${release}` });
+      context.describe({ release, commit: commit.commit, title: `Deploy r${release}` });
       context.note(`r${release} ${commit.commit.slice(0, 7)} ${commit.title}`);
     },
   };

@@ -75,7 +75,7 @@ export function restorePreflight(ports: DeployPorts): Step<RestoreInput, Restore
         images,
         ...(promotes !== undefined && { promotes }),
       });
-      await ports.store.describeRun(context.run, { release, commit, title: `Restore ${id.timestamp} as r${release}` });
+      context.describe({ release, commit, title: `Restore ${id.timestamp} as r${release}` });
       context.note(`as r${release}, with the code of r${code.release}`);
       return { release };
     },
