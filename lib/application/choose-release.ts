@@ -17,20 +17,21 @@ type Wanted = Pick<RollbackInput, "to" | "acceptSchema">;
  * `live-already`, `release-not-kept`, `database-set-aside`, `schema-differs`.
  */
 export async function chooseRelease(store: Store, scope: Scope, wanted: Wanted): Promise<Choice> {
-  const [live] = await store.releases(scope.application, scope.environment, ["live"]);
-  const target = wanted.to === undefined ? await liveBefore(store, scope) : await numbered(store, scope, wanted.to);
+  const releases = await store.releases(scope.application, scope.environment);
+  const live = releases.find(({ state }) => state === "live");
+  const target = wanted.to === undefined ? liveBefore(releases, scope) : numbered(releases, scope, wanted.to);
   assertKept(target);
-  assertOwnDatabase(target, await store.releases(scope.application, scope.environment));
+  assertOwnDatabase(target, releases);
   if (!wanted.acceptSchema) assertSameSchema(target, live);
   return { target, ...(live && { live }) };
 }
 
 /** A standby comes first: it is there whole. */
-async function liveBefore(store: Store, { application, environment }: Scope): Promise<ReleaseRecord> {
-  const standbys = await store.releases(application, environment, ["standby"]);
+function liveBefore(releases: readonly ReleaseRecord[], { environment }: Scope): ReleaseRecord {
+  const standbys = releases.filter(({ state }) => state === "standby");
   const [standby] = standbys.toSorted(newest(({ standbyAt }) => standbyAt));
   if (standby) return standby;
-  const stored = (await store.releases(application, environment, ["retired"])).filter(hasServed);
+  const stored = releases.filter((release) => release.state === "retired" && hasServed(release));
   const [last] = stored.toSorted(newest(({ liveAt }) => liveAt));
   if (last) return last;
   throw new Refusal(
@@ -39,9 +40,9 @@ async function liveBefore(store: Store, { application, environment }: Scope): Pr
   );
 }
 
-async function numbered(store: Store, { application, environment }: Scope, number: number): Promise<ReleaseRecord> {
-  const release = await store.release(application, number);
-  if (release?.environment === environment) return release;
+function numbered(releases: readonly ReleaseRecord[], { environment }: Scope, number: number): ReleaseRecord {
+  const release = releases.find((one) => one.number === number);
+  if (release) return release;
   throw new Refusal(
     "release-not-found",
     `${environment} has no release r${number}. Nothing was changed. The history shows those there are.`,

@@ -6,7 +6,7 @@ type Ports = Pick<DeployPorts, "engine" | "gateways">;
 
 /**
  * The gateway leads to this release, also where it was killed or removed by hand: then it is made anew first. The restart
- * policies come before: from the moment of the switch the release must come back after a reboot.
+ * policies of whoever answers come before: from the moment of the switch they must come back after a reboot.
  */
 export async function serve(
   ports: DeployPorts,
@@ -30,8 +30,9 @@ export async function serve(
 
 export async function prepareToServe(ports: Ports, context: RunContext, plan: ReleasePlan): Promise<void> {
   const { scope } = plan.release;
+  const answering = containersOf(plan).filter(({ singleton }) => !singleton);
   await Promise.all([
-    ports.engine.setRestartPolicies(scope, containersOf(plan), true, context.signal),
+    ports.engine.setRestartPolicies(scope, answering, true, context.signal),
     ports.gateways.attach(scope, plan.gatewayAttachments, context.signal),
   ]);
 }
@@ -48,6 +49,8 @@ export async function handOverSingletons(
     await engine.stopSingletons(scope, last.release.release, signal);
     await engine.setRestartPolicies(scope, last.release.containers, false, signal);
   }
+  const singletons = next.release.containers.filter(({ singleton }) => singleton);
+  await engine.setRestartPolicies(scope, singletons, true, signal);
   await engine.startSingletons(next.release, signal);
 }
 

@@ -7,7 +7,7 @@ import type { Step } from "../step.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { containerOf, wayBackTo } from "../way-back.ts";
-import { candidateOf } from "./candidate.ts";
+import { asPlanned, candidateOf } from "./candidate.ts";
 import { countersNow } from "./counters.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import { holdMs, holdUntilIdle } from "./hold.ts";
@@ -43,19 +43,18 @@ export function switchOver(ports: DeployPorts, { held = false } = {}): Step<RunR
     limitMs: minutes(15), // undoing it lets the candidate finish its requests
     async plan(context) {
       const scope = scopeOf(ports, context);
-      const [previous, { containers }, candidate, gateway] = await Promise.all([
-        liveRelease(ports, scope),
-        ports.engine.observe(scope, context.signal),
+      const previous = await liveRelease(ports, scope);
+      const plan = planOfRelease(previous);
+      const [runs, candidate, gateway] = await Promise.all([
+        plan && liveRuns(ports, context, plan),
         ports.store.release(scope.application, candidateOf(context).release.release),
         ports.gateways.observe(scope, context.signal),
       ]);
-      const plan = planOfRelease(previous);
       return {
         generation: (gateway?.generation ?? 0) + 1,
         counters: gateway?.counters ?? nothingCounted,
         back: stateBefore(candidate, held),
-        ...(previous &&
-          plan && { previous: { release: previous.number, plan, runs: wayBackTo(plan, containers) === "running" } }),
+        ...(previous && plan && { previous: { release: previous.number, plan, runs: runs ?? false } }),
       };
     },
     async act(context, { generation, previous, counters }) {
@@ -88,6 +87,13 @@ export function switchOver(ports: DeployPorts, { held = false } = {}): Step<RunR
       await ports.store.updateRelease(scope.application, release, { state: planned.back });
     },
   };
+}
+
+async function liveRuns(ports: DeployPorts, context: RunContext, live: ReleasePlan): Promise<boolean> {
+  const known = asPlanned(context).liveRuns;
+  if (known !== undefined) return known;
+  const { containers } = await ports.engine.observe(live.release.scope, context.signal);
+  return wayBackTo(live, containers) === "running";
 }
 
 /** One that is there already is what it was; what a restore has made, people's data may be in. */

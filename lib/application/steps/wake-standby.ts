@@ -49,7 +49,9 @@ export function wakeStandby(ports: DeployPorts): Step<RunRequest, Waking, void> 
       assertResidents(plan, observed);
       const gatewayExisted = observed.containers.some(({ role }) => role === "gateway");
       const changesGateway = !gatewayExisted || !isDeepStrictEqual(plan.gateway, current?.gateway);
-      return { plan, way, ready, gatewayExisted, changesGateway, retired: record?.state === "retired" };
+      const liveRuns = current && wayBackTo(current, observed.containers) === "running";
+      const retired = record?.state === "retired";
+      return { plan, way, ready, gatewayExisted, changesGateway, retired, ...(ready && { liveRuns }) };
     },
     async act(context, { plan, way, ready, changesGateway }) {
       const { scope, release } = plan.release;
