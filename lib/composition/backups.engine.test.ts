@@ -6,13 +6,16 @@ import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { type BlowName, blows, serverKiller } from "#lib/testing/panel/blows.ts";
+import { killedAt, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { labelled } from "#lib/testing/panel/problems.ts";
 import { databaseServers, onMySql, rootSql, stagingDatabase } from "#lib/testing/panel/real-database.ts";
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
+vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
 
 let panel: TestPanel;
+/** Entries of a good backup's. */
+let journalLength = 10;
 
 /** The tiny application on a real server: its staging has all that a backup can meet. */
 beforeAll(async () => {
@@ -36,11 +39,7 @@ async function database() {
 
 const sql = async (statement: string) => rootSql(await database(), statement);
 
-const run = async (asked: Asked): Promise<RunView> => {
-  const answer = await panel.ask(asked);
-  if (!answer.accepted) throw new Error(answer.message);
-  return panel.ended(answer.run);
-};
+const run = async (asked: Asked): Promise<RunView> => panel.ended(await panel.begin(asked));
 const backUp = (method?: BackUpInput["method"]) => run({ kind: "back-up", ...(method && { method }) });
 const list = () => panel.worker.link.call("backups", { environment: "staging" });
 const stepsOf = (view: RunView) =>
@@ -57,6 +56,7 @@ async function expectNoScratch(): Promise<void> {
 test("a physical backup of what is live is proven, its snapshot is ready, and nothing else is left of it", async () => {
   const view = await backUp();
   console.info(`a physical backup and its proof: ${JSON.stringify(stepsOf(view))}`);
+  journalLength = view.seq;
   expect(view).toMatchObject({
     outcome: "succeeded",
     sentence: expect.stringMatching(/^The physical backup \S+Z is proven: 1 tables, 500 rows\./),
@@ -85,8 +85,27 @@ test("a logical one as well; proven again, each is as it was; both are kept", as
   await expectNoScratch();
 });
 
+test("whenever the worker is killed, a backup is proven and whole, and so it is when it is proven again", () =>
+  sweep({ journalLength, few: 1, nth: 5 }, async (moment) => {
+    const known = await list();
+    const view = await killedAt(panel, () => panel.begin({ kind: "back-up" }), moment);
+    expect(view).toMatchObject({ outcome: "succeeded" });
+    const rows = Number(await sql("SELECT COUNT(*) FROM items"));
+    const proven = { state: "proven", method: "physical", rows, run: view.id };
+    const [added, ...others] = await list();
+    expect(added).toMatchObject(proven);
+    expect(others.map(({ timestamp }) => timestamp)).toEqual(known.map(({ timestamp }) => timestamp));
+    const { timestamp = "" } = added ?? {};
+    expect(await killedAt(panel, () => panel.begin({ kind: "prove", timestamp }), moment)).toMatchObject({
+      outcome: "succeeded",
+    });
+    expect((await list())[0]).toMatchObject({ timestamp, ...proven });
+    await expectNoScratch();
+    return view;
+  }));
+
 test("a bit that is flipped in the archive: the proof fails, and the backup is listed as failed", async () => {
-  const [, copy] = await list();
+  const copy = (await list()).find(({ method }) => method === "physical");
   const folder = join(panel.data, "backups", panel.application.name, "staging", copy?.timestamp ?? "");
   const archive = join(folder, (await readdir(folder)).find((name) => name.startsWith("database.")) ?? "");
   const file = await open(archive, "r+");
@@ -99,7 +118,8 @@ test("a bit that is flipped in the archive: the proof fails, and the backup is l
     outcome: "rolled-back",
     sentence: expect.stringMatching(/ is not proven: .* It is listed as failed\./),
   });
-  expect((await list())[1]).toMatchObject({ timestamp: copy?.timestamp, state: "failed", usable: false });
+  const after = (await list()).find(({ timestamp }) => timestamp === copy?.timestamp);
+  expect(after).toMatchObject({ state: "failed", usable: false });
   await expectNoScratch();
 });
 
@@ -107,12 +127,7 @@ test("a second backup beside the first is refused with its number; one that is c
   const known = (await list()).length;
   const isSnapshot = (entry: { type: string; step?: string; mark?: string }) =>
     entry.type === "mark" && entry.step === "snapshot" && entry.mark === "acting";
-  const begin = async () => {
-    const answer = await panel.ask({ kind: "back-up" });
-    if (!answer.accepted) throw new Error(answer.message);
-    return answer.run;
-  };
-  const { run: first } = await panel.entry(begin, isSnapshot);
+  const { run: first } = await panel.entry(() => panel.begin({ kind: "back-up" }), isSnapshot);
   expect(await panel.ask({ kind: "back-up" })).toMatchObject({ accepted: false, code: "busy", run: first });
   expect(await panel.ask({ kind: "deploy", ref: "main" })).toMatchObject({ accepted: false, code: "busy", run: first });
   await panel.ask({ kind: "cancel", run: first });
@@ -123,6 +138,7 @@ test("a second backup beside the first is refused with its number; one that is c
 
 test.each<[BlowName, "physical" | "logical", RegExp]>([
   ["the dump process killed", "logical", /^mysqldump in \S+ ended with exit code 137: .* Nothing was changed\./],
+  ["the server killed", "physical", /could not be copied|ended with exit code|is not running|is restarting/],
 ])(
   "%s in the middle of a %s backup: none is listed, nothing is left of it, and the next one is proven",
   async (name, method, words) => {
@@ -131,11 +147,7 @@ test.each<[BlowName, "physical" | "logical", RegExp]>([
     await database.sql(`DROP TABLE IF EXISTS ballast; CREATE TABLE ballast (content BLOB); INSERT INTO ballast VALUES (RANDOM_BYTES(1024));
     ${"INSERT INTO ballast SELECT RANDOM_BYTES(1024) FROM ballast;\n".repeat(15)}`);
     const now = await database.dumped();
-    const begin = async () => {
-      const answer = await panel.ask({ kind: "back-up", ...(method === "logical" && { method }) });
-      if (!answer.accepted) throw new Error(answer.message);
-      return answer.run;
-    };
+    const begin = () => panel.begin({ kind: "back-up", ...(method === "logical" && { method }) });
     const step = method === "logical" ? "store" : "snapshot";
     const strike =
       name === "the server killed" ? await serverKiller(panel, "mysql") : () => blows[name](panel, "mysql");

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
-import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
+import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, labelled } from "#lib/testing/panel/problems.ts";
 import { type Production, productionOf } from "#lib/testing/panel/production.ts";
 import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
+import { myisamTable } from "#lib/testing/sample-database.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // a real server, on a machine that may be busy
 
@@ -59,14 +60,16 @@ beforeAll(async () => {
 });
 afterAll(() => panel?.[Symbol.asyncDispose]());
 
-async function columns(): Promise<string[]> {
+async function sql(statement: string): Promise<string> {
   const [found] = await databaseServers(panel, "production");
-  const said = await rootSql(
-    panel.engine.docker.getContainer(found?.Id ?? ""),
-    "SELECT column_name FROM information_schema.columns WHERE table_name = 'items' ORDER BY ordinal_position",
-  );
-  return said.split(/\s+/);
+  return rootSql(panel.engine.docker.getContainer(found?.Id ?? ""), statement);
 }
+
+const columns = async () =>
+  (
+    await sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'items' ORDER BY ordinal_position")
+  ).split(/\s+/);
+const newestBackup = async () => (await panel.worker.link.call("backups", { environment: "production" }))[0];
 
 const outputOf = async ({ id }: RunView, step: string) =>
   (await panel.worker.link.call("output", { run: id, after: 0 })).filter((line) => line.step === step);
@@ -118,7 +121,8 @@ test("one that fails half way on the copy leaves the database as it was", async 
   await expectNothingLeft();
 });
 
-test("one that the release before does not survive ends there too, and is a gate from then on", async () => {
+test("one that the release before does not survive ends there too, and is a gate from then on; also on a copy that is loaded from a dump", async () => {
+  await sql(myisamTable);
   await commit("four", "spot", "ALTER TABLE items RENAME COLUMN place TO spot");
   const view = await production.deployed();
   expect(view).toMatchObject({
@@ -127,6 +131,7 @@ test("one that the release before does not survive ends there too, and is a gate
       /^r2, which serves now, does not run .*Unknown column 'place'.* r2 serves as before\.$/,
     ),
   });
+  expect(await newestBackup()).toMatchObject({ state: "proven", method: "logical" });
   expect(await columns()).toEqual(["id", "quantity", "place"]);
   await expectNothingLeft();
   const { gates } = await panel.worker.link.call("deployPlan", { environment: "production" });
@@ -138,6 +143,7 @@ test("one that the release before does not survive ends there too, and is a gate
   expect(overridden).toMatchObject({ outcome: "succeeded" });
   expect(stepOf(overridden, "rehearse")).toMatchObject({ note: "not passed, overridden" });
   expect(await columns()).toEqual(["id", "quantity", "spot"]);
+  await sql("DROP TABLE old_counts");
 });
 
 async function inStock(command: string): Promise<string> {
@@ -155,18 +161,13 @@ async function inStock(command: string): Promise<string> {
 }
 
 test("the files in a volume are in the backup, proven with it, and come back with its data", async () => {
-  const ask = async (asked: Asked) => {
-    const answer = await panel.ask({ ...asked, environment: "production" });
-    if (!answer.accepted) throw new Error(answer.message);
-    const view = await panel.ended(answer.run);
-    expect(view.sentence, view.outcome).toMatch(/ is proven: | is live as r\d+ /);
-    return view;
-  };
+  const environment = "production";
   await inStock("mkdir -p /photos/shelf && echo five > /photos/shelf/photo && chown -R 999:999 /photos");
-  await ask({ kind: "back-up" });
-  const [backup] = await panel.worker.link.call("backups", { environment: "production" });
+  await panel.done({ kind: "back-up", environment });
+  const { timestamp = "", method } = (await newestBackup()) ?? {};
+  expect(method).toBe("physical");
   await inStock("echo six > /photos/shelf/photo; echo seven > /photos/other");
-  const { release } = await ask({ kind: "restore", timestamp: backup?.timestamp ?? "" });
+  const { release } = await panel.done({ kind: "restore", timestamp, environment });
   expect(await inStock("cat /photos/shelf/photo; ls /photos; stat -c %u /photos/shelf")).toBe("five\r\nshelf\r\n999");
   const volumes = await labelled(panel.engine);
   expect(
