@@ -29,12 +29,17 @@ export async function tendIsolation(
 ): Promise<void> {
   /** What was live when it was asked for last: what cannot be proven is not asked for again and again. */
   let asked = "";
+  /** When it is due as long as the same is live: until then an idle panel asks the table little. */
+  let next = { live: "", at: 0 };
   while (!signal.aborted) {
     try {
       const live = await liveInBoth(ports);
-      if (live !== undefined && (await isDue(ports, live, asked, everyMs))) {
-        asked = live;
-        await ask({ kind: "isolation", requestId: randomUUID(), environment: "staging" }, slipway);
+      if (live !== undefined && (live !== next.live || ports.clock.now() >= next.at)) {
+        next = { live, at: await dueAt(ports, live, asked, everyMs) };
+        if (ports.clock.now() >= next.at && (await ports.store.unfinishedRuns()).length === 0) {
+          asked = live;
+          await ask({ kind: "isolation", requestId: randomUUID(), environment: "staging" }, slipway);
+        }
       }
     } catch (error) {
       if (!signal.aborted) log("Whether isolation has to be proven could not be looked at; it is again soon", error);
@@ -52,13 +57,13 @@ async function liveInBoth({ store }: Ports): Promise<string | undefined> {
   return live.every((number) => number !== undefined) ? live.join(" ") : undefined;
 }
 
-async function isDue({ store, clock }: Ports, live: string, asked: string, everyMs: number): Promise<boolean> {
-  if ((await store.unfinishedRuns()).length > 0) return false;
+/** Epoch milliseconds. */
+async function dueAt({ store }: Ports, live: string, asked: string, everyMs: number): Promise<number> {
   const application = await store.application();
   const { releases } = await isolationOf(store, application?.id ?? "");
   const proven = releases && environments.map((environment) => releases[environment]).join(" ");
-  if (proven !== live && asked !== live) return true;
+  if (proven !== live && asked !== live) return 0;
   const runs = await store.runs({ environment: "staging", limit: runsLookedAt });
   const last = runs.find(({ header: { kind } }) => kind === "isolation");
-  return last === undefined || clock.now() - last.header.requestedAt >= everyMs;
+  return last ? last.header.requestedAt + everyMs : 0;
 }

@@ -143,7 +143,7 @@ describe.each(servers)("$kind", ({ kind, image, client, dumper }) => {
     ] as const) {
       const container = await stranger(application, root);
       const tried = await databases.tryPasswords(from, at, signal);
-      await container.remove();
+      await container.remove({ v: true });
       expect(tried.map(({ user }) => user)).toEqual(["stranger", "wms", "root"]);
       expect(tried.filter((one) => one.accepted).map(({ user }) => user)).toEqual(accepted);
       expect(new Set(tried.map(({ detail }) => detail))).toEqual(
