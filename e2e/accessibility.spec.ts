@@ -135,7 +135,7 @@ async function openFirstRestore(page: Page): Promise<void> {
 async function openProvenIsolation(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Prove now" }).click();
   await page.waitForURL(/\/runs\/\d+$/);
-  expect(await endOf(page)).toMatch(/^Isolation: no hole; \d+ blocked, \d+ open by design\./);
+  expect(await endOf(page)).toMatch(/^Isolation: no hole; \d+ blocked, \d+ open by design/);
   await page.goto("/");
   for (const environment of ["Staging", "Production"] as const)
     await expect(column(page, environment)).toContainText(/isolation\s*proven (just now|\d+ s ago)/);

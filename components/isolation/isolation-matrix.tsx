@@ -13,11 +13,16 @@ export function IsolationMatrix({ findings }: { findings: readonly IsolationFind
       <caption className="sr-only">What was compared, or tried from inside of each environment</caption>
       <thead>
         <tr className="border-b border-line text-xs text-ink-3">
-          <th scope="col" className="w-[30%] py-1.5 pr-4 font-normal">
+          <th scope="col" className="w-[30%] py-1.5 pr-4 max-sm:pr-2 font-normal">
             What
           </th>
           {environments.map((environment) => (
-            <th key={environment} scope="col" data-env={environment} className="w-[35%] py-1.5 pr-4 font-normal">
+            <th
+              key={environment}
+              scope="col"
+              data-env={environment}
+              className="w-[35%] py-1.5 pr-4 max-sm:pr-2 font-normal"
+            >
               <span className="sr-only">From inside of </span>
               <EnvironmentChip environment={environment} />
             </th>
@@ -29,7 +34,7 @@ export function IsolationMatrix({ findings }: { findings: readonly IsolationFind
           const cells = environments.map((environment) => from[environment]);
           return (
             <tr key={subject} className="border-b border-line align-top">
-              <th scope="row" className="py-2.5 pr-4 font-medium">
+              <th scope="row" className="py-2.5 pr-4 max-sm:pr-2 font-medium">
                 {subjectWord[subject]}
               </th>
               {cells.some(Boolean) ? (
@@ -54,7 +59,7 @@ export function IsolationMatrix({ findings }: { findings: readonly IsolationFind
 
 function CellOf({ cell = [], span, children }: { cell?: Cell; span?: boolean; children?: ReactNode }) {
   return (
-    <td colSpan={span ? environments.length : undefined} className="py-2.5 pr-4">
+    <td colSpan={span ? environments.length : undefined} className="py-2.5 pr-4 max-sm:pr-2">
       <span className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         {cell.map(({ verdict, count }, index) => (
           <VerdictMark key={`${verdict}-${index}`} verdict={verdict} count={count} />

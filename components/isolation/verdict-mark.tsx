@@ -11,11 +11,11 @@ export function VerdictMark({ verdict, count }: { verdict: Verdict; count?: numb
   return (
     <span
       className={cn(
-        "inline-flex items-center gap-1.5 whitespace-nowrap",
+        "inline-flex items-center gap-1.5 whitespace-nowrap max-sm:whitespace-normal",
         verdict === "hole" ? "font-semibold text-failing-ink" : "text-ink-2",
       )}
     >
-      <Icon size={14} aria-hidden className={verdict === "hole" ? "text-failing" : undefined} />
+      <Icon size={14} aria-hidden className={cn("flex-none", verdict === "hole" && "text-failing")} />
       {count === undefined ? verdictWord[verdict] : `${count} ${verdictWord[verdict].toLowerCase()}`}
     </span>
   );

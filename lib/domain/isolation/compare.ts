@@ -175,7 +175,7 @@ function takenOfHost({ exposures, root }: Both): IsolationFinding[] {
 function whatLiesIn(source: string, readOnly: boolean, root: string): string | undefined {
   if (/\b(docker|containerd|podman)[^/]*\.sock$/.test(source)) return "the engine's own socket";
   if (holds(source, root)) return "the env files of both environments";
-  if (readOnly && harmless.has(source)) return undefined;
+  if (holds(root, source) || (readOnly && harmless.has(source))) return undefined;
   return source === "/" || ofTheHost.some((folder) => holds(folder, source) || holds(source, folder))
     ? "the host's own"
     : undefined;

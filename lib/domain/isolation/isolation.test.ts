@@ -210,6 +210,13 @@ describe("each hole is found:", () => {
     expect(found(both)).toContain(hole);
   });
 
+  test("the application's own folder is not the host's, wherever it lies", () => {
+    const both = { ...apart(), root: "/home/wms/shop" };
+    const mount = (source: string) => ({ type: "bind" as const, source, readOnly: false });
+    backend(both, "staging").mounts = [mount("/home/wms/shop/uploads"), mount("/home/wms/other")];
+    expect(found(both)).toEqual([expect.stringMatching(/^host:staging backend \/home\/wms\/other \|/)]);
+  });
+
   test("a folder that nobody may write is shared on purpose, and the host's clock is nobody's", () => {
     const both = apart();
     for (const environment of ["staging", "production"] as const)
