@@ -14,7 +14,7 @@ import { eventually } from "../lib/testing/eventually.ts";
 import { readEvents } from "../lib/testing/log-chunks.ts";
 import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
 import { findProcesses } from "../scripts/engine/processes.ts";
-import { smallHeap, untilReady, webProcess } from "../scripts/start/panel.ts";
+import { untilReady, webProcess } from "../scripts/start/panel.ts";
 import { ensureSecret } from "../scripts/start/secrets.ts";
 import { ChromiumView } from "./logs/chromium.ts";
 import { SocketClient } from "./logs/client.ts";
@@ -86,7 +86,7 @@ async function archived(panel: TestPanel, count: number, since: number): Promise
 
 const { release } = await prepareTestEngine(console.error);
 try {
-  await using panel = await testPanel(testEngine(), { NODE_OPTIONS: smallHeap.join(" ") });
+  await using panel = await testPanel(testEngine());
   await panel.application.commit("one");
   const { outcome, sentence } = await panel.deployed("main");
   if (outcome !== "succeeded") throw new Error(sentence);

@@ -7,11 +7,9 @@ import type { ImageVariables } from "../images/ensure.ts";
 import { root } from "../images/recipes.ts";
 import type { StartSettings } from "./settings.ts";
 import type { ProcessSpec } from "./supervise.ts";
+import { workerOptions } from "./worker-options.ts";
 
 const readyLimit = 120_000;
-
-/** Node would let the garbage of deploys lie until 400 MB; so it stays below 150 (npm run bench:idle). */
-export const smallHeap = ["--max-semi-space-size=4", "--max-old-space-size=256"];
 
 /** What the worker gets to know: the engine and its images, and none of the web process's secrets. */
 export async function workerProcess(
@@ -23,7 +21,7 @@ export async function workerProcess(
   const watch = settings.mode === "development" ? ["--watch", "--watch-preserve-output"] : [];
   return {
     name: "worker",
-    command: await endingWithUs([process.execPath, ...smallHeap, ...watch, "worker.ts"]),
+    command: await endingWithUs([process.execPath, ...workerOptions, ...watch, "worker.ts"]),
     env: { ...inherited, ...images, ...common(settings), DOCKER_HOST: host },
     cwd: root,
   };

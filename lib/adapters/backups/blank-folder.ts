@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { oneAtATime } from "../../application/one-at-a-time.ts";
 import type { Blanks } from "../../application/ports.ts";
-import { compressInto } from "./content.ts";
+import { blockSize, compressInto } from "./content.ts";
 import { absent, makeFolder, nodeDisk, reading, writeNew, writing } from "./disk.ts";
 import { createGrowth } from "./growth.ts";
 import { unfinished } from "./place.ts";
@@ -23,7 +23,7 @@ export function blankFolder(dataFolder: string): Blanks {
     open: (key, signal) =>
       reading(folder, async () => {
         if (!(await stat(pathOf(key)).catch(absent))) return undefined;
-        const content = createZstdDecompress();
+        const content = createZstdDecompress({ chunkSize: blockSize });
         pipeline(createReadStream(pathOf(key)), content, { signal }).catch(() => {}); // whoever reads it is told
         return content.on("error", () => {});
       }),

@@ -6,7 +6,7 @@ import { Refusal } from "../../contract/refusal.ts";
 import { type FileHandle, isComplaint, unreadable } from "./disk.ts";
 import type { Digest, Growth } from "./growth.ts";
 
-const blockSize = 256 * 1024;
+export const blockSize = 256 * 1024;
 
 /**
  * Level 1: of rows full of digits, level 3 took three times the processor and came out larger. No worker threads
@@ -59,12 +59,14 @@ export async function compressInto(
 }
 
 /**
- * Takes a chunk when the one before is compressed, so that none waits when the end comes: Node would end a frame with that
- * chunk and write another, empty one behind it, and whatever reads a frame stops at the end of the first.
+ * Takes what has come when the chunk before is compressed, as one, so that none waits when the end comes: Node would end a
+ * frame with that chunk and write another, empty one behind it, and whatever reads a frame stops at the end of the first.
  */
 function oneByOne(compress: Writable): Writable {
   const into = new Writable({
+    highWaterMark: 4 * blockSize,
     write: (chunk, encoding, done) => void compress.write(chunk, encoding, done),
+    writev: (chunks, done) => void compress.write(Buffer.concat(chunks.map(({ chunk }) => chunk as Buffer)), done),
     final: (done) => void compress.end(done),
     destroy: (error, done) => {
       if (error) compress.destroy(error);

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
+import { workerOptions } from "../../../scripts/start/worker-options.ts";
 import { createLinkClient, type LinkClient } from "../../delivery/link/client.ts";
 import { eventually } from "../eventually.ts";
 
@@ -49,7 +50,7 @@ export class WorkerProcess {
 
   private spawn(): void {
     const { SLIPWAY_TEST_ENGINE: _, ...inherited } = process.env;
-    const [file = "", ...args] = [...this.prefix, process.execPath, "worker.ts"];
+    const [file = "", ...args] = [...this.prefix, process.execPath, ...workerOptions, "worker.ts"];
     const env = { ...inherited, ...this.environment };
     const child = spawn(file, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     this.said = "";
