@@ -35,7 +35,7 @@ afterAll(cleanUp);
 async function blank(volume: string, command?: string[]): Promise<DatabaseAt> {
   const options = command && { command };
   expect(await servers.ended(await servers.scratch("initialise", volume, options))).toEqual({ exitCode: 0, said: [] });
-  const target = await servers.scratch("blank", volume, options);
+  const target = await servers.scratch("target", volume, options);
   await databases.waitUntilReady(target, 30_000, soon());
   return target;
 }

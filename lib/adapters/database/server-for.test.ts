@@ -21,7 +21,7 @@ test("a server beside the live one has its options, and its own behind them, whe
 });
 
 test("only a server that somebody signs in to knows secrets, and what sets them ends only where it should", () => {
-  for (const use of ["initialise", "blank", "settle"] as const)
+  for (const use of ["initialise", "blank", "target", "settle"] as const)
     expect(JSON.stringify(serverFor(use, database, runtime()).runtime)).not.toContain("root's");
   expect(serverFor("copy", database, runtime()).runtime.environment).toEqual(secrets);
   const content = (use: "copy" | "settle") => serverFor(use, database, runtime()).files[0]?.content ?? "";

@@ -68,13 +68,13 @@ export interface StoredAccount {
 /**
  * What a server is started for beside the one that is live, on a volume of its own:
  * `initialise` makes an empty volume a server's data folder, and ends with exit code 0;
- * `blank` runs on such a one, where root has no password and comes by the socket only: to load a dump, or as target of
- * `cloneInto`, after which it has ended with exit code 0 and its volume is a physical copy;
+ * `blank` runs on such a one, where root has no password and comes by the socket only, to load a dump;
+ * `target` does so for `cloneInto`, after which it has ended with exit code 0 and its volume is a physical copy;
  * `copy` runs on a physical copy, with the accounts that the environment has now;
  * `settle` gives a physical copy these accounts, reachable for nobody, and ends with exit code 0.
  * None runs events or replicates, and only `copy` writes a binary log, where the live one does.
  */
-export type ServerUse = "initialise" | "blank" | "copy" | "settle";
+export type ServerUse = "initialise" | "blank" | "target" | "copy" | "settle";
 
 export interface TriedPassword {
   user: string;
@@ -131,7 +131,7 @@ export interface Databases {
 
   /**
    * A physical copy of everything on the source's server, without a pause for who writes there. `into`: a container of use
-   * `blank`, of the source's image and runtime, on a network with it; `address`: the source's there. Answers when the copy
+   * `target`, of the source's image and runtime, on a network with it; `address`: the source's there. Answers when the copy
    * is complete; then the target's server ends. Refuses `clone-failed`; the source is as it was, and `endClone` is done.
    */
   cloneInto(source: DatabaseAt, into: { container: string; address: string }, signal: AbortSignal): Promise<void>;

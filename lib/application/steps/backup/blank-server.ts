@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { Refusal } from "../../../contract/refusal.ts";
-import type { DatabaseAt } from "../../ports.ts";
+import type { DatabaseAt, ServerUse } from "../../ports.ts";
 import type { DeployPorts, RunContext } from "../deploy-request.ts";
 import { initialise, type Place, type ServerLike, startAndWait } from "./scratch-server.ts";
+
+type BlankUse = Extract<ServerUse, "blank" | "target">;
 
 /** A server with nothing in it, on a volume that is not there yet. */
 export async function startBlank(
@@ -10,13 +12,14 @@ export async function startBlank(
   context: RunContext,
   plan: ServerLike,
   place: Place,
+  use: BlankUse = "blank",
 ): Promise<DatabaseAt> {
   const key = keyOf(ports, plan);
-  const started = await startKept(ports, context, plan, place, key);
+  const started = await startKept(ports, context, plan, place, { key, use });
   if (started) return started;
   await initialise(ports, context, plan, { mark: place.mark, volume: place.volume });
   await keep(ports, context, plan, place, key);
-  return startAndWait(ports, context, plan, "blank", place);
+  return startAndWait(ports, context, plan, use, place);
 }
 
 /** What a new data folder depends on, as far as Slipway knows: a server that it does not suit will not start on it. */
@@ -32,7 +35,7 @@ async function startKept(
   context: RunContext,
   plan: ServerLike,
   place: Place,
-  key: string,
+  { key, use }: { key: string; use: BlankUse },
 ): Promise<DatabaseAt | undefined> {
   const { blanks, engine } = ports;
   const { signal } = context;
@@ -40,7 +43,7 @@ async function startKept(
   if (!kept) return undefined;
   try {
     await engine.writeVolume(plan.scope, through(plan, place), kept, signal);
-    return await startAndWait(ports, context, plan, "blank", place);
+    return await startAndWait(ports, context, plan, use, place);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof Refusal)) throw error;

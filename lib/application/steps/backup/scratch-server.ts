@@ -80,7 +80,7 @@ export async function startAndWait(
   ports: DeployPorts,
   context: RunContext,
   plan: ServerLike,
-  use: Extract<ServerUse, "blank" | "copy">,
+  use: Extract<ServerUse, "blank" | "target" | "copy">,
   place: Place,
 ): Promise<DatabaseAt> {
   const at = await startServer(ports, context, plan, use, place);

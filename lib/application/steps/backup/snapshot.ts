@@ -62,7 +62,7 @@ async function copy(ports: DeployPorts, context: RunContext, plan: BackupPlan): 
   const attachments = [{ network: home.network, address: addressAt(home.subnet, addressIndex), aliases: [] }];
   const place = { mark: marks.snapshot(context.run), volume: snapshotVolume(plan), attachments };
   const [target, before] = await together(signal, [
-    (either) => startBlank(ports, { ...context, signal: either }, plan, place),
+    (either) => startBlank(ports, { ...context, signal: either }, plan, place, "target"),
     (either) => databases.rows(source, either),
   ]);
   const from = clock.now();
@@ -76,11 +76,10 @@ async function copy(ports: DeployPorts, context: RunContext, plan: BackupPlan): 
   return { before, after, from, to, tookMs: Math.round(clock.elapsed() - begin) };
 }
 
-/** Whatever an earlier worker has left half done. */
+/** Whatever an earlier worker has left half done; an account that it has left on the source, the copy makes anew. */
 async function removeAll(ports: DeployPorts, context: RunContext, plan: BackupPlan): Promise<void> {
   await ports.engine.removeScratch(plan.scope, marks.snapshot(context.run), context.signal);
   await ports.engine.removeVolume(plan.scope, snapshotVolume(plan).name, context.signal);
-  await endClone(ports, context, plan);
 }
 
 const recoversWithinMs = 60_000;
