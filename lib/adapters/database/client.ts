@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Readable, Writable } from "node:stream";
 import type { DatabaseAt, Engine } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
@@ -12,6 +13,8 @@ export interface Session {
   account: Account;
   /** Rows of all statements, in their order. Refuses with `code` (`database-unreadable`) in the server's words. */
   ask(sql: readonly string[], code?: string): Promise<Row[]>;
+  /** The rows of each group of statements, by one client: starting it takes longer than what most of them ask. */
+  askEach(groups: readonly (readonly string[])[], code?: string): Promise<Row[][]>;
   /** The same for more rows than should be kept. */
   each(sql: readonly string[], take: (row: Row) => void): Promise<void>;
   /** The same, whatever comes of it. */
@@ -35,6 +38,17 @@ export async function openSession(engine: Ports, database: DatabaseAt, signal: A
       const rows: Row[] = [];
       await each(sql, (row) => rows.push(row), code);
       return rows;
+    },
+    async askEach(groups, code) {
+      const all: Row[][] = [];
+      const next = randomUUID(); // no table has that
+      const take = (row: Row) => (row.length === 1 && row[0] === next ? all.push([]) : all.at(-1)?.push(row));
+      await each(
+        groups.flatMap((sql) => [`SELECT ${quoted(next)}`, ...sql]),
+        take,
+        code,
+      );
+      return all;
     },
     attempt: (sql) => say(sql, () => {}),
   };

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseAt } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { openSession, type Ports, quoted, type Session } from "./client.ts";
+import { openSession, type Ports, quoted, type Row, type Session } from "./client.ts";
 
 export const cloneUser = "slipway_clone";
 const cloneAccount = `'${cloneUser}'@'%'`;
@@ -18,18 +18,20 @@ export async function cloneInto(
   { container, address }: { container: string; address: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const donor = await openSession(engine, source, signal);
-  const target = await openSession(engine, { ...source, container }, signal);
+  const [donor, target] = await Promise.all([
+    openSession(engine, source, signal),
+    openSession(engine, { ...source, container }, signal),
+  ]);
   const password = randomBytes(24).toString("base64url");
-  await alignPlugins(donor, target);
-  const [[port = "3306"] = []] = await donor.ask(["SELECT @@GLOBAL.port"], "clone-failed");
+  const { port, onDonor, onTarget } = await missingPlugins(donor, target);
   const account = [
     dropAccount,
     `CREATE USER ${cloneAccount} IDENTIFIED BY ${quoted(password)}`,
     `GRANT BACKUP_ADMIN ON *.* TO ${cloneAccount}`,
   ];
-  await donor.ask([unlogged, ...account], "clone-failed");
+  await donor.ask([unlogged, ...onDonor, ...account], "clone-failed");
   const { exitCode, errors } = await target.attempt([
+    ...onTarget,
     `SET GLOBAL clone_valid_donor_list = ${quoted(`${address}:${port}`)}`,
     `CLONE INSTANCE FROM ${quoted(cloneUser)}@${quoted(address)}:${port} IDENTIFIED BY ${quoted(password)}`,
   ]);
@@ -46,23 +48,21 @@ export async function endClone(engine: Ports, source: DatabaseAt, signal: AbortS
 }
 
 /** CLONE wants every plugin of the source on the target, and its own on both. */
-async function alignPlugins(donor: Session, target: Session): Promise<void> {
-  const present = async ({ ask }: Session) =>
-    new Map(
-      (await ask([loadedPlugins], "clone-failed")).map(([name = "", library = ""]) => [name.toLowerCase(), library]),
-    );
-  const donors = await present(donor);
-  if (!donors.has("clone")) {
-    await donor.ask([unlogged, "INSTALL PLUGIN clone SONAME 'mysql_clone.so'"], "clone-failed");
-    donors.set("clone", "mysql_clone.so");
-  }
-  const targets = await present(target);
-  const missing = [...donors].filter(([name]) => !targets.has(name));
-  await target.ask(
-    missing.map(([name, library]) => `INSTALL PLUGIN ${name} SONAME ${quoted(library)}`),
-    "clone-failed",
-  );
+async function missingPlugins(donor: Session, target: Session) {
+  const [[donors = [], [[port = "3306"] = []] = []], targets] = await Promise.all([
+    donor.askEach([[loadedPlugins], ["SELECT @@GLOBAL.port"]], "clone-failed"),
+    target.ask([loadedPlugins], "clone-failed"),
+  ]);
+  const [wanted, present] = [named(donors), named(targets)];
+  const install = ([name, library]: [string, string]) => `INSTALL PLUGIN ${name} SONAME ${quoted(library)}`;
+  const own: [string, string] = ["clone", "mysql_clone.so"];
+  const onDonor = wanted.has("clone") ? [] : [own];
+  const onTarget = [...wanted, ...onDonor].filter(([name]) => !present.has(name));
+  return { port, onDonor: onDonor.map(install), onTarget: onTarget.map(install) };
 }
+
+const named = (plugins: readonly Row[]) =>
+  new Map(plugins.map(([name = "", library = ""]): [string, string] => [name.toLowerCase(), library]));
 
 const loadedPlugins =
   "SELECT plugin_name, plugin_library FROM information_schema.plugins WHERE plugin_library IS NOT NULL AND plugin_status = 'ACTIVE'";

@@ -1,48 +1,68 @@
 import { createHash } from "node:crypto";
-import type { BinaryLogPosition, DatabaseFacts } from "../../application/ports.ts";
-import { quoted, type Session } from "./client.ts";
+import type { BinaryLogPosition, DatabaseAt, DatabaseFacts } from "../../application/ports.ts";
+import { quoted, type Row, type Session } from "./client.ts";
 import { schemaQuery } from "./schema-query.ts";
 import { isAtLeast, plainVersion } from "./version.ts";
 
+/** By two clients: what the second is asked depends on the version that the first was told. */
 export async function factsOf(session: Session): Promise<DatabaseFacts> {
-  const { database, ask } = session;
-  const [[version = "", hasLog] = []] = await ask(["SELECT VERSION(), @@GLOBAL.log_bin"]);
+  const { name } = session.database;
+  const [about = [], others = [], counts = [], sizes = [], schema = []] = await session.askEach([
+    [`SELECT VERSION(), @@GLOBAL.log_bin, EXISTS (${cloneStatus})`],
+    [tablesOfOtherEngines(name)],
+    objectQueries(name),
+    sizeQueries(session),
+    schemaQuery(name),
+  ]);
+  const [[version = "", hasLog, hasClone] = []] = about;
   const serverVersion = plainVersion(version);
-  const notInnodb = await tablesOfOtherEngines(session);
-  const isRoot = session.account.user === "root";
-  const binaryLog = hasLog === "1" && isRoot ? await positionOf(session, serverVersion) : undefined;
-  const copiedAt = database.engine === "mysql" && isRoot ? await copiedAtOf(session) : undefined;
+  const notInnodb = others.map(([table = ""]) => table);
+  const { binaryLog, copiedAt } = await positionsOf(session, serverVersion, {
+    binaryLog: hasLog === "1",
+    copiedAt: hasClone === "1",
+  });
   const notClonable = whyNotClonable(session, serverVersion, notInnodb);
   return {
     serverVersion,
-    schema: await fingerprintOf(session, "database-unreadable"),
-    objects: await objectCounts(session),
+    schema: fingerprint(schema),
+    objects: countsIn(counts),
     notInnodb,
-    bytes: await bytesOf(session),
+    bytes: sizes.reduce((sum, [bytes]) => sum + Number(bytes), 0),
     ...(notClonable && { notClonable }),
     ...(binaryLog && { binaryLog }),
     ...(copiedAt && { copiedAt }),
   };
 }
 
-export async function fingerprintOf({ ask, database }: Session, code = "schema-unreadable"): Promise<string> {
+export async function fingerprintOf({ ask, database }: Session): Promise<string> {
+  return fingerprint(await ask(schemaQuery(database.name), "schema-unreadable"));
+}
+
+function fingerprint(rows: readonly Row[]): string {
   const hash = createHash("sha256");
-  for (const row of await ask(schemaQuery(database.name), code)) hash.update(JSON.stringify(row));
+  for (const row of rows) hash.update(JSON.stringify(row));
   return hash.digest("hex").slice(0, 16);
 }
 
 export const baseTables = "table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')";
 
 export async function objectCounts({ ask, database: { name } }: Session): Promise<DatabaseFacts["objects"]> {
+  return countsIn(await ask(objectQueries(name)));
+}
+
+function objectQueries(name: string): string[] {
   const counted = (kind: string, view: string, condition: string) =>
     `SELECT '${kind}', COUNT(*) FROM information_schema.${view} WHERE ${condition}`;
-  const rows = await ask([
+  return [
     counted("tables", "tables", `table_schema = ${quoted(name)} AND ${baseTables}`),
     counted("views", "views", `table_schema = ${quoted(name)}`),
     counted("routines", "routines", `routine_schema = ${quoted(name)}`),
     counted("triggers", "triggers", `trigger_schema = ${quoted(name)}`),
     counted("events", "events", `event_schema = ${quoted(name)}`),
-  ]);
+  ];
+}
+
+function countsIn(rows: readonly Row[]): DatabaseFacts["objects"] {
   const count = (kind: string) => Number(rows.find(([which]) => which === kind)?.[1]);
   return {
     tables: count("tables"),
@@ -55,42 +75,45 @@ export async function objectCounts({ ask, database: { name } }: Session): Promis
 
 const servers = "('mysql', 'information_schema', 'performance_schema', 'sys')";
 
-async function tablesOfOtherEngines({ ask, database: { name } }: Session): Promise<string[]> {
+function tablesOfOtherEngines(name: string): string {
   const table = `IF(table_schema = ${quoted(name)}, table_name, CONCAT(table_schema, '.', table_name))`;
-  const rows = await ask([
-    `SELECT ${table} FROM information_schema.tables WHERE table_schema NOT IN ${servers} AND ${baseTables} AND engine <> 'InnoDB' ORDER BY 1`,
-  ]);
-  return rows.map(([name = ""]) => name);
+  return `SELECT ${table} FROM information_schema.tables WHERE table_schema NOT IN ${servers} AND ${baseTables} AND engine <> 'InnoDB' ORDER BY 1`;
 }
 
-async function bytesOf({ ask, account, database: { engine } }: Session): Promise<number> {
+function sizeQueries({ account, database: { engine } }: Session): string[] {
   const estimated =
     "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables WHERE engine IS NOT NULL";
   const tablespaces = engine === "mariadb" ? "innodb_sys_tablespaces" : "innodb_tablespaces";
   const files = `SELECT COALESCE(SUM(file_size), 0) FROM information_schema.${tablespaces}`;
   const others = `${estimated} AND engine NOT IN ('InnoDB', 'PERFORMANCE_SCHEMA', 'MEMORY')`;
-  const rows = await ask(account.user === "root" ? [files, others] : [estimated]);
-  return rows.reduce((sum, [bytes]) => sum + Number(bytes), 0);
+  return account.user === "root" ? [files, others] : [estimated];
 }
 
-export async function positionOf({ ask }: Session, version: string): Promise<BinaryLogPosition | undefined> {
-  const isMariadb = isAtLeast(version, 10);
-  const statement = !isMariadb && isAtLeast(version, 8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
-  const [row] = await ask([statement]);
-  return row && positionFrom(row[0], row[1], row[4]);
-}
+const cloneStatus =
+  "SELECT 1 FROM information_schema.tables WHERE table_schema = 'performance_schema' AND table_name = 'clone_status'";
 
-/** The source's position at the copy. The server keeps it over restarts, but only while it has the plugin. */
-async function copiedAtOf({ ask }: Session): Promise<BinaryLogPosition | undefined> {
-  const hasStatus = await ask([
-    "SELECT 1 FROM information_schema.tables WHERE table_schema = 'performance_schema' AND table_name = 'clone_status'",
+/** `copiedAt`: the source's position at the copy. The server keeps it over restarts, but only while it has the plugin. */
+async function positionsOf(
+  { account, askEach, database: { engine } }: Session,
+  version: string,
+  has: { binaryLog: boolean; copiedAt: boolean },
+): Promise<Pick<DatabaseFacts, "binaryLog" | "copiedAt">> {
+  if (account.user !== "root" || !(has.binaryLog || has.copiedAt)) return {};
+  const [[now] = [], [copied] = []] = await askEach([
+    has.binaryLog ? [binaryLogStatus(engine, version)] : [],
+    has.copiedAt && engine === "mysql"
+      ? [
+          "SELECT binlog_file, binlog_position, gtid_executed FROM performance_schema.clone_status WHERE state = 'Completed'",
+        ]
+      : [],
   ]);
-  if (hasStatus.length === 0) return undefined;
-  const sql =
-    "SELECT binlog_file, binlog_position, gtid_executed FROM performance_schema.clone_status WHERE state = 'Completed'";
-  const [row] = await ask([sql]);
-  return row && positionFrom(row[0], row[1], row[2]);
+  const binaryLog = now && positionFrom(now[0], now[1], now[4]);
+  const copiedAt = copied && positionFrom(copied[0], copied[1], copied[2]);
+  return { ...(binaryLog && { binaryLog }), ...(copiedAt && { copiedAt }) };
 }
+
+const binaryLogStatus = (engine: DatabaseAt["engine"], version: string) =>
+  engine === "mysql" && isAtLeast(version, 8, 2) ? "SHOW BINARY LOG STATUS" : "SHOW MASTER STATUS";
 
 /** A set of many ranges comes in several lines. */
 function positionFrom(file = "", position = "", gtids = ""): BinaryLogPosition | undefined {

@@ -19,8 +19,11 @@ export function openDatabase(ports: DeployPorts): Step<RunRequest, DatabaseAt | 
     },
     async act(context, database) {
       if (!database) throw new Error("The database that was looked for a moment ago is gone");
-      await ports.databases.waitUntilReady(database, startLimitMs, context.signal);
-      await ports.databases.setReadOnly(database, false, context.signal);
+      const open = () => ports.databases.setReadOnly(database, false, context.signal);
+      await open().catch(async () => {
+        await ports.databases.waitUntilReady(database, startLimitMs, context.signal); // it has just been started
+        await open();
+      });
       context.note(database.container);
     },
     async undo(context, database) {

@@ -97,7 +97,11 @@ async function checkServer(
   const { containers } = await ports.engine.observe(here, context.signal);
   const database = databaseIn(live.plan, containers);
   const at = database?.running ? database.at : undefined;
-  const facts = at && (await unlessUnreadable(context, () => ports.databases.facts(at, context.signal)));
+  const [facts, loss, capacity] = await Promise.all([
+    at && unlessUnreadable(context, () => ports.databases.facts(at, context.signal)),
+    lossSince(ports.databases, at, backup, context.signal),
+    ports.engine.capacity(context.signal),
+  ]);
   const engine = live.plan.database?.engine;
   if (manifest.database.engine !== engine) throw otherServer(manifest.database.engine, `${engine}`);
   if (source.way !== "dump") {
@@ -112,10 +116,10 @@ async function checkServer(
   const files = Object.values(manifest.volumes ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
   const copied = files + (source.way === "snapshot" ? 0 : Math.max(facts?.bytes ?? 0, compressed * manifest.bytes));
   const needed = { disk: spareDisk + copied, memory: serverMemory };
-  const problem = capacityProblem(await ports.engine.capacity(context.signal), needed);
+  const problem = capacityProblem(capacity, needed);
   if (problem) throw new Refusal("capacity", `${problem} Nothing was changed.`);
   context.output(`disk: needs ${gigabytes(needed.disk)} beside what is there`);
-  context.output(lossSentence(await lossSince(ports.databases, at, backup, context.signal)));
+  context.output(lossSentence(loss));
 }
 
 const otherServer = (then: string, now: string) =>
