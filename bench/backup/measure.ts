@@ -1,4 +1,5 @@
 import { loadavg } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../lib/contract/run.ts";
 import { testEngine } from "../../lib/testing/engine.ts";
 import { eventually } from "../../lib/testing/eventually.ts";
@@ -104,10 +105,19 @@ async function run(panel: TestPanel, asked: Asked): Promise<{ view: RunView; ser
   const clickedAt = Date.now();
   const answer = await panel.ask(asked);
   if (!answer.accepted) throw new Error(answer.message);
-  const view = await panel.ended(answer.run, runLimit);
+  const view = await ended(panel, answer.run);
   if (view.outcome !== "succeeded") throw new Error(view.sentence);
   const released = view.steps.find(({ name }) => name === "release-hold")?.startedAt;
   return { view, served: (released ?? clickedAt) - clickedAt };
+}
+
+/** Asked rarely: whoever looks at a run every 20 ms has a tenth of the worker for himself. */
+async function ended(panel: TestPanel, run: number): Promise<RunView> {
+  for (const limit = performance.now() + runLimit; performance.now() < limit; await pause(500)) {
+    const view = await panel.worker.link.call("run", { run });
+    if (view.outcome) return view;
+  }
+  throw new Error(`Run ${run} has not ended within ${runLimit / 60_000} minutes.`);
 }
 
 /** Somebody commits all the time; what was acknowledged is in the one database or in the other afterwards. */
