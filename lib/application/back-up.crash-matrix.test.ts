@@ -30,9 +30,12 @@ const losesRow = (world: CrashWorld) =>
     return undefined;
   });
 
+/** What a copy or a dump would go into. */
 const neverReady = (world: CrashWorld) =>
   void (world.engine.behaviour.process = (container) =>
-    isServer("blank")(container) ? { does: "ends", exitCode: 1, says: ["No space left on device"] } : undefined);
+    isServer("blank")(container) || isServer("target")(container)
+      ? { does: "ends", exitCode: 1, says: ["No space left on device"] }
+      : undefined);
 
 /** The empty data folder that an earlier backup has kept. */
 const spoilBlank = ({ databases: { blanks } }: CrashWorld) => {
