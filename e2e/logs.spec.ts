@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Locator, Page } from "@playwright/test";
-import { overflowing, serious } from "./support/accessible.ts";
 import { sayLines } from "./support/say-lines.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -18,7 +17,7 @@ async function open(page: Page, query = "environment=staging&services=backend"):
 test("staging is followed and paused, and what came meanwhile is counted", async ({ page }) => {
   await open(page);
   const [first, second] = [mark(), mark()];
-  await say(first);
+  await say(...Array.from({ length: 60 }, (_, index) => `before ${index}`), first); // more than the screen has room for
   await expect(line(page, first)).toBeVisible();
   await page.keyboard.press("f");
   await expect(page.getByText(/^paused at \d\d:\d\d:\d\d, 0 new lines$/)).toBeVisible();
@@ -60,36 +59,6 @@ test("search counts, steps, and says what is no expression; a level that is left
   await expect(line(page, `${word} three`)).toBeHidden();
 });
 
-test("a line opens with its fields; its link leads back to it from anywhere, and so does its time", async ({
-  page,
-}) => {
-  const word = mark();
-  await open(page);
-  await say(
-    JSON.stringify({ level: "warn", msg: word, order: { id: 7 } }),
-    ...Array.from({ length: 60 }, () => "later"),
-  );
-  await page.keyboard.press("f");
-  await page.getByRole("textbox", { name: "Search" }).fill(word);
-  await page.getByRole("textbox", { name: "Search" }).press("Enter");
-  await line(page, word).click();
-  const detail = log(page).locator("dl");
-  await expect(detail).toContainText('{ "id": 7 }');
-  const link = (await log(page).getByRole("link", { name: "Link" }).getAttribute("href")) ?? "";
-
-  await page.goto(link);
-  await expect(line(page, word)).toBeVisible();
-  await expect(line(page, word)).toHaveAttribute("aria-current", "true");
-  await expect(page.getByRole("button", { name: "Follow" })).toBeVisible();
-
-  const time = await line(page, word).locator("time").getAttribute("title");
-  await open(page);
-  await page.getByRole("button", { name: "Jump to time…" }).click();
-  await page.getByLabel("Date and time").fill((time ?? "").replace(" ", "T"));
-  await page.getByRole("button", { name: "Jump", exact: true }).click();
-  await expect(line(page, word)).toBeVisible();
-});
-
 test("the archive of the chosen services is downloaded", async ({ page }) => {
   const word = mark();
   await open(page);
@@ -102,54 +71,4 @@ test("the archive of the chosen services is downloaded", async ({ page }) => {
   expect(download.suggestedFilename()).toBe("staging-backend.log.gz");
   const text = gunzipSync(await readFile(await download.path())).toString();
   expect(text.trimEnd().split("\n").at(-1)).toMatch(new RegExp(` backend stdout F ${word}$`));
-});
-
-test("a browser that stands still skips lines, says so, and loads them", async ({ page }) => {
-  test.setTimeout(240_000);
-  await open(page);
-  const word = mark();
-  const count = 100_000;
-  const still = page.evaluate((ms) => {
-    for (const end = Date.now() + ms; Date.now() < end; );
-  }, 8000);
-  await sayLines("staging", "backend", { word, count });
-  await still;
-  await expect(line(page, `${word} ${count - 1} `)).toBeVisible();
-  for (const level of ["error", "warn", "info", "debug"])
-    await page
-      .getByRole("group", { name: "Level" })
-      .getByRole("button", { name: new RegExp(`^${level}`) })
-      .click();
-  const gap = log(page)
-    .getByText(/^[\d,]+ lines skipped$/)
-    .last();
-  await expect(gap).toBeVisible();
-  const lines = async () => Number(await log(page).getAttribute("data-lines"));
-  const [missing, here] = [Number((await gap.innerText()).replace(/\D/g, "")), await lines()];
-  expect(missing).toBeGreaterThan(1000);
-  await log(page).getByRole("button", { name: "Load them" }).last().click();
-  await expect.poll(lines).toBeGreaterThanOrEqual(here + Math.min(5000, missing));
-});
-
-test("both environments stand by time in one log, which has nothing serious for axe and fits a phone", async ({
-  page,
-}) => {
-  const [ours, theirs] = [mark(), mark()];
-  await open(page, "environment=both&services=backend");
-  await say(ours);
-  await sayLines("production", "backend", [theirs]);
-  const row = (text: string) => log(page).locator("[data-id]").filter({ hasText: text });
-  await expect(row(ours)).toHaveAttribute("data-env", "staging");
-  await expect(row(theirs)).toHaveAttribute("data-env", "production");
-  await line(page, theirs).click();
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    expect(await serious(page), colorScheme).toEqual([]);
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expect(line(page, theirs)).toBeVisible();
-  expect(await overflowing(page)).toEqual([]);
-  await page.getByRole("button", { name: "Filter" }).click();
-  await expect(page.getByRole("dialog", { name: "Filter" }).getByRole("group", { name: "Services" })).toBeVisible();
-  expect(await serious(page)).toEqual([]);
 });
