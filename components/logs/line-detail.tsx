@@ -2,7 +2,7 @@
 
 import { Check, Copy, Link2 } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { plainText } from "#components/ui/ansi.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { Row } from "./store/rows.ts";
@@ -50,10 +50,13 @@ function CopyButton({ text }: { text: string }) {
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <Button look="quiet" data-copy onClick={() => void copy()} className="h-6 max-sm:h-11">
-      {copied ? <Check size={14} /> : <Copy size={14} />}
-      <span role="status">{copied ? "Copied" : "Copy"}</span>
-    </Button>
+    <>
+      <Button look="quiet" data-copy onClick={() => void copy()} className="h-6 max-sm:h-11">
+        {copied ? <Check size={14} /> : <Copy size={14} />}
+        {copied ? "Copied" : "Copy"}
+      </Button>
+      <Said>{copied && "Copied"}</Said>
+    </>
   );
 }
 
@@ -64,20 +67,32 @@ function LineLink({ row }: { row: Extract<Row, { kind: "line" }> }) {
   const href = pathOf({ ...choice, range: undefined, at: row.moment, line: row.id });
   const [copied, setCopied] = useState(false);
   return (
-    <Button look="quiet" asChild className="h-6 max-sm:h-11">
-      <a
-        href={href}
-        data-permalink
-        onClick={(event) => {
-          if (!navigator.clipboard || event.metaKey || event.ctrlKey) return;
-          event.preventDefault();
-          void navigator.clipboard.writeText(new URL(href, location.href).href).then(() => setCopied(true));
-        }}
-      >
-        {copied ? <Check size={14} /> : <Link2 size={14} />}
-        <span role="status">{copied ? "Link copied" : "Link"}</span>
-      </a>
-    </Button>
+    <>
+      <Button look="quiet" asChild className="h-6 max-sm:h-11">
+        <a
+          href={href}
+          data-permalink
+          onClick={(event) => {
+            if (!navigator.clipboard || event.metaKey || event.ctrlKey) return;
+            event.preventDefault();
+            void navigator.clipboard.writeText(new URL(href, location.href).href).then(() => setCopied(true));
+          }}
+        >
+          {copied ? <Check size={14} /> : <Link2 size={14} />}
+          {copied ? "Link copied" : "Link"}
+        </a>
+      </Button>
+      <Said>{copied && "Link copied"}</Said>
+    </>
+  );
+}
+
+/** Read out when it changes; outside of what was pressed, whose name it would hide. */
+function Said({ children }: { children: ReactNode }) {
+  return (
+    <span role="status" className="sr-only">
+      {children}
+    </span>
   );
 }
 
