@@ -72,6 +72,18 @@ function world(count: number, clientHeight = 440) {
   };
 }
 
+test("goes on following when a filter leaves fewer rows, and the browser pulls the bar up with its end", () => {
+  const { attach, viewport, state, scroller, answer, scroll } = world(1000);
+  attach();
+  state.count = 100;
+  scroller.scrollTop = 100 * line - 440;
+  answer(false);
+  scroll(0);
+  expect(viewport.snapshot()).toMatchObject({ follow: true, paused: undefined });
+  scroll(-2 * line);
+  expect(viewport.snapshot().follow).toBe(false);
+});
+
 test("follows the newest rows, with the scroll bar at its end", () => {
   const { attach, viewport, state, scroller, answer } = world(1000);
   attach();

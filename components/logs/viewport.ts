@@ -123,7 +123,8 @@ export class LogViewport {
     if (Math.abs(moved) < 1) return;
     this.#scrollTop = scrollTop;
     const most = this.#height() - clientHeight;
-    if (moved > 0 && scrollTop >= most - 1 && !this.#isFilteredEmpty()) return this.setFollow(true);
+    const isDown = moved > 0 || this.#follow; // while following, fewer rows than before pull the bar up with its end
+    if (isDown && scrollTop >= most - 1 && !this.#isFilteredEmpty()) return this.setFollow(true);
     this.#pause();
     if (scrollTop <= 0) [this.#row, this.#offset] = [0, 0];
     else if (Math.abs(moved) > clientHeight * 3) this.#standAt(scrollTop / Math.max(1, most));
