@@ -14,6 +14,14 @@ async function open(page: Page, query = "environment=staging&services=backend"):
   await expect(log(page).locator("[data-line]").first()).toBeVisible();
 }
 
+/** As soon as the first of such lines is there; shorter than the sign of life that the panel waits for. */
+const standStill = (page: Page, word: string) =>
+  page.evaluate(async (begin) => {
+    while (!document.querySelector("[role=log]")?.textContent.includes(begin))
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    for (const end = Date.now() + 4000; Date.now() < end; );
+  }, word);
+
 test("staging is followed and paused, and what came meanwhile is counted", async ({ page }) => {
   await open(page);
   const [first, second] = [mark(), mark()];
@@ -59,6 +67,37 @@ test("search counts, steps, and says what is no expression; a level that is left
   await expect(line(page, `${word} three`)).toBeHidden();
 });
 
+test("a line opens with its fields; its link leads back to it from anywhere, and so does its time", async ({
+  page,
+}) => {
+  const word = mark();
+  await open(page);
+  await say(
+    JSON.stringify({ level: "warn", msg: word, order: { id: 7 } }),
+    ...Array.from({ length: 60 }, () => "later"),
+  );
+  const field = page.getByRole("textbox", { name: "Search" });
+  await field.fill(word);
+  await expect(page.getByRole("search").getByRole("status")).toHaveText("1");
+  await field.press("Enter");
+  await line(page, word).click();
+  const detail = log(page).locator("dl");
+  await expect(detail).toContainText('{ "id": 7 }');
+  const link = (await log(page).getByRole("link", { name: "Link" }).getAttribute("href")) ?? "";
+
+  await page.goto(link);
+  await expect(line(page, word)).toBeVisible();
+  await expect(line(page, word)).toHaveAttribute("aria-current", "true");
+  await expect(page.getByRole("button", { name: "Follow" })).toBeVisible();
+
+  const time = await line(page, word).locator("time").getAttribute("title");
+  await open(page);
+  await page.getByRole("button", { name: "Jump to time…" }).click();
+  await page.getByLabel("Date and time").fill((time ?? "").replace(" ", "T"));
+  await page.getByRole("button", { name: "Jump", exact: true }).click();
+  await expect(line(page, word)).toBeVisible();
+});
+
 test("the archive of the chosen services is downloaded", async ({ page }) => {
   const word = mark();
   await open(page);
@@ -71,4 +110,29 @@ test("the archive of the chosen services is downloaded", async ({ page }) => {
   expect(download.suggestedFilename()).toBe("staging-backend.log.gz");
   const text = gunzipSync(await readFile(await download.path())).toString();
   expect(text.trimEnd().split("\n").at(-1)).toMatch(new RegExp(` backend stdout F ${word}$`));
+});
+
+test("a browser that stands still skips lines, says so, and loads them", async ({ page }) => {
+  test.setTimeout(240_000);
+  await open(page);
+  const word = mark();
+  const count = 100_000;
+  const still = standStill(page, word);
+  await sayLines("staging", "backend", { word, count });
+  await still;
+  await expect(line(page, `${word} ${count - 1} `)).toBeVisible();
+  for (const level of ["error", "warn", "info", "debug"])
+    await page
+      .getByRole("group", { name: "Level" })
+      .getByRole("button", { name: new RegExp(`^${level}`) })
+      .click();
+  const gap = log(page)
+    .getByText(/^[\d,]+ lines skipped$/)
+    .last();
+  await expect(gap).toBeVisible();
+  const lines = async () => Number(await log(page).getAttribute("data-lines"));
+  const [missing, here] = [Number((await gap.innerText()).replace(/\D/g, "")), await lines()];
+  expect(missing).toBeGreaterThan(1000);
+  await log(page).getByRole("button", { name: "Load them" }).last().click();
+  await expect.poll(lines).toBeGreaterThanOrEqual(here + Math.min(5000, missing));
 });
