@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Locator, Page } from "@playwright/test";
+import { overflowing, serious } from "./support/accessible.ts";
 import { sayLines } from "./support/say-lines.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -135,4 +136,28 @@ test("a browser that stands still skips lines, says so, and loads them", async (
   expect(missing).toBeGreaterThan(1000);
   await log(page).getByRole("button", { name: "Load them" }).last().click();
   await expect.poll(lines).toBeGreaterThanOrEqual(here + Math.min(5000, missing));
+});
+
+test("both environments stand by time in one log, which has nothing serious for axe and fits a phone", async ({
+  page,
+}) => {
+  const [ours, theirs] = [mark(), mark()];
+  await open(page, "environment=both&services=backend");
+  await say(ours);
+  await sayLines("production", "backend", [theirs]);
+  const row = (text: string) => log(page).locator("[data-id]").filter({ hasText: text });
+  await expect(row(ours)).toHaveAttribute("data-env", "staging");
+  await expect(row(theirs)).toHaveAttribute("data-env", "production");
+  await line(page, theirs).click();
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await serious(page), colorScheme).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, "environment=both&services=backend");
+  await expect(line(page, theirs)).toBeVisible();
+  expect(await overflowing(page)).toEqual([]);
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page.getByRole("dialog", { name: "Filter" }).getByRole("group", { name: "Services" })).toBeVisible();
+  expect(await serious(page)).toEqual([]);
 });
