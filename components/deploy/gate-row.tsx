@@ -2,11 +2,11 @@ import { Check, TriangleAlert, X } from "lucide-react";
 import { useState } from "react";
 import { useActor } from "#components/realtime/person-provider.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { ReasonForm } from "#components/ui/reason-form.tsx";
 import type { GateView } from "#lib/contract/gates.ts";
 import { may } from "#lib/contract/permissions.ts";
 import { CommitAndPush } from "./commit-and-push.tsx";
 import { GateFix } from "./gate-fix.tsx";
-import { OverrideForm } from "./override-form.tsx";
 import type { GateStanding } from "./readiness.ts";
 
 interface GateRowProps {
@@ -72,7 +72,18 @@ function WaysOn({ gate, onOverride, onMended }: Pick<GateRowProps, "gate" | "onO
   const close = () => setOpen(undefined);
   const mayOverride = gate.overridableWith && may(actor, gate.overridableWith);
   if (open === "commit") return <CommitAndPush onDone={onMended} onClose={close} />;
-  if (open === "override") return <OverrideForm subject={gate.title} onOverride={onOverride} onClose={close} />;
+  if (open === "override") {
+    return (
+      <ReasonForm
+        question={`Why may this go live without “${gate.title}”?`}
+        action={`Override, recorded as ${actor.name}`}
+        look="env"
+        className="col-[2/-1] mt-1.5 grid gap-2 pb-1"
+        onReason={onOverride}
+        onClose={close}
+      />
+    );
+  }
   if (!gate.fix && !gate.overridableWith) return null;
   return (
     <div className="col-[2/-1] mt-1 flex flex-wrap gap-x-5 gap-y-1 font-medium max-sm:mt-0 max-sm:gap-x-6 max-sm:[&>*]:min-h-11 max-sm:[&>*]:content-center">
@@ -83,7 +94,10 @@ function WaysOn({ gate, onOverride, onMended }: Pick<GateRowProps, "gate" | "onO
         </button>
       )}
       {gate.overridableWith && !mayOverride && (
-        <span className="font-normal text-ink-2">A lead or an administrator can override it with a reason.</span>
+        <span className="font-normal text-ink-2">
+          {may({ role: "lead" }, gate.overridableWith) ? "A lead or an administrator" : "An administrator"} can override
+          it with a reason.
+        </span>
       )}
     </div>
   );

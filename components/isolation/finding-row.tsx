@@ -1,10 +1,10 @@
 import { useState } from "react";
-import { useMay } from "#components/realtime/person-provider.tsx";
+import { useActor, useMay } from "#components/realtime/person-provider.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { ReasonForm } from "#components/ui/reason-form.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AcceptHoleInput } from "#lib/contract/isolation.ts";
-import { AcceptForm } from "./accept-form.tsx";
 import type { Group } from "./shown.ts";
 import { VerdictMark } from "./verdict-mark.tsx";
 import { subjectWord } from "./words.ts";
@@ -18,6 +18,7 @@ interface FindingRowProps {
 /** One thing that was compared or tried, with each time that it was. */
 export function FindingRow({ group: { key, verdict, findings }, pending, onAccept }: FindingRowProps) {
   const [first] = findings;
+  const actor = useActor();
   const mayAccept = useMay("settings:change");
   const [writing, setWriting] = useState(false);
   return (
@@ -68,10 +69,12 @@ export function FindingRow({ group: { key, verdict, findings }, pending, onAccep
         </Button>
       )}
       {writing && verdict === "hole" && (
-        <AcceptForm
-          what={first.what}
+        <ReasonForm
+          question={`Why may it stay: ${first.what}?`}
+          action={`Accept, recorded as ${actor.name}`}
           pending={pending}
-          onAccept={(reason) => onAccept({ key, reason })}
+          className="col-span-full mt-1.5 grid gap-2 pb-1"
+          onReason={(reason) => onAccept({ key, reason })}
           onClose={() => setWriting(false)}
         />
       )}

@@ -2,9 +2,10 @@
 
 import { Check, Copy, Link2 } from "lucide-react";
 import { useSearchParams } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { plainText } from "#components/ui/ansi.ts";
 import { Button } from "#components/ui/button.tsx";
+import { useCopied } from "#components/ui/use-copied.ts";
 import type { Row } from "./store/rows.ts";
 import { choiceOf, pathOf } from "./subject.ts";
 
@@ -43,15 +44,10 @@ export function LineDetail({ row, whole }: { row: Extract<Row, { kind: "line" }>
 }
 
 function CopyButton({ text }: { text: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
-  };
+  const { copied, copy } = useCopied();
   return (
     <>
-      <Button look="quiet" data-copy onClick={() => void copy()} className="h-6 max-sm:h-11">
+      <Button look="quiet" data-copy onClick={() => void copy(text)} className="h-6 max-sm:h-11">
         {copied ? <Check size={14} /> : <Copy size={14} />}
         {copied ? "Copied" : "Copy"}
       </Button>
@@ -65,7 +61,7 @@ function LineLink({ row }: { row: Extract<Row, { kind: "line" }> }) {
   const query = useSearchParams();
   const choice = choiceOf(Object.fromEntries(query));
   const href = pathOf({ ...choice, range: undefined, at: row.moment, line: row.id });
-  const [copied, setCopied] = useState(false);
+  const { copied, copy } = useCopied();
   return (
     <>
       <Button look="quiet" asChild className="h-6 max-sm:h-11">
@@ -75,7 +71,7 @@ function LineLink({ row }: { row: Extract<Row, { kind: "line" }> }) {
           onClick={(event) => {
             if (!navigator.clipboard || event.metaKey || event.ctrlKey) return;
             event.preventDefault();
-            void navigator.clipboard.writeText(new URL(href, location.href).href).then(() => setCopied(true));
+            void copy(new URL(href, location.href).href);
           }}
         >
           {copied ? <Check size={14} /> : <Link2 size={14} />}

@@ -1,8 +1,9 @@
 "use client";
 
 import { Check, Copy } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
+import { useCopied } from "./use-copied.ts";
 
 interface CopyableProps {
   /** What is copied. */
@@ -14,16 +15,11 @@ interface CopyableProps {
 
 /** An id, commit or digest: monospaced, shortened, copied on click. */
 export function Copyable({ text, children, className }: CopyableProps) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 1500);
-  };
+  const { copied, copy } = useCopied();
   return (
     <button
       type="button"
-      onClick={copy}
+      onClick={() => void copy(text)}
       title={`Copy ${text}`}
       className={cn("tap inline-flex cursor-copy items-center gap-1 font-mono text-xs text-ink-2", className)}
     >

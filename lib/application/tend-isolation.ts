@@ -33,9 +33,10 @@ export async function tendIsolation(
   let next = { live: "", at: 0 };
   while (!signal.aborted) {
     try {
-      const live = await liveInBoth(ports);
-      if (live !== undefined && (live !== next.live || ports.clock.now() >= next.at)) {
-        next = { live, at: await dueAt(ports, live, asked, everyMs) };
+      const id = (await ports.store.application())?.id;
+      const live = id && (await liveInBoth(ports, id));
+      if (id && live && (live !== next.live || ports.clock.now() >= next.at)) {
+        next = { live, at: await dueAt(ports, { id, live, asked }, everyMs) };
         if (ports.clock.now() >= next.at && (await ports.store.unfinishedRuns()).length === 0) {
           asked = live;
           await ask({ kind: "isolation", requestId: randomUUID(), environment: "staging" }, slipway);
@@ -49,18 +50,19 @@ export async function tendIsolation(
 }
 
 /** `43 41`: staging's release and production's. */
-async function liveInBoth({ store }: Ports): Promise<string | undefined> {
-  const application = await store.application();
-  if (!application) return undefined;
-  const releases = await store.releases(application.id, undefined, ["live"]);
+async function liveInBoth({ store }: Ports, id: string): Promise<string | undefined> {
+  const releases = await store.releases(id, undefined, ["live"]);
   const live = environments.map((environment) => releases.find((one) => one.environment === environment)?.number);
   return live.every((number) => number !== undefined) ? live.join(" ") : undefined;
 }
 
 /** Epoch milliseconds. */
-async function dueAt({ store }: Ports, live: string, asked: string, everyMs: number): Promise<number> {
-  const application = await store.application();
-  const { releases } = await isolationOf(store, application?.id ?? "");
+async function dueAt(
+  { store }: Ports,
+  { id, live, asked }: { id: string; live: string; asked: string },
+  everyMs: number,
+): Promise<number> {
+  const { releases } = await isolationOf(store, id);
   const proven = releases && environments.map((environment) => releases[environment]).join(" ");
   if (proven !== live && asked !== live) return 0;
   const runs = await store.runs({ environment: "staging", limit: runsLookedAt });

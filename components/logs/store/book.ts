@@ -37,6 +37,7 @@ export class Book {
   readonly #sources = createSources();
   readonly #mark: Mark;
   #look = nobodyLooks;
+  #opened: ReadonlySet<string> = new Set();
   #version = 0;
   /** Where the top of the last windows was, and which row that was then. */
   readonly #tops = new Map<number, Mark & { row: number }>();
@@ -101,6 +102,7 @@ export class Book {
   }
 
   look(look: Look): void {
+    this.#opened = new Set(look.opened);
     if (look.row !== this.#look.row) this.#pagesLeft = pagesByThemselves;
     if (look.version < this.#focusedIn) {
       this.#look = { ...look, follow: false }; // it was sent before the jump was seen
@@ -358,7 +360,7 @@ export class Book {
   }
 
   #rowAt = (records: Records, line: number): Row =>
-    rowAt(records, line, this.#sources, { matcher: this.#matcher, opened: new Set(this.#look.opened) });
+    rowAt(records, line, this.#sources, { matcher: this.#matcher, opened: this.#opened });
 
   get #matcher(): Matcher | undefined {
     return this.#search instanceof Search ? this.#search.matcher : undefined;

@@ -6,9 +6,7 @@ import {
   momentOf,
   momentText,
   readNote,
-  recordsOf,
   type SkippedContent,
-  wholeRecords,
 } from "#lib/contract/log-records.ts";
 import { engineLost, type LogHistoryRequest } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
@@ -92,7 +90,7 @@ export class Feed {
   /** A chunk of what is live; answers how many lines were new. */
   async take(chunk: Uint8Array): Promise<number> {
     const { lines, notes } = this.#assemble(chunk);
-    const added = await this.#add(lines);
+    const added = await this.#add(lines.sorted());
     for (const note of notes) await this.#note(note);
     return added;
   }
@@ -197,21 +195,22 @@ export class Feed {
     try {
       const bytes = await this.#ports.page(this.environment, request);
       const { lines, notes } = this.#assembler()(bytes);
-      await this.#add(lines);
+      const sorted = lines.sorted();
+      await this.#add(sorted);
       for (const note of notes) if (note.kind === kinds.skipped) await this.#note(note);
       this.problem = undefined;
-      const { first, last } = spanOf(lines);
-      return { first, last, lines: lines.count, next: nextOf(bytes) };
+      const end = notes.findLast(({ kind }) => kind === kinds.end);
+      return { ...spanOf(sorted), lines: sorted.count, ...(end && { next: readNote<EndContent>(end).next }) };
     } catch (error) {
       this.problem = error instanceof Error ? error.message : String(error);
       return undefined;
     }
   }
 
-  #add(lines: Records): Promise<number> {
-    const { last } = spanOf(lines);
+  #add(sorted: Records): Promise<number> {
+    const { last } = spanOf(sorted);
     if (last && !(this.#newest && isBefore(last, this.#newest))) this.#newest = last;
-    return this.#ports.store.add(lines);
+    return this.#ports.store.add(sorted);
   }
 
   async #note(note: Note): Promise<void> {
@@ -283,16 +282,7 @@ function behind(moment: string): string {
   );
 }
 
-function spanOf(lines: Records): { first?: Moment; last?: Moment } {
-  if (lines.count === 0) return {};
-  const sorted = lines.sorted();
+function spanOf(sorted: Records): { first?: Moment; last?: Moment } {
+  if (sorted.count === 0) return {};
   return { first: sorted.moment(0), last: sorted.moment(sorted.count - 1) };
-}
-
-/** Where a page says that the next one begins. */
-function nextOf(bytes: Uint8Array): string | undefined {
-  let next: string | undefined;
-  for (const record of recordsOf(wholeRecords()(bytes)))
-    if (record.kind === kinds.end) next = readNote<EndContent>(record).next;
-  return next;
 }
