@@ -15,7 +15,10 @@ const longestMs = 60_000;
 const restMs = 2; // between two requests of a connection: the machine is shared
 
 /** Keep-alive connections that ask for `/` of a port of this machine until they are ended, a minute at the most. */
-export function startLoad(port: number, connections: number): { end(): Promise<LoadReport> } {
+export function startLoad(
+  port: number,
+  connections: number,
+): { soFar: Readonly<LoadReport>; end(): Promise<LoadReport> } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const report: LoadReport = { requests: 0, failures: {}, by: {}, slowestMs: 0 };
   const deadline = performance.now() + longestMs;
@@ -34,7 +37,7 @@ export function startLoad(port: number, connections: number): { end(): Promise<L
     agent.destroy();
     return report;
   };
-  return { end };
+  return { soFar: report, end };
 }
 
 async function one(agent: Agent, port: number, report: LoadReport): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { eventually } from "#lib/testing/eventually.ts";
 import { type GatewayEngine, gatewayEngine } from "#lib/testing/gateway-world.ts";
 import { startLoad } from "#lib/testing/load.ts";
 import { gatewayState } from "../../testing/gateway-state.ts";
@@ -28,12 +29,14 @@ test("switching there and back under load fails no request, and the old release 
     expect(await gateways.drain(scope, from.target.release, 5_000, signal())).toEqual({ cut: 0 });
     const after = await (await fetch(`http://127.0.0.1:${ports[0]}/`)).json();
     expect(after).toMatchObject({ release: `r${to.target.release}` });
+    const asked = loads.map(({ soFar }) => soFar.requests);
+    const askedAgain = () => loads.every(({ soFar }, index) => soFar.requests > (asked[index] ?? 0) + 30);
+    await eventually(async () => expect(askedAgain()).toBe(true), 10_000); // on a busy machine too, each switch is one under load
   }
   const reports = await Promise.all(loads.map((load) => load.end()));
   console.info("12 switches of 2 ports took (ms)", times.join(" "), "under", JSON.stringify(reports));
   for (const report of reports) {
     expect(report.failures).toEqual({});
-    expect(report.requests).toBeGreaterThan(500);
     expect(Object.keys(report.by).sort()).toEqual(["r1", "r2"]);
   }
   const counters = await gateways.counters(scope, signal());
