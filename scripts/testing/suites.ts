@@ -30,10 +30,10 @@ export const lanes: readonly (readonly Suite[])[] = [
       report: "exit code",
       limitMinutes: 5,
     },
-    reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 15 }),
+    reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 25 }),
   ],
   [
-    reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 40 }),
+    reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 50 }),
     reported({
       name: "e2e",
       commands: [["playwright", "test"]],
