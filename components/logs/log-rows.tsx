@@ -64,7 +64,7 @@ export function LogRows({ client, snapshot, label, wrap, withEnvironment, chosen
       data-follow={follow}
       onScroll={() => viewport.scrolled()}
       onClick={onClick}
-      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-scroll overscroll-contain font-mono text-xs -outline-offset-2"
+      className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-scroll overscroll-contain [overflow-anchor:none] font-mono text-xs -outline-offset-2"
     >
       <div className="sticky top-0 h-full overflow-hidden">
         <div

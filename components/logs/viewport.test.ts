@@ -84,6 +84,18 @@ test("goes on following when a filter leaves fewer rows, and the browser pulls t
   expect(viewport.snapshot().follow).toBe(false);
 });
 
+test("goes on following when a window becomes a phone's, and was taller on the way there", () => {
+  const { attach, viewport, scroller, scroll } = world(1000);
+  attach();
+  scroller.scrollTop = 1000 * line - 829; // as far as it can with that height
+  scroller.clientHeight = 493;
+  scroll(0);
+  expect(viewport.snapshot()).toMatchObject({ follow: true, paused: undefined });
+  expect(scroller.scrollTop).toBe(1000 * line - 493);
+  scroll(-2 * line);
+  expect(viewport.snapshot().follow).toBe(false);
+});
+
 test("follows the newest rows, with the scroll bar at its end", () => {
   const { attach, viewport, state, scroller, answer } = world(1000);
   attach();

@@ -47,8 +47,9 @@ export class LogViewport {
   #lineHeight = 22;
   #opened: readonly string[] = [];
   #scroller?: Scroller;
-  /** Where the scroll bar was put last. */
+  /** Where the scroll bar was put last, and what it scrolled then. */
   #scrollTop = 0;
+  #scrolled = { height: 0, clientHeight: 0 };
   #idle?: ReturnType<typeof setTimeout>;
   #asked?: Look;
   #looks = 0;
@@ -114,17 +115,17 @@ export class LogViewport {
     this.#draw();
   }
 
-  /** Somebody has moved the scroll bar. */
+  /** Somebody has moved the scroll bar; or the browser, because what it scrolls has another size now. */
   scrolled(): void {
     const scroller = this.#scroller;
     if (!scroller) return;
     const { scrollTop, clientHeight } = scroller;
     const moved = scrollTop - this.#scrollTop;
     if (Math.abs(moved) < 1) return;
+    if (this.#follow && this.#isResized()) return this.#placeBar(0);
     this.#scrollTop = scrollTop;
     const most = this.#height() - clientHeight;
-    const isDown = moved > 0 || this.#follow; // while following, fewer rows than before pull the bar up with its end
-    if (isDown && scrollTop >= most - 1 && !this.#isFilteredEmpty()) return this.setFollow(true);
+    if (moved > 0 && scrollTop >= most - 1 && !this.#isFilteredEmpty()) return this.setFollow(true);
     this.#pause();
     if (scrollTop <= 0) [this.#row, this.#offset] = [0, 0];
     else if (Math.abs(moved) > clientHeight * 3) this.#standAt(scrollTop / Math.max(1, most));
@@ -238,14 +239,19 @@ export class LogViewport {
     const scroller = this.#scroller;
     if (!scroller) return;
     const height = this.#height();
+    this.#scrolled = { height, clientHeight: scroller.clientHeight };
     const most = height - scroller.clientHeight;
     const rows = (this.#window?.count ?? 0) * this.#lineHeight - scroller.clientHeight;
     const share = rows <= 0 ? 0 : (this.#row * this.#lineHeight + this.#offset) / rows;
     const place = this.#follow ? most : Math.min(Math.max(0, most - 2), share * most);
-    if (Math.abs(scroller.scrollTop - place) <= (this.#follow ? 0 : Math.max(1, tolerance))) return;
-    scroller.scrollTop = place;
+    if (Math.abs(scroller.scrollTop - place) > (this.#follow ? 0 : Math.max(1, tolerance))) scroller.scrollTop = place;
+    else if (!this.#follow) return;
     this.#scrollTop = scroller.scrollTop;
   }
+
+  /** Since the bar was put where it is: then the browser may have pulled it up with its end. */
+  #isResized = (): boolean =>
+    this.#scrolled.height !== this.#height() || this.#scrolled.clientHeight !== this.#clientHeight;
 
   /** The window has the rows in sight, and some before and behind them. */
   #isCovered(): boolean {
