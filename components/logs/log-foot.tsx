@@ -11,12 +11,11 @@ interface LogFootProps {
 /** How many lines are here and shown, and how fast others come. */
 export function LogFoot({ window, streams }: LogFootProps) {
   const perSecond = useRate(window.arrived);
-  const { lines, levels, count, older } = window;
-  const shown = count === lines ? undefined : `${Math.min(count, lines).toLocaleString("en")} of `;
+  const { lines, shown, levels, older } = window;
   return (
     <div className="flex h-8 flex-none items-center gap-4 border-t border-line px-gutter text-xs text-ink-2 max-sm:hidden">
       <span>
-        {shown}
+        {shown < lines && `${shown.toLocaleString("en")} of `}
         {lines.toLocaleString("en")} lines
       </span>
       {levels.error > 0 && (

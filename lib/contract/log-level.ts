@@ -3,6 +3,7 @@ export type Level = "error" | "warn" | "info" | "debug";
 /** Names that loggers use. */
 const levels: Record<string, Level | undefined> = {
   emergency: "error",
+  emerg: "error",
   alert: "error",
   panic: "error",
   fatal: "error",
@@ -13,6 +14,8 @@ const levels: Record<string, Level | undefined> = {
   warning: "warn",
   warn: "warn",
   notice: "info",
+  note: "info",
+  system: "info",
   info: "info",
   debug: "debug",
   trace: "debug",
@@ -27,6 +30,13 @@ export function levelOf(text: string): Level | undefined {
   if (typeof named === "number") return levelOfNumber(named);
   return typeof named === "string" ? levels[named.toLowerCase()] : undefined;
 }
+
+/** At most a time and a thread's number, then a level in brackets: as MySQL, MariaDB, nginx and HAProxy write. */
+const bracketed = /^[\d\s:.,+/TZ-]{0,60}\[([a-z]{3,9})\]/i;
+
+/** The same of a line of text, by its beginning. */
+export const levelOfText = (begin: string): Level | undefined =>
+  levels[bracketed.exec(begin)?.[1]?.toLowerCase() ?? ""];
 
 /** Pino's and bunyan's. */
 function levelOfNumber(level: number): Level {

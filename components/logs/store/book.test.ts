@@ -180,8 +180,19 @@ describe("gaps", () => {
     await book.connected();
     await eventually(async () => expect(window()).toMatchObject({ lines: 1050 }));
     look({ row: 40 });
-    await eventually(async () => expect(window()).toMatchObject({ lines: 3000 }));
-    expect(seen().slice(9, 12)).toEqual(["line 49", "end The connection was lost.", "line 50"]);
+    await eventually(async () => {
+      expect(window()).toMatchObject({ lines: 3000 });
+      expect(seen().slice(9, 12)).toEqual(["line 49", "end The connection was lost.", "line 50"]);
+    });
+  });
+
+  test("a gap is a row, but no line, whatever levels are left out", async () => {
+    const { book, window, live } = world({ staging: every(2) });
+    await book.connected();
+    await live("staging", skipped(29, 10_000, 38_000));
+    await eventually(async () => expect(window()).toMatchObject({ count: 3, lines: 2, shown: 2 }));
+    book.levels(0);
+    await eventually(async () => expect(window()).toMatchObject({ count: 1, lines: 2, shown: 0 }));
   });
 
   test("every end has its cause", async () => {
@@ -267,6 +278,18 @@ test("a line of 10 MB is one row, of which the tab keeps 64 KiB, and it is shown
   expect(row).toMatchObject({ kind: "line", cut: true, more: longestLine - 4000 });
   look({ opened: [row?.id ?? ""] });
   await eventually(async () => expect(window().rows[0]).toMatchObject({ whole: "x".repeat(longestLine) }));
+});
+
+test("more lines than anybody could read are shown less often, the last of them too", async () => {
+  const { book, window, seen, live } = world({ staging: [] });
+  await book.connected();
+  const before = window()?.version ?? 0;
+  const beganAt = performance.now();
+  const many = every(700, 1);
+  for (let part = 0; part < 40; part++)
+    await live("staging", ...many.map(({ at }) => record(part * 1000 + at, `${part} ${at}`)));
+  await eventually(async () => expect(seen().at(-1)).toBe("39 699"));
+  expect(window().version - before).toBeLessThan((performance.now() - beganAt) / 100 + 3);
 });
 
 test("what a test reads is every line in its order", async () => {

@@ -16,8 +16,10 @@ export interface BookPorts extends Pick<FeedPorts, "page" | "watch" | "now"> {
   pause(ms: number): Promise<void>;
 }
 
-/** Changes are shown so often. */
+/** Changes are shown so often; less often where nobody could read them, because so many lines come meanwhile. */
 const frameMs = 30;
+const hastyFrameMs = 120;
+const hastyLines = 600;
 const searchMs = 10;
 const stripMs = 1000;
 /** So many pages come by themselves before somebody scrolls on: a filter may leave nothing of them. */
@@ -59,6 +61,8 @@ export class Book {
   #isAsked = false;
   #isUnpainted = false;
   #isShowing = false;
+  /** When a window was made, and how many lines had come. */
+  #last = { at: 0, arrived: 0 };
   #hurry = () => {};
 
   constructor(ports: BookPorts, { feeds, since, at }: Subject, limit?: number) {
@@ -274,9 +278,9 @@ export class Book {
 
   async #showOn(): Promise<void> {
     this.#isShowing = true;
-    let last = 0;
     while (this.#isDirty && (this.#isAsked || !this.#isUnpainted)) {
-      const early = last + frameMs - this.#ports.now();
+      const isHasty = this.#arrived - this.#last.arrived > hastyLines;
+      const early = this.#last.at + (isHasty ? hastyFrameMs : frameMs) - this.#ports.now();
       if (early > 0 && !this.#isAsked) {
         const hurried = new Promise<void>((resolve) => {
           this.#hurry = resolve;
@@ -285,7 +289,7 @@ export class Book {
       }
       this.#isDirty = false;
       this.#isAsked = false;
-      last = this.#ports.now();
+      this.#last = { at: this.#ports.now(), arrived: this.#arrived };
       const window = await this.#store.inTurn(() => this.#window());
       this.#isUnpainted = true;
       this.#ports.show(window);
@@ -320,6 +324,7 @@ export class Book {
       rows,
       count: all,
       lines: byLevel.reduce((sum, one) => sum + one, 0) - of(levelCodes.note),
+      shown: all - of(levelCodes.note),
       levels: {
         error: of(levelCodes.error),
         warn: of(levelCodes.warn),

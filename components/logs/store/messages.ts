@@ -65,8 +65,9 @@ export interface LogWindow {
   rows: Row[];
   /** All rows that there are. */
   count: number;
-  /** All lines, whatever their level, and how many of each. */
+  /** All lines, whatever their level, how many of them are rows, and how many there are of each. */
   lines: number;
+  shown: number;
   levels: { error: number; warn: number; info: number; debug: number };
   /** How much the tab keeps for them. */
   heldBytes: number;

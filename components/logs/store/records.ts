@@ -1,4 +1,4 @@
-import { type Level, levelOf } from "#lib/contract/log-level.ts";
+import { type Level, levelOf, levelOfText } from "#lib/contract/log-level.ts";
 import {
   flags,
   headBytes,
@@ -15,7 +15,11 @@ export const levelCodes = { note: 0, error: 1, warn: 2, info: 3, debug: 4, unnam
 export const levelOfCode: readonly (Level | undefined)[] = [undefined, "error", "warn", "info", "debug", undefined];
 /** A longer line is not asked for its level. */
 const longestAsked = 16 * 1024;
+/** What comes before a level in brackets, and its name, are shorter. */
+const longestBegin = 80;
 const brace = 123;
+const bracket = 91;
+const nine = 57;
 const decoder = new TextDecoder();
 
 export interface RecordHead extends Moment {
@@ -152,6 +156,10 @@ function grown<List extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(
 
 function levelIn(kind: number, content: Uint8Array): number {
   if (kind !== kinds.line) return levelCodes.note;
-  if (content[0] !== brace || content.length > longestAsked) return levelCodes.unnamed;
-  return levelCodes[levelOf(decoder.decode(content)) ?? "unnamed"];
+  const first = content[0] ?? 0;
+  if (first === brace && content.length <= longestAsked)
+    return levelCodes[levelOf(decoder.decode(content)) ?? "unnamed"];
+  if (first === bracket || first <= nine)
+    return levelCodes[levelOfText(decoder.decode(content.subarray(0, longestBegin))) ?? "unnamed"];
+  return levelCodes.unnamed;
 }
