@@ -65,7 +65,7 @@ function timesOf({ clickedAt, view }: Deployed): Times {
   const step = (name: string) => view.steps.find((candidate) => candidate.name === name);
   const lasted = (name: string) => (step(name)?.endedAt ?? 0) - (step(name)?.startedAt ?? 0);
   const switched = Number(/(\d+) ms/.exec(step("switch")?.note ?? "")?.[1]);
-  const backup = ["back-up", "snapshot", "store", "prove"].reduce((sum, name) => sum + lasted(name), 0);
+  const backup = ["back-up", "snapshot", "store", "unpack", "prove"].reduce((sum, name) => sum + lasted(name), 0);
   return {
     live: (step("switch")?.endedAt ?? 0) - clickedAt - backup,
     whole: (view.endedAt ?? 0) - clickedAt,

@@ -21,6 +21,7 @@ export interface Measured {
   archive: number;
   /** Of the archive. */
   bytes: number;
+  /** From then on: read back, unpacked, started, compared. */
   proof: number;
   /** From the click until nobody waits any more for the data of then. */
   fromSnapshot: number;
@@ -76,7 +77,7 @@ export async function measure(bytes: number, say: (line: string) => void): Promi
     snapshot: steps.snapshot ?? 0,
     archive: (steps.snapshot ?? 0) + (steps.store ?? 0),
     bytes: backup.bytes ?? 0,
-    proof: steps.prove ?? 0,
+    proof: (steps.unpack ?? 0) + (steps.prove ?? 0),
     fromSnapshot: restored.served,
     fromArchive: unpacked.served,
     stalls: { restore: restored.stall, undo: undone.stall },

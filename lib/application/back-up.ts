@@ -12,10 +12,11 @@ import { preflightProof, unpack, verify } from "./steps/backup/unpack.ts";
 import type { DeployPorts, RunRequest } from "./steps/deploy-request.ts";
 import { restSetAside, wakeSetAside } from "./steps/wake-set-aside.ts";
 
-/** A backup, and its proof: the same for a run of its own and before a deploy. */
+/** A backup, and its proof from what lies on the disk: the same for a run of its own and before a deploy. */
 export const takeAndProve = (ports: DeployPorts): AnyStep<RunRequest>[] => [
   snapshot(ports),
   store(ports),
+  unpack(ports),
   prove(ports),
 ];
 

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { EventEmitter, once } from "node:events";
 import { addAbortSignal, Readable, Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import type { Backup, BackupFile, BackupId, Backups, UnfinishedBackup, WholeBackup } from "../application/ports.ts";
@@ -144,19 +143,15 @@ function unfinishedBackup(
   finish: (backup: StoredBackup) => void,
 ): UnfinishedBackup {
   const files = new Map<string, BackupFile>();
-  const growing = new Map<string, Growing>();
+  const contents = new Map<string, Buffer | undefined>();
   let over = false;
-  const contentOf = (name: string) => {
-    const known = growing.get(name) ?? new Growing();
-    growing.set(name, known);
-    return known;
-  };
   return {
     async store(file, write, signal) {
-      const content = contentOf(file.name);
+      contents.set(file.name, undefined);
+      const chunks: Buffer[] = [];
       const into = new Writable({
         write(chunk: Buffer, _encoding, taken) {
-          content.add(chunk);
+          chunks.push(Buffer.from(chunk));
           taken();
         },
       });
@@ -168,59 +163,24 @@ function unfinishedBackup(
         if (!into.writableEnded) into.end();
         await finished(into);
       } catch (error) {
-        content.end({ cause: signal.aborted ? signal.reason : error });
         throw signal.aborted ? signal.reason : error;
       }
-      content.end({});
-      const bytes = Buffer.concat(content.chunks);
+      const bytes = Buffer.concat(chunks);
+      contents.set(file.name, bytes);
       const whole = { ...file, bytes: bytes.length, sha256: digest(bytes) };
       files.set(file.name, whole);
       return whole;
     },
-    follow(name, signal) {
-      const content = contentOf(name);
-      if (over && !files.has(name)) content.end({ cause: new Error(`${name} was never stored`) });
-      return ending(Readable.from(content.read(signal), { objectMode: false }), signal);
-    },
     async finish(facts) {
-      if (over || growing.size > files.size) throw new Error(`${id.timestamp} is finished, or not yet whole`);
+      if (over || contents.size > files.size) throw new Error(`${id.timestamp} is finished, or not yet whole`);
       between();
       const bytes = [...files.values()].reduce((sum, file) => sum + file.bytes, 0);
       const manifest = manifestSchema.parse({ version: 1, id, ...facts, run, files: [...files.values()], bytes });
-      const contents = [...files.keys()].map((name) => [name, Buffer.concat(contentOf(name).chunks)] as const);
-      finish({ id, manifest, contents: Object.fromEntries(contents) });
+      finish({ id, manifest, contents: Object.fromEntries(contents) as Record<string, Buffer> });
       over = true;
       return manifest;
     },
   };
-}
-
-/** What is written of a file, for those who read it meanwhile. */
-class Growing {
-  readonly chunks: Buffer[] = [];
-  private readonly news = new EventEmitter().setMaxListeners(0);
-  private ended: { cause?: unknown } | undefined;
-
-  add(chunk: Buffer): void {
-    this.chunks.push(Buffer.from(chunk));
-    this.news.emit("news");
-  }
-
-  end(how: { cause?: unknown }): void {
-    this.ended ??= how;
-    this.news.emit("news");
-  }
-
-  async *read(signal: AbortSignal): AsyncGenerator<Buffer> {
-    for (let index = 0; ; index += 1) {
-      while (!this.chunks[index] && !this.ended)
-        await once(this.news, "news", { signal }).catch(() => signal.throwIfAborted());
-      if (this.ended && "cause" in this.ended) throw this.ended.cause;
-      const chunk = this.chunks[index];
-      if (!chunk) return;
-      yield chunk;
-    }
-  }
 }
 
 function ending(readable: Readable, signal: AbortSignal): Readable {

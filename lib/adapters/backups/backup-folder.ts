@@ -16,7 +16,6 @@ import {
   syncFolder,
   writing,
 } from "./disk.ts";
-import { createGrowth } from "./growth.ts";
 import { look, manifestDigest, rememberingLook } from "./look.ts";
 import {
   failedProofFile,
@@ -76,8 +75,7 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
     const { folder } = place(id);
     const file = (await read(id)).manifest.files.find((one) => one.name === name);
     if (!file) throw new Error(`${id.timestamp} has no ${name}`);
-    const growth = createGrowth(file);
-    return { growth, bytes: bytesOf(() => disk.open(join(folder, name), "r"), growth, signal) };
+    return { file, bytes: bytesOf(() => disk.open(join(folder, name), "r"), file.bytes, signal) };
   };
   /** Of the very manifest that lies there. */
   const digestOfManifest = async (id: BackupId) => {
@@ -156,9 +154,9 @@ export function backupFolder({ dataFolder, secret, disk = nodeDisk }: BackupFold
     },
 
     async open(id, name, signal) {
-      const { bytes, growth } = await open(id, name, signal);
+      const { bytes, file } = await open(id, name, signal);
       const wrong = (why: string) => damaged(id, `${name} ${why}. What was read of it must not be used.`);
-      return contentOf(bytes, growth, { folder: place(id).folder, damaged: wrong }, signal);
+      return contentOf(bytes, file, { folder: place(id).folder, damaged: wrong }, signal);
     },
 
     async saveProof(id, proof) {

@@ -7,7 +7,6 @@ import { oneAtATime } from "../../application/one-at-a-time.ts";
 import type { Blanks } from "../../application/ports.ts";
 import { blockSize, compressInto } from "./content.ts";
 import { absent, makeFolder, nodeDisk, reading, writeNew, writing } from "./disk.ts";
-import { createGrowth } from "./growth.ts";
 import { unfinished } from "./place.ts";
 
 /** The servers of two environments, and those that they had before. */
@@ -34,7 +33,7 @@ export function blankFolder(dataFolder: string): Blanks {
           const part = join(await makeFolder(nodeDisk, dataFolder, "blanks"), `blank${unfinished}`);
           await rm(part, { force: true });
           await writeNew(nodeDisk, part, async (target) => {
-            await compressInto(target, createGrowth(), write, signal);
+            await compressInto(target, write, signal);
           });
           await rename(part, pathOf(key));
           for (const path of (await newestFirst(folder)).slice(kept)) await rm(path, { force: true });

@@ -4,7 +4,12 @@ import { pipeline } from "node:stream/promises";
 import { constants, createZstdCompress, createZstdDecompress } from "node:zlib";
 import { Refusal } from "../../contract/refusal.ts";
 import { type FileHandle, isComplaint, unreadable } from "./disk.ts";
-import type { Digest, Growth } from "./growth.ts";
+
+/** Of a file as it lies on the disk, compressed. */
+export interface Digest {
+  bytes: number;
+  sha256: string;
+}
 
 export const blockSize = 256 * 1024;
 
@@ -25,7 +30,6 @@ export interface Sink {
 /** Compresses what `write` gives into the file. Answers when `write` has, and all of it was taken by the disk. */
 export async function compressInto(
   target: Sink,
-  growth: Growth,
   write: (into: Writable) => Promise<void>,
   signal: AbortSignal,
 ): Promise<Digest> {
@@ -39,7 +43,6 @@ export async function compressInto(
         hash.update(chunk);
         await target.writeFile(chunk);
         bytes += chunk.length;
-        growth.bytes(chunk.length);
       }
     },
     { signal },
@@ -77,14 +80,12 @@ function oneByOne(compress: Writable): Writable {
   return into.on("error", () => {}); // it is that of `compress`, or goes to it
 }
 
-/** The bytes of a file as it lies there, as far as it grows. */
-export async function* bytesOf(open: () => Promise<FileHandle>, growth: Growth, signal: AbortSignal) {
-  await growth.beyond(0, signal);
+/** A file's first bytes as it lies there, up to as many as it had. */
+export async function* bytesOf(open: () => Promise<FileHandle>, bytes: number, signal: AbortSignal) {
   const file = await open();
   try {
-    let at = 0;
-    for (let there = await growth.beyond(at, signal); at < there; there = await growth.beyond(at, signal)) {
-      const block = Buffer.allocUnsafe(Math.min(blockSize, there - at));
+    for (let at = 0; at < bytes; ) {
+      const block = Buffer.allocUnsafe(Math.min(blockSize, bytes - at));
       const { bytesRead } = await file.read(block, 0, block.length, at);
       signal.throwIfAborted();
       if (bytesRead === 0) return; // shorter than it was: the digest tells
@@ -106,12 +107,12 @@ export async function digestOf(bytes: AsyncIterable<Buffer>): Promise<Digest> {
   return { bytes: count, sha256: hash.digest("hex") };
 }
 
-export const sameDigest = (a: Digest, b: Digest | undefined) => a.bytes === b?.bytes && a.sha256 === b.sha256;
+export const sameDigest = (a: Digest, b: Digest) => a.bytes === b.bytes && a.sha256 === b.sha256;
 
 /** What was compressed. It ends only when all that was read is what was stored; `damaged` makes the refusal otherwise. */
 export function contentOf(
   bytes: AsyncIterable<Buffer>,
-  growth: Pick<Growth, "digest">,
+  stored: Digest,
   { folder, damaged }: { folder: string; damaged(why: string): Refusal },
   signal: AbortSignal,
 ): Readable {
@@ -125,7 +126,7 @@ export function contentOf(
         count += chunk.length;
         yield chunk;
       }
-      sound = sameDigest({ bytes: count, sha256: hash.digest("hex") }, growth.digest());
+      sound = sameDigest({ bytes: count, sha256: hash.digest("hex") }, stored);
       if (!sound) throw damaged("is not what was stored");
     }
     const decompress = createZstdDecompress({ chunkSize: blockSize });

@@ -5,7 +5,6 @@ import type { ExportedFile, Exports } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { compressInto } from "./content.ts";
 import { absent, nodeDisk as disk, makeFolder, reading, syncFolder, writeNew, writing } from "./disk.ts";
-import { createGrowth } from "./growth.ts";
 import { unfinished } from "./place.ts";
 
 /** `exports/<run>.sql.zst` below the data folder. */
@@ -21,7 +20,7 @@ export function exportsFolder(dataFolder: string): Exports {
         await disk.rm(part, { force: true });
         let written: ExportedFile = { bytes: 0, sha256: "" };
         await writeNew(disk, part, async (target) => {
-          written = await compressInto(target, createGrowth(), write, signal);
+          written = await compressInto(target, write, signal);
         });
         await disk.rename(part, fileOf(run));
         await syncFolder(disk, folder);

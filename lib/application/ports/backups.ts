@@ -58,15 +58,10 @@ export interface Backups {
   freeBytes(): Promise<number>;
 }
 
-/** Several files may be stored at the same time, and be read back while they are. */
+/** Several files may be stored at the same time. */
 export interface UnfinishedBackup {
   /** `write` gives the content; it is compressed, and kept only when `write` has answered and all is on the disk. */
   store(file: NewBackupFile, write: (into: Writable) => Promise<void>, signal: AbortSignal): Promise<BackupFile>;
-  /**
-   * The content of a file, read back from the disk while it is being stored (or before: it waits for its first bytes). Ends
-   * only when the file is stored, and what was read is what was written; fails with whatever failed the storing.
-   */
-  follow(name: string, signal: AbortSignal): Readable;
   /** Everything that was stored, under one manifest. Nothing can be stored afterwards. */
   finish(facts: BackupFacts): Promise<Manifest>;
 }

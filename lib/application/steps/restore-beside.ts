@@ -10,6 +10,7 @@ import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
 import { planOfRelease, surroundings } from "../surroundings.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
+import { accountsDigest } from "./backup/accounts-digest.ts";
 import { volumeArchive } from "./backup/backup-plan.ts";
 import { startBlank } from "./backup/blank-server.ts";
 import { endedWell, type ServerLike, startServer } from "./backup/scratch-server.ts";
@@ -63,9 +64,11 @@ export function restoreBeside(ports: DeployPorts): Step<RunRequest, Beside, void
       await ports.engine.removeRelease(scope, release, context.signal);
       await fill[source.way](ports, context, beside);
       await fillVolumes(ports, context, beside);
-      await settle(ports, context, beside);
+      const settled = await hasAccountsOfNow(ports, context, scope);
+      if (!settled) await settle(ports, context, beside);
       await ports.engine.startResident(resident, context.output, context.signal);
       await waitUntilHealthy(ports, scope, [resident.container], context);
+      if (settled) await ports.databases.endClone(restoredDatabase(context), context.signal);
       context.note(`${ways[source.way]}, in ${[volume, ...beside.volumes].map(({ name }) => name).join(", ")}`);
     },
     /** A snapshot that a server was started on is none any more; the archive still is what it was. */
@@ -135,7 +138,7 @@ const fill: Record<RestoreWay, Fill> = {
     const place = { mark: markOf(context), volume: beside.volume };
     const at = await startBlank(ports, context, serverLike(beside), place);
     await ports.databases.load(at, place.mark, await stored(ports, context), context.signal);
-    const accounts = await presentAccounts(ports, context, scope);
+    const accounts = (await presentAccounts(ports, context, scope)) ?? [];
     for (const complaint of await ports.databases.makeAccounts(at, accounts, context.signal))
       context.output(`An account of the live server could not be made as it is there: ${complaint}`);
     await ports.engine.operate(scope, "stop", [at.container], context.signal);
@@ -152,11 +155,24 @@ async function stored(ports: DeployPorts, context: RunContext) {
   return ports.backups.open(id, file.name, context.signal);
 }
 
+/**
+ * Where nobody's password or right has changed since, the copy's accounts are those of the live server, and beside them only
+ * the one that it was copied by, whose password nobody knows. A dump brings no accounts.
+ */
+async function hasAccountsOfNow(ports: DeployPorts, context: RunContext, scope: Scope): Promise<boolean> {
+  const { id } = context.planOf<RestoreChecked>("preflight");
+  const { accounts: then } = (await ports.backups.read(id)).manifest;
+  const present = then === undefined ? undefined : await presentAccounts(ports, context, scope);
+  if (!present || accountsDigest(present) !== then) return false;
+  context.output("the accounts in the backup are those of now");
+  return true;
+}
+
 /** Nobody can connect with what was a password once. */
 async function settle(ports: DeployPorts, context: RunContext, beside: Beside): Promise<void> {
   const { scope } = beside.resident;
   const mark = markOf(context);
-  const present = await presentAccounts(ports, context, scope);
+  const present = (await presentAccounts(ports, context, scope)) ?? [];
   const place = { mark, volume: beside.volume, present };
   const { container } = await startServer(ports, context, serverLike(beside), "settle", place);
   await endedWell(ports, context, serverLike(beside), container);
@@ -164,12 +180,16 @@ async function settle(ports: DeployPorts, context: RunContext, beside: Beside): 
 }
 
 /** Of the live server, as far as it can be asked. */
-async function presentAccounts(ports: DeployPorts, context: RunContext, scope: Scope): Promise<StoredAccount[]> {
+async function presentAccounts(
+  ports: DeployPorts,
+  context: RunContext,
+  scope: Scope,
+): Promise<StoredAccount[] | undefined> {
   const live = await liveWithDatabase(ports.store, scope);
   const { containers } = await ports.engine.observe(scope, context.signal);
   const source = databaseIn(live.plan, containers);
-  if (!source?.running) return [];
-  return (await unlessUnreadable(context, () => ports.databases.accounts(source.at, context.signal))) ?? [];
+  if (!source?.running) return undefined;
+  return unlessUnreadable(context, () => ports.databases.accounts(source.at, context.signal));
 }
 
 const serverLike = ({ resident: { scope, container }, database }: Beside): ServerLike => ({

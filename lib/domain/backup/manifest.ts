@@ -77,6 +77,8 @@ export const manifestSchema = z.strictObject({
   binaryLog: z.strictObject({ file: name, position: count, gtids: z.string().optional() }).optional(),
   /** What it is a copy of. Absent where nobody counted; then it can never be proven. */
   source: sourceSchema.optional(),
+  /** Digest of the server's accounts, which a physical copy has too; absent where they changed meanwhile. */
+  accounts: sha256.optional(),
   /** Of those that are in it, as they were read. */
   volumes: volumesSchema.optional(),
   /** The run of the restore that had switched away from this database when it was taken; without it, it was live. */

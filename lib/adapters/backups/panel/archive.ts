@@ -6,9 +6,8 @@ import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
 import { extract, pack } from "tar-stream";
 import { type PanelContents, panelContentsSchema } from "../../../domain/backup/panel.ts";
-import { compressInto, digestOf, type Sink, sameDigest } from "../content.ts";
+import { compressInto, type Digest, digestOf, type Sink, sameDigest } from "../content.ts";
 import { isComplaint } from "../disk.ts";
-import { createGrowth, type Digest } from "../growth.ts";
 import { Broken } from "../seal.ts";
 import { decrypted, encryptInto } from "./age.ts";
 
@@ -29,7 +28,6 @@ export async function packInto(
   const contents = await contentsOf(files);
   await compressInto(
     sink,
-    createGrowth(),
     async (into) => {
       const tar = pack();
       const flowing = pipeline(tar, into, { end: false, signal });

@@ -2,6 +2,7 @@ import { Refusal } from "../../../contract/refusal.ts";
 import { addressAt } from "../../../domain/release/subnets.ts";
 import type { Step } from "../../step.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest } from "../deploy-request.ts";
+import { accountsDigest } from "./accounts-digest.ts";
 import { type BackupPlan, backupOf, marks, noteSkipped, snapshotVolume } from "./backup-plan.ts";
 import { startBlank } from "./blank-server.ts";
 import { endedWell } from "./scratch-server.ts";
@@ -19,6 +20,8 @@ export interface Copied {
   /** Epoch milliseconds. */
   from: number;
   to: number;
+  /** Of the source's accounts, where they were the same before and after. */
+  accounts?: string;
   tookMs: number;
 }
 
@@ -61,19 +64,29 @@ async function copy(ports: DeployPorts, context: RunContext, plan: BackupPlan): 
   const begin = clock.elapsed();
   const attachments = [{ network: home.network, address: addressAt(home.subnet, addressIndex), aliases: [] }];
   const place = { mark: marks.snapshot(context.run), volume: snapshotVolume(plan), attachments };
-  const [target, before] = await together(signal, [
+  const [target, before, accountsBefore] = await together(signal, [
     (either) => startBlank(ports, { ...context, signal: either }, plan, place, "target"),
     (either) => databases.rows(source, either),
+    (either) => databases.accounts(source, either),
   ]);
   const from = clock.now();
   await databases.cloneInto(source, { container: target.container, address: home.address }, signal);
   const to = clock.now();
-  const [after] = await together(signal, [
+  const [after, accountsAfter] = await together(signal, [
     (either) => databases.rows(source, either),
+    (either) => databases.accounts(source, either),
     (either) => endedWell(ports, { ...context, signal: either }, plan, target.container),
   ]);
   await engine.removeScratch(plan.scope, place.mark, signal);
-  return { before, after, from, to, tookMs: Math.round(clock.elapsed() - begin) };
+  const accounts = accountsDigest(accountsBefore);
+  return {
+    before,
+    after,
+    from,
+    to,
+    ...(accounts === accountsDigest(accountsAfter) && { accounts }),
+    tookMs: Math.round(clock.elapsed() - begin),
+  };
 }
 
 /** Whatever an earlier worker has left half done; an account that it has left on the source, the copy makes anew. */

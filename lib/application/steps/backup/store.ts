@@ -8,16 +8,14 @@ import {
   archive,
   type BackupPlan,
   backupOf,
-  copyVolume,
   marks,
   noteSkipped,
   snapshotVolume,
   volumeArchive,
 } from "./backup-plan.ts";
 import type { Copied, Rows } from "./snapshot.ts";
-import { together } from "./together.ts";
 
-/** The archive with its manifest. Of a snapshot, what was stored is read back and unpacked at the same time. */
+/** The archive with its manifest. */
 export function store(ports: DeployPorts): Step<RunRequest, null, void> {
   return {
     name: "store",
@@ -36,8 +34,7 @@ export function store(ports: DeployPorts): Step<RunRequest, null, void> {
     async undo(context) {
       const plan = backupOf(context);
       if (!plan) return;
-      for (const mark of [marks.copy, marks.volumes])
-        await ports.engine.removeScratch(plan.scope, mark(context.run), context.signal);
+      await ports.engine.removeScratch(plan.scope, marks.volumes(context.run), context.signal);
       await ports.backups.removeUnfinished(plan.id, context.run);
     },
   };
@@ -56,7 +53,6 @@ async function finished(
 
 async function write(ports: DeployPorts, context: RunContext, plan: BackupPlan): Promise<Manifest> {
   const begin = ports.clock.elapsed();
-  await ports.engine.removeScratch(plan.scope, marks.copy(context.run), context.signal);
   const backup = await ports.backups.begin(plan.id, context.run);
   if (plan.method === "logical") {
     const dumped = await dump(ports, context, plan, backup);
@@ -89,14 +85,10 @@ async function packVolumes(
 }
 
 async function pack({ engine }: DeployPorts, context: RunContext, plan: BackupPlan, backup: UnfinishedBackup) {
-  const file = archive("physical");
   const { scope, server } = plan;
   const read = { image: server.image, mark: marks.snapshot(context.run), volume: snapshotVolume(plan).name };
-  const copy = { image: server.image, mark: marks.copy(context.run), volume: copyVolume(plan, context.run) };
-  await together(context.signal, [
-    (signal) => backup.store(file, async (into) => void (await engine.readVolume(scope, read, into, signal)), signal),
-    (signal) => engine.writeVolume(scope, copy, backup.follow(file.name, signal), signal),
-  ]);
+  const write = async (into: Writable) => void (await engine.readVolume(scope, read, into, context.signal));
+  await backup.store(archive("physical"), write, context.signal);
 }
 
 async function dump(
@@ -124,6 +116,7 @@ function factsOf(plan: BackupPlan, copied: Omit<Copied, "tookMs">, tookMs: numbe
     takenAt: { from: copied.from, to: copied.to },
     ...(binaryLog && about.setAside === undefined && { binaryLog }),
     source: { tables: bounds(copied), schema, objects, notInnodb },
+    ...(copied.accounts !== undefined && { accounts: copied.accounts }),
     ...about,
   };
 }

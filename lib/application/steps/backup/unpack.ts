@@ -15,7 +15,7 @@ import {
   registeredApplication,
   scope,
 } from "../deploy-request.ts";
-import { archive, copyVolume, marks, type ProofPlan, proofOf } from "./backup-plan.ts";
+import { archive, copyVolume, marks, noteSkipped, type ProofPlan, proofOf } from "./backup-plan.ts";
 import { assertRoom } from "./plan-backup.ts";
 import { evident } from "./prove.ts";
 
@@ -102,7 +102,8 @@ export function unpack(ports: DeployPorts): Step<RunRequest, null, void> {
     },
     async act(context) {
       const plan = proofOf(context);
-      if (plan?.method !== "physical") return context.note("not needed: it is a dump");
+      if (!plan) return noteSkipped(context);
+      if (plan.method !== "physical") return context.note("not needed: it is a dump");
       const { scope, server } = plan;
       await ports.engine.removeScratch(scope, marks.copy(context.run), context.signal);
       const copy = { image: server.image, mark: marks.copy(context.run), volume: copyVolume(plan, context.run) };
