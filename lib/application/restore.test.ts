@@ -10,6 +10,7 @@ import { listReleases } from "./list-releases.ts";
 import type { RunInput } from "./pipelines.ts";
 import { lossSentence } from "./restore-loss.ts";
 import { restorePreview } from "./restore-preview.ts";
+import { accountsDigest } from "./steps/backup/accounts-digest.ts";
 import { planOfRelease } from "./surroundings.ts";
 
 const scope = aScope();
@@ -74,6 +75,22 @@ describe("a restore", () => {
     expect((await ask(aDeploy())).outcome).toBe("succeeded");
     expect(planOfRelease(live())).toMatchObject({ release: { release: 3 }, database: { volume: "snapshot" } });
     expect((await now())?.container).toBe("wms-staging-db");
+  });
+
+  test("sets no passwords where the accounts are still those of the backup, and else lets nobody in before it has", async () => {
+    const { ask, world } = panel();
+    const { databases, engine } = world;
+    const [app] = databases.accounts;
+    lies({ as: "archive", facts: { accounts: accountsDigest(databases.accounts) } })(world);
+    await ask(aDeploy());
+    engine.behaviour.process = ({ spec }) =>
+      spec.runtime.command?.[0] === "settle" ? { does: "ends", exitCode: 1 } : undefined;
+    for (const change of [{ secret: "01" }, { locked: true }, { grants: ["GRANT ALL ON *.* TO app"] }]) {
+      databases.accounts = app ? [{ ...app, ...change }] : [];
+      expect((await ask(aRestore(backedUpAt))).outcome).toBe("rolled-back");
+    }
+    databases.accounts = app ? [app] : [];
+    expect((await ask(aRestore(backedUpAt))).outcome).toBe("succeeded");
   });
 
   test("is undone by a switch, and that is said; today's data is live again, what was written since is kept", async () => {

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import type { Databases } from "../application/ports.ts";
+import type { Databases, StoredAccount } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { EngineWorld } from "./engine-world.ts";
 import { type BackupWorld, backupWorld } from "./memory-backups.ts";
@@ -15,6 +15,8 @@ export interface DatabaseWorld {
   rows: Record<string, number>;
   /** Tables that are not InnoDB's. */
   notInnodb: string[];
+  /** Of the live server. */
+  accounts: StoredAccount[];
   /** Servers on which the account of a `cloneInto` is. */
   cloneAccounts: string[];
   /** Volumes of the servers that are. */
@@ -27,6 +29,7 @@ export const databaseWorld = (): DatabaseWorld => ({
   schema: "schema-1",
   rows: { items: 3 },
   notInnodb: [],
+  accounts: [{ user: "app", host: "%", plugin: "caching_sha2_password", secret: "00", locked: false, grants: [] }],
   cloneAccounts: [],
   readOnly: [],
 });
@@ -89,7 +92,7 @@ export const fakeDatabases = (
         Object.entries(rowsIn(container)).map(([table, rows]) => [table, { rows, checksum: `checksum of ${rows}` }]),
       ),
 
-    accounts: async () => [],
+    accounts: async () => world.accounts,
     makeAccounts: async () => [],
     serverFor: (use, _database, runtime) => ({ runtime: { ...runtime, command: [use] }, files: [] }),
     async waitUntilReady({ container }) {
