@@ -58,6 +58,37 @@ describe("what is refused as YAML", () => {
     expect(() => read(text)).toThrow(sentence);
   });
 
+  test.each([
+    ["a list that contains itself", "a: &a [*a]"],
+    ["lists within lists", "[".repeat(100) + "]".repeat(100)],
+    ["more of them than the parser can take", "- ".repeat(20_000)],
+    ["keys within keys", "? ".repeat(20_000)],
+  ])("%s", (_what, text) => {
+    expect(() => read(text)).toThrow("nested deeper than 50 levels, or in itself.");
+  });
+
+  test.each(["? [a]\n: 1", "? { a: b }\n: 1", "a: &a [b]\n*a : 1"])("%j, whose key is no text", (text) => {
+    expect(() => read(text)).toThrow("a key is a text, not a list or a mapping.");
+  });
+
+  test("a number and a text that are the same key", () => {
+    expect(() => read('a: { 1: x, "1": y }')).toThrow("file.yml:1: Map keys must be unique.");
+  });
+
+  test("what is larger than any file that people write, and much of what is wrong only in part", () => {
+    expect(() => read("a: 1\n".repeat(30_000))).toThrow("file.yml: it has 150000 characters; at most 131072 are read.");
+    const lines = Array.from({ length: 5000 }, (_none, index) => `k${index}: 010\n`);
+    const told = () => read(lines.join(""));
+    expect(told).toThrow(/file\.yml:100: .*\nThere is more; put these right first\.$/);
+  });
+
+  test("many keys are read in a moment", () => {
+    const began = process.cpuUsage();
+    const lines = Array.from({ length: 9000 }, (_none, index) => `k${index}: x\n`);
+    expect(Object.keys(read(lines.join("")).value as object)).toHaveLength(9000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(5000);
+  });
+
   test("aliases that multiply", () => {
     const lines = Array.from(
       { length: 9 },

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { Refusal } from "../../contract/refusal.ts";
 import type { Path } from "./path.ts";
 import { Problems } from "./problems.ts";
 
@@ -13,26 +14,61 @@ export interface TextFile {
  * is not YAML is refused at once with `code`.
  */
 export function readYaml({ name, text }: TextFile, code: string): { value: unknown; problems: Problems } {
+  if (text.length > largest)
+    throw new Refusal(code, `${name}: it has ${text.length} characters; at most ${largest} are read. Make it smaller.`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
+  const document = parse(text, lines, () => new Refusal(code, `${name}: ${tooDeep}`));
   const problems = new Problems(name, (path) => lineOf(document, lines, path));
   const complain = (offset: number, sentence: string) =>
     problems.addElsewhere({ code, file: name, line: lines.linePos(offset).line, path: [], sentence });
 
-  for (const { pos, message } of [...document.errors, ...document.warnings]) complain(pos[0], `${message}.`);
+  for (const { pos, message } of [...document.errors, ...document.warnings]) complain(pos[0], sentenceOf(message));
   visit(document, {
+    Map: (_key, { items }) => {
+      const keys = new Set<string>();
+      for (const { key } of items) {
+        const offset = (key as Node | null)?.range?.[0] ?? 0;
+        if (!isScalar(key)) complain(offset, "a key is a text, not a list or a mapping.");
+        else if (keys.has(String(key.value))) complain(offset, "Map keys must be unique.");
+        else keys.add(String(key.value));
+      }
+    },
     Scalar: (_key, { type, source, range }) => {
       if (type === "PLAIN" && isAmbiguous(source ?? "")) complain(range?.[0] ?? 0, ambiguous(source ?? ""));
     },
   });
   problems.refuseAny();
   try {
-    return { value: document.toJS(), problems };
+    const value = document.toJS();
+    if (isTooDeep(value)) complain(0, tooDeep);
+    problems.refuseAny();
+    return { value, problems };
   } catch (error) {
-    complain(0, `${(error as Error).message}.`);
+    if (!(error instanceof Refusal)) complain(0, sentenceOf((error as Error).message));
     problems.refuseAny();
     throw error;
   }
+}
+
+/** Whether keys are unique is looked at later: the library compares each with each, for minutes where there are many. */
+function parse(text: string, lineCounter: LineCounter, refusal: () => Refusal): Document {
+  try {
+    return parseDocument(text, { merge: true, lineCounter, prettyErrors: false, uniqueKeys: false });
+  } catch (error) {
+    throw error instanceof RangeError ? refusal() : error;
+  }
+}
+
+/** In characters. What people write has a tenth of it; the time to read it grows faster than it does. */
+const largest = 128 * 1024;
+/** People need a few; what an alias leads back into has no end, and would exhaust whoever walks through it. */
+const deepest = 50;
+const tooDeep = `this is nested deeper than ${deepest} levels, or in itself.`;
+const sentenceOf = (message: string) => (message.includes("call stack") ? tooDeep : `${message}.`);
+
+function isTooDeep(value: unknown, levels = deepest): boolean {
+  if (value === null || typeof value !== "object") return false;
+  return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
 
 /** Numbers that YAML readers take for different values: octal or decimal, exact or rounded. */

@@ -10,11 +10,15 @@ export interface Problem {
   sentence: string;
 }
 
+/** Nobody reads more at a time. */
+const mostTold = 100;
+
 /** What is wrong with a file, all of it, so that it can be put right in one go. */
 export class Problems {
   readonly #file: string;
   readonly #lineOf: (path: Path) => number | undefined;
   readonly #found: Problem[] = [];
+  #isMore = false;
 
   constructor(file: string, lineOf: (path: Path) => number | undefined = () => undefined) {
     this.#file = file;
@@ -23,6 +27,7 @@ export class Problems {
 
   /** The first problem of a place is its cause; what follows from it there is not told as well. */
   add(code: string, path: Path, sentence: string): void {
+    if (this.#isFull()) return;
     const shown = showPath(path);
     if (
       path.length > 0 &&
@@ -34,9 +39,16 @@ export class Problems {
 
   /** A problem in another file that this one names, perhaps more than once. */
   addElsewhere(problem: Problem): void {
+    if (this.#isFull()) return;
     const same = ({ file, line, sentence }: Problem) =>
       file === problem.file && line === problem.line && sentence === problem.sentence;
     if (!this.#found.some(same)) this.#found.push(problem);
+  }
+
+  #isFull(): boolean {
+    const full = this.#found.length >= mostTold;
+    if (full) this.#isMore = true;
+    return full;
   }
 
   /** Throws one Refusal that tells all problems, line by line. Its code and facts are the first one's. */
@@ -50,7 +62,8 @@ export class Problems {
       path: showPath(first.path),
       problems: found.length,
     };
-    throw new Refusal(first.code, found.map(showProblem).join("\n"), facts);
+    const more = this.#isMore ? ["There is more; put these right first."] : [];
+    throw new Refusal(first.code, [...found.map(showProblem), ...more].join("\n"), facts);
   }
 }
 
