@@ -29,6 +29,13 @@ test("never reads outside of the root", async () => {
   await expect(files.read(join(folder, "gone"), "a")).rejects.toMatchObject({ code: "root-not-found" });
 });
 
+test("what can be no file's name is not there", async () => {
+  const root = temporaryFolder();
+  symlinkSync("round", join(root, "round"));
+  for (const path of ["x".repeat(300), "a/".repeat(3000), "a\0b", "round"])
+    expect(await files.read(root, path)).toBeUndefined();
+});
+
 test("knows which folders lie in the root by their name only", async () => {
   const folder = temporaryFolder();
   const root = join(folder, "root");

@@ -52,6 +52,8 @@ export const environmentFiles = (dataFolder: string): EnvironmentFiles => ({
 const realPlace = async (path: string): Promise<string> =>
   (await realpath(path).catch(absent)) ?? join(await realPlace(dirname(path)), basename(path));
 
+/** Nothing has a name that is too long or has a NUL in it, or is at the end of links that go round in a circle. */
 function absent(failure: NodeJS.ErrnoException): undefined {
-  if (failure.code !== "ENOENT" && failure.code !== "ENOTDIR") throw failure;
+  if (!["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ELOOP", "ERR_INVALID_ARG_VALUE"].includes(failure.code ?? ""))
+    throw failure;
 }
