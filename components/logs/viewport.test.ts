@@ -128,6 +128,16 @@ test("scrolls by pixels, and pauses as soon as somebody scrolls up; at the end i
   expect(viewport.snapshot().follow).toBe(true);
 });
 
+test("what is read stands still when more lines come, though it was only a little way up", () => {
+  const { attach, state, scroll, answer, top } = world(1000);
+  attach();
+  scroll(-2 * line);
+  const before = top();
+  state.count = 1100;
+  answer(false);
+  expect(top()).toEqual(before);
+});
+
 test("a pull at the scroll bar goes anywhere in a million rows; the first and the last are reached", () => {
   const { attach, top, scroll, scroller, viewport } = world(1_000_000);
   attach();

@@ -126,11 +126,12 @@ export class LogViewport {
     this.#scrollTop = scrollTop;
     const most = this.#height() - clientHeight;
     if (moved > 0 && scrollTop >= most - 1 && !this.#isFilteredEmpty()) return this.setFollow(true);
+    const anew = this.#follow; // the store has to know that it is paused, or it goes on with the newest rows
     this.#pause();
     if (scrollTop <= 0) [this.#row, this.#offset] = [0, 0];
     else if (Math.abs(moved) > clientHeight * 3) this.#standAt(scrollTop / Math.max(1, most));
     else this.#move(moved);
-    this.#look();
+    this.#look(anew);
     this.#draw();
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => this.#placeBar(0), idleMs);
