@@ -83,7 +83,9 @@ export class Block {
     this.#records?.trim();
     this.levels = this.#records?.levels ?? this.levels;
     if (this.#packed || !this.#records) return;
-    this.#packed = await deflated(this.#records.bytes);
+    const { count } = this;
+    const packed = await deflated(this.#records.bytes);
+    if (count === this.count) this.#packed = packed; // else it has become the newest again, and has grown
   }
 
   /** Whoever looks next unpacks it again. */

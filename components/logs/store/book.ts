@@ -263,7 +263,7 @@ export class Book {
   async #tidy(): Promise<void> {
     if (this.#isTidying) return;
     this.#isTidying = true;
-    while (await this.#store.inTurn(() => this.#store.tidy())) await this.#ports.pause(0);
+    while (await this.#store.tidy()) await this.#ports.pause(0);
     this.#isTidying = false;
   }
 

@@ -163,7 +163,7 @@ export class LineStore {
 
   isShown = (block: Block, line: number): boolean => ((1 << (block.levels[line] as number)) & this.#mask) !== 0;
 
-  /** In turn: packs one block that is full, and closes what nobody looks at; answers whether there is more to do. */
+  /** Packs one block that is full, while others add lines, and closes what nobody looks at; answers whether there is more to do. */
   async tidy(): Promise<boolean> {
     const full = this.#blocks.slice(0, -1);
     const loose = full.find((block) => !block.isPacked);
