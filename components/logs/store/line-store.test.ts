@@ -158,6 +158,16 @@ test("a strip counts lines and errors by the time at which they were written, pa
   expect(stripOf(store.blocks)).toEqual(strip);
 });
 
+test("what was written evenly stands evenly in a strip, however long it took", async () => {
+  for (const seconds of [20, 130, 1000, 5000]) {
+    const store = new LineStore();
+    await store.add(records(Array.from({ length: seconds }, (_, at) => ({ at: at * 1000, text: "steady" }))));
+    const { all = [] } = stripOf(store.blocks) ?? {};
+    expect(all.length).toBeGreaterThan(seconds < 60 ? 10 : 60);
+    expect(Math.min(...all.slice(0, -1)) * 2).toBeGreaterThan(Math.max(...all));
+  }
+});
+
 describe("search", () => {
   const matcher = (text: string, expression = false): Matcher => {
     const made = matcherFor({ text, expression });

@@ -11,8 +11,9 @@ export interface Strip {
   errors: number[];
 }
 
-const blockParts = 64;
-const stripParts = 120;
+const mostParts = 120;
+/** Twice as fine, so that each part of a strip has its share. */
+const blockParts = 2 * mostParts;
 
 /** Of one block, coarse: it is kept when the block is packed. */
 export interface BlockStrip {
@@ -29,7 +30,7 @@ export function blockStrip(records: Records): BlockStrip {
   for (let index = 0; index < records.count; index++) {
     const level = records.levels[index];
     if (level === levelCodes.note) continue;
-    const part = Math.floor(((records.seconds(index) - first) / span) * blockParts);
+    const part = Math.floor(((records.seconds(index) - first + 0.5) / span) * blockParts);
     strip.all[part] = (strip.all[part] as number) + 1;
     if (level === levelCodes.error) strip.errors[part] = (strip.errors[part] as number) + 1;
   }
@@ -41,20 +42,21 @@ export function stripOf(blocks: readonly Block[]): Strip | undefined {
   const [first, last] = [blocks[0], blocks.at(-1)];
   if (!first || !last) return undefined;
   const from = first.from.seconds * 1000;
-  const to = (last.to.seconds + 1) * 1000;
-  const strip: Strip = { from, to, all: parts(), errors: parts() };
+  const seconds = last.to.seconds + 1 - first.from.seconds;
+  const partSeconds = Math.ceil(seconds / mostParts); // whole ones: blocks are counted by the second
+  const parts = Math.ceil(seconds / partSeconds);
+  const none = () => new Array<number>(parts).fill(0);
+  const strip: Strip = { from, to: from + parts * partSeconds * 1000, all: none(), errors: none() };
   for (const block of blocks) {
     const { all, errors } = block.strip();
     const begin = block.from.seconds * 1000 - from;
     const part = ((block.to.seconds - block.from.seconds + 1) * 1000) / blockParts;
     for (let index = 0; index < blockParts; index++) {
       if (all[index] === 0) continue;
-      const at = Math.min(stripParts - 1, Math.floor(((begin + (index + 0.5) * part) / (to - from)) * stripParts));
+      const at = Math.min(parts - 1, Math.floor((begin + (index + 0.5) * part) / (partSeconds * 1000)));
       strip.all[at] = (strip.all[at] as number) + (all[index] as number);
       strip.errors[at] = (strip.errors[at] as number) + (errors[index] as number);
     }
   }
   return strip;
 }
-
-const parts = () => new Array<number>(stripParts).fill(0);
