@@ -23,7 +23,7 @@ export function openLog({ socket }: Pick<Connection, "socket">, subject: Subject
   const send = (message: ToStore, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
   const viewport = new LogViewport(
     (look) => send({ type: "look", look }),
-    () => send({ type: "painted" }),
+    () => requestAnimationFrame(() => send({ type: "painted" })),
   );
   const samples = new Map<number, (lines: SampleLine[]) => void>();
   const streams = createStreams(socket, send);

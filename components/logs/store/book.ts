@@ -18,8 +18,8 @@ export interface BookPorts extends Pick<FeedPorts, "page" | "watch" | "now"> {
 
 /** Changes are shown so often; less often where nobody could read them, because so many lines come meanwhile. */
 const frameMs = 30;
-const hastyFrameMs = 120;
-const hastyLines = 600;
+const hastyFrameMs = 250;
+const hastyLines = 1000;
 const searchMs = 10;
 const stripMs = 1000;
 /** So many pages come by themselves before somebody scrolls on: a filter may leave nothing of them. */
