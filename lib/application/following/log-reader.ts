@@ -4,7 +4,10 @@ import type { Clock } from "../ports.ts";
 import { type Chunk, noteChunk } from "./chunk.ts";
 
 /** What a slow reader may have waiting; the oldest lines beyond it are skipped, and he is told. */
-const MOST_BYTES = 2 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
+/** The same of one who has taken nothing for so many milliseconds. */
+const ASLEEP_BYTES = 2 * 1024 * 1024;
+const ASLEEP = 500;
 /** How much of it is handed over at once; who takes nothing has no more than that waiting, once he was skipped. */
 const AT_ONCE = 256 * 1024;
 /** Lines that come together are one batch, in milliseconds. */
@@ -32,6 +35,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
   let closed = false;
   /** Nothing was taken since lines were skipped. */
   let stalled = false;
+  let takenAt = Number.NEGATIVE_INFINITY;
   const skipped = new Map<number, Skipped>();
   const mailbox = createMailbox(take, signal, left);
 
@@ -41,6 +45,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
     );
     skipped.clear();
     stalled = false;
+    if (pending.length > 0) takenAt = clock.elapsed();
     let taken = 0;
     let count = 0;
     while (count < pending.length && taken < AT_ONCE) taken += (pending[count++] as Chunk).bytes.length;
@@ -57,10 +62,15 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
       pending.push(chunk);
       bytes += chunk.bytes.length;
     }
-    if (bytes > (stalled ? AT_ONCE : MOST_BYTES)) skipOldest();
+    if (bytes > limit()) skipOldest();
     if (rousing) return;
     rousing = true;
     clock.pause(LINGER, signal).then(rouse, rouse);
+  }
+
+  function limit(): number {
+    if (stalled) return AT_ONCE;
+    return clock.elapsed() - takenAt > ASLEEP ? ASLEEP_BYTES : MOST_BYTES;
   }
 
   function rouse(): void {
