@@ -38,6 +38,7 @@ const projects = [
   project("accessibility"),
   project("phone", phone),
   project("permissions"),
+  project("people"),
   project("worker-lost"),
 ];
 

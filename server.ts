@@ -1,9 +1,10 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { resolve } from "node:path";
 import next from "next";
 import { composeWeb } from "./lib/composition/web.ts";
 import { readWebSettings } from "./lib/composition/web-settings.ts";
-import { addressHeader, clientAddress } from "./lib/delivery/client-address.ts";
+import { nameClient } from "./lib/delivery/incoming.ts";
+import { createRequestLimit } from "./lib/delivery/request-limit.ts";
 import { servePanelSockets } from "./lib/delivery/sockets/namespace.ts";
 import { provideWebProcess } from "./lib/delivery/web-process.ts";
 
@@ -22,12 +23,17 @@ const app = next({
 });
 await app.prepare();
 const handle = app.getRequestHandler();
+const refused = createRequestLimit();
 http.on("request", (request, response) => {
   if (request.url?.startsWith("/socket.io/")) return;
-  request.headers[addressHeader] = clientAddress(request, settings.trustsProxy);
-  void handle(request, response);
+  void refused(request, response).then(async (isRefused) => {
+    if (!isRefused) await handle(request, response);
+  });
 });
 const sockets = servePanelSockets(http, web);
+// First of all, also for what the sockets take for themselves.
+for (const event of ["request", "upgrade"])
+  http.prependListener(event, (request: IncomingMessage) => nameClient(request, settings.trustsProxy));
 http.listen(settings.port, settings.host, () => console.log(`web: listening on ${settings.host}:${settings.port}`));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());

@@ -18,11 +18,15 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...exclude, "**/*.engine.test.ts"],
+          exclude: [...exclude, "**/*.engine.test.ts", "**/*.web.test.ts"],
           // Some start processes, which on a busy machine takes seconds.
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
+      },
+      {
+        // The real web process, so there must be a build; no engine.
+        test: { name: "web", include: ["**/*.web.test.ts"], exclude, testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         test: {

@@ -5,7 +5,17 @@ import { administrator, fillSignIn } from "./support/administrator.ts";
 import { choose, deployButton, openDeployDialog } from "./support/dashboard.ts";
 import { expect, signedOut, test } from "./support/test.ts";
 
-const pages = ["/", "/history", "/history/runs", "/runs/1", "/checklist", "/logs", "/settings"];
+const pages = [
+  "/",
+  "/account",
+  "/history",
+  "/history/audit",
+  "/history/runs",
+  "/runs/1",
+  "/checklist",
+  "/logs",
+  "/settings",
+];
 
 test.describe("signed out", () => {
   test.use({ storageState: signedOut });
@@ -112,7 +122,11 @@ async function refusedBy(response: APIResponse): Promise<string> {
 }
 
 async function refusedWith(url: string, extraHeaders: Record<string, string>): Promise<string> {
-  const socket = io(`${url}${panelNamespace}`, { transports: ["websocket"], reconnection: false, extraHeaders });
+  const socket = io(`${url}${panelNamespace}`, {
+    transports: ["websocket"],
+    reconnection: false,
+    extraHeaders: { origin: url, ...extraHeaders },
+  });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   socket.once("connect", () => reject(new Error("The socket was let in.")));
   socket.once("connect_error", (error) => resolve(error.message));

@@ -8,33 +8,48 @@ import type { PanelStatus } from "#lib/contract/status.ts";
 import { getPanelStatus } from "#lib/delivery/panel.ts";
 import { requirePerson } from "#lib/delivery/session.ts";
 import { acceptHole } from "../actions/accept-hole.ts";
+import { readAccount } from "../actions/account.ts";
 import { saveApplication } from "../actions/application.ts";
 import { requestBackup } from "../actions/back-up.ts";
 import { readBackups } from "../actions/backups.ts";
 import { cancelRun } from "../actions/cancel.ts";
 import { setCertificate } from "../actions/certificate.ts";
+import { changeAccess } from "../actions/change-access.ts";
+import { changePassword } from "../actions/change-password.ts";
+import { changeRole } from "../actions/change-role.ts";
 import { readChecklist } from "../actions/checklist.ts";
 import { commitAndPush } from "../actions/commit-and-push.ts";
+import { confirmIdentity } from "../actions/confirm-identity.ts";
 import { deleteBackup } from "../actions/delete-backup.ts";
 import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
+import { endSessions } from "../actions/end-sessions.ts";
 import { requestExport } from "../actions/export.ts";
+import { invite } from "../actions/invite.ts";
+import { inviteAgain } from "../actions/invite-again.ts";
 import { readIsolation } from "../actions/isolation.ts";
 import { requestOperate } from "../actions/operate.ts";
+import { readPeople } from "../actions/people.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
+import { proposeCodes } from "../actions/propose-codes.ts";
 import { requestProof } from "../actions/prove.ts";
 import { requestIsolation } from "../actions/prove-isolation.ts";
 import { readRefs } from "../actions/refs.ts";
 import { readReleases } from "../actions/releases.ts";
 import { setRemoteAccess } from "../actions/remote-access.ts";
+import { removeCodes } from "../actions/remove-codes.ts";
 import { readReport } from "../actions/report.ts";
 import { requestRestore } from "../actions/restore.ts";
 import { readRestorePreview } from "../actions/restore-preview.ts";
 import { requestRollback } from "../actions/rollback.ts";
 import { signOff } from "../actions/sign-off.ts";
+import { signOutEverywhere } from "../actions/sign-out-everywhere.ts";
+import { takeCodesIntoUse } from "../actions/take-codes-into-use.ts";
 import { requestTakeOver } from "../actions/take-over.ts";
 import { requestUndoRestore } from "../actions/undo-restore.ts";
 import { unpinBackup } from "../actions/unpin-backup.ts";
+import { verifyAudit } from "../actions/verify-audit.ts";
+import { withdrawInvitation } from "../actions/withdraw-invitation.ts";
 
 const actions = {
   requestDeploy,
@@ -65,17 +80,32 @@ const actions = {
   setCertificate,
   setRemoteAccess,
   commitAndPush,
+  verifyAudit,
+  readPeople,
+  invite,
+  inviteAgain,
+  withdrawInvitation,
+  changeRole,
+  changeAccess,
+  signOutEverywhere,
+  confirmIdentity,
+  readAccount,
+  endSessions,
+  changePassword,
+  proposeCodes,
+  takeCodesIntoUse,
+  removeCodes,
 };
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {
   const actor = await requirePerson();
   const initial = snapshotOf(await getPanelStatus());
   return (
-    <PersonProvider actor={actor} actions={actions}>
-      <RealtimeProvider initial={initial}>
+    <RealtimeProvider initial={initial}>
+      <PersonProvider actor={actor} actions={actions}>
         <Shell>{children}</Shell>
-      </RealtimeProvider>
-    </PersonProvider>
+      </PersonProvider>
+    </RealtimeProvider>
   );
 }
 

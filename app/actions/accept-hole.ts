@@ -8,5 +8,6 @@ import { webProcess } from "#lib/delivery/web-process.ts";
 export const acceptHole: PanelActions["acceptHole"] = action({
   input: acceptHoleInput,
   permission: () => "settings:change",
+  critical: () => true,
   perform: (input, person) => webProcess().link(person).call("acceptHole", input),
 });

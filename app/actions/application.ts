@@ -8,5 +8,6 @@ import { webProcess } from "#lib/delivery/web-process.ts";
 export const saveApplication: PanelActions["saveApplication"] = action({
   input: applicationInput,
   permission: () => "settings:change",
+  critical: () => true,
   perform: (input, person) => webProcess().link(person).call("registerApplication", input),
 });

@@ -8,5 +8,6 @@ import { webProcess } from "#lib/delivery/web-process.ts";
 export const setCertificate: PanelActions["setCertificate"] = action({
   input: certificateInput,
   permission: () => "settings:change",
+  critical: () => true,
   perform: (input, person) => webProcess().link(person).call("setCertificate", input),
 });

@@ -8,5 +8,6 @@ import { webProcess } from "#lib/delivery/web-process.ts";
 export const deleteBackup: PanelActions["deleteBackup"] = action({
   input: backupRequest,
   permission: ({ environment }) => `deploy:${environment}`,
+  critical: ({ environment }) => environment === "production",
   perform: (input, person) => webProcess().link(person).call("deleteBackup", input),
 });

@@ -8,5 +8,6 @@ import { webProcess } from "#lib/delivery/web-process.ts";
 export const setRemoteAccess: PanelActions["setRemoteAccess"] = action({
   input: remoteAccessInput,
   permission: () => "settings:change",
+  critical: () => true,
   perform: (input, person) => webProcess().link(person).call("setRemoteAccess", input),
 });

@@ -8,7 +8,7 @@ import { setUp } from "../actions/set-up.ts";
 export const metadata: Metadata = { title: "Set up", referrer: "no-referrer" };
 
 export default async function SetUpPage({ searchParams }: { searchParams: Promise<{ token?: string }> }) {
-  if (await webProcess().people.anybody()) redirect("/sign-in");
+  if (await webProcess().people.people.anybody()) redirect("/sign-in");
   const { token } = await searchParams;
   return (
     <Entrance title={token ? "The first administrator" : "Set up this panel"}>

@@ -8,7 +8,7 @@ import { webProcess } from "#lib/delivery/web-process.ts";
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ callbackUrl?: string }> }) {
-  if (!(await webProcess().people.anybody())) redirect("/setup");
+  if (!(await webProcess().people.people.anybody())) redirect("/setup");
   const next = pathOf((await searchParams).callbackUrl);
   if (await currentPerson()) redirect(next);
   return (

@@ -40,7 +40,7 @@ export class SocketClient {
   static async open(url: string, session: string): Promise<SocketClient> {
     const socket = io(`${url}${panelNamespace}`, {
       transports: ["websocket"],
-      extraHeaders: { cookie: `${cookieName}=${session}` },
+      extraHeaders: { origin: url, cookie: `${cookieName}=${session}` },
     });
     await new Promise<void>((resolve) => socket.once("connect", resolve));
     return new SocketClient(socket);

@@ -8,20 +8,22 @@ import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { type SignInInput, signInInput, signInRefused, signInTooOften } from "#lib/contract/people.ts";
+import { type SignInInput, signInInput, signInNeedsCode, signInRefused, signInTooOften } from "#lib/contract/people.ts";
 
 /** Where to go after: a path of the panel, whoever wrote the link. */
 export function SignInForm({ next }: { next: string }) {
   const router = useRouter();
   const [failure, setFailure] = useState<keyof typeof failures>();
+  const [needsCode, setNeedsCode] = useState(false);
   const { register, handleSubmit, formState, setFocus } = useForm({ resolver: zodResolver(signInInput) });
 
   async function submit(input: SignInInput) {
     setFailure(undefined);
     const answer = await signIn("credentials", { ...input, redirect: false }).catch(() => undefined);
     if (answer?.ok) return router.push(next);
+    if (answer?.error === signInNeedsCode) return setNeedsCode(true);
     setFailure(isKnown(answer?.error) ? answer.error : "unexpected");
-    setFocus("password");
+    setFocus(needsCode ? "code" : "password");
   }
 
   const { errors, isSubmitting } = formState;
@@ -43,6 +45,16 @@ export function SignInForm({ next }: { next: string }) {
         error={errors.password?.message}
         {...register("password")}
       />
+      {needsCode && (
+        <Field
+          label="Code"
+          hint="The six digits of your authenticator app, or a recovery code."
+          autoComplete="one-time-code"
+          autoFocus
+          error={errors.code?.message}
+          {...register("code")}
+        />
+      )}
       <Button type="submit" look="neutral" className="mt-2 h-10 w-full max-sm:h-12" disabled={isSubmitting}>
         {isSubmitting ? "Signing in…" : "Sign in"}
       </Button>
@@ -51,7 +63,10 @@ export function SignInForm({ next }: { next: string }) {
 }
 
 const failures = {
-  [signInRefused]: { title: "E-mail or password is wrong", text: "Check both and try again." },
+  [signInRefused]: {
+    title: "E-mail or password is wrong",
+    text: "Check both, and the code if there is one, and try again.",
+  },
   [signInTooOften]: { title: "Too many attempts", text: "Wait a quarter of an hour, then try again." },
   unexpected: { title: "The panel did not answer as it should", text: "Try again. The applications are not affected." },
 };

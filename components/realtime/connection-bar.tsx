@@ -16,7 +16,7 @@ export function ConnectionBar() {
   if (state.is === "signed-out") {
     return (
       <LostBar title="You are signed out." action={<SignIn />}>
-        {from}
+        {state.cause} {from}
       </LostBar>
     );
   }

@@ -8,7 +8,8 @@ export type ConnectionState =
   | { is: "live" }
   /** `since`: when it was lost; `retryAt`: when it is tried again, by the browser's clock. */
   | { is: "lost"; since: number; retryAt: number }
-  | { is: "signed-out" };
+  /** Where the panel ended the session while the page was open, it says why. */
+  | { is: "signed-out"; cause?: string };
 
 export interface Connection {
   socket: PanelSocket;
@@ -61,7 +62,8 @@ export function createConnection(): Connection {
     become({ is: "live" });
   });
   socket.on("connect_error", (error) => (error.message === signedOut ? become({ is: "signed-out" }) : retryLater()));
-  socket.on("disconnect", (reason) => reason !== "io client disconnect" && retryLater());
+  socket.on("session-ended", ({ cause }) => become({ is: "signed-out", cause }));
+  socket.on("disconnect", (reason) => reason !== "io client disconnect" && state.is !== "signed-out" && retryLater());
 
   // A network that is gone does not close what was open over it; that would be noticed by a missed sign of life only.
   const networkGone = () => {

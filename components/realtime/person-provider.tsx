@@ -1,8 +1,11 @@
 "use client";
 
-import { createContext, type ReactNode, useContext } from "react";
+import { useRouter } from "next/navigation";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { useConfirmedActions } from "#components/people/use-confirmed-actions.tsx";
 import type { PanelActions } from "#lib/contract/actions.ts";
 import { type Actor, may, type Permission } from "#lib/contract/permissions.ts";
+import { useConnection } from "./realtime-provider.tsx";
 
 interface Person {
   actor: Actor;
@@ -11,9 +14,31 @@ interface Person {
 
 const PersonContext = createContext<Person | undefined>(undefined);
 
-/** Who looks at the page, and what it can ask for in that person's name. */
+/** Who looks at the page, as told by the live connection, and what it can ask for in that person's name. */
 export function PersonProvider({ actor, actions, children }: Person & { children: ReactNode }) {
-  return <PersonContext value={{ actor, actions }}>{children}</PersonContext>;
+  const { actions: confirmed, dialog } = useConfirmedActions(actions);
+  return (
+    <PersonContext value={{ actor: useActorNow(actor), actions: confirmed }}>
+      {children}
+      {dialog}
+    </PersonContext>
+  );
+}
+
+/** What the server rendered for another role is asked for again. */
+function useActorNow(rendered: Actor): Actor {
+  const { socket } = useConnection();
+  const router = useRouter();
+  const [told, setTold] = useState<Actor>();
+  useEffect(() => {
+    const take = (person: Actor) => {
+      setTold(person);
+      router.refresh();
+    };
+    socket.on("person", take);
+    return () => void socket.off("person", take);
+  }, [socket, router]);
+  return told ?? rendered;
 }
 
 function usePerson(): Person {

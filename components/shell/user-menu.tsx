@@ -1,6 +1,7 @@
 "use client";
 
-import { ChevronDown, LogOut, User } from "lucide-react";
+import { ChevronDown, KeyRound, LogOut, User } from "lucide-react";
+import Link from "next/link";
 import { signOut } from "next-auth/react";
 import { useActor } from "#components/realtime/person-provider.tsx";
 import { Menu, MenuItem, MenuLine, MenuNote } from "#components/ui/menu.tsx";
@@ -24,6 +25,12 @@ export function UserMenu() {
         {actor.name}, {actor.role}
       </MenuNote>
       <MenuLine />
+      <MenuItem asChild>
+        <Link href="/account">
+          <KeyRound size={14} />
+          Account and sign-ins
+        </Link>
+      </MenuItem>
       <MenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
         <LogOut size={14} />
         Sign out

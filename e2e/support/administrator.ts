@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { SharedPanel } from "./handed-down.ts";
 
@@ -21,6 +21,12 @@ export async function fillSignIn(page: Page, email: string, password: string): P
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** In the dialog before critical things. */
+export async function proveIdentity(dialog: Locator): Promise<void> {
+  await dialog.getByLabel("Your password").fill(administrator.password);
+  await dialog.getByRole("button", { name: "It is me, go on" }).click();
 }
 
 /** The administrator's session. Whoever comes first signs in, over the one-time link while there is no account yet. */

@@ -1,11 +1,13 @@
 import { type BrowserContext, test as base, expect } from "@playwright/test";
-import { sessionOf } from "./administrator.ts";
+import { proveIdentity, sessionOf } from "./administrator.ts";
 import { type SharedPanel, sharedPanel } from "./handed-down.ts";
 import { tail } from "./panel.ts";
 
 interface OfATest {
   /** Console errors that belong to what the test does, such as a request that is refused on purpose. */
   expectedErrors: RegExp[];
+  /** The password is given whenever the page asks for it again. */
+  provesIdentity: boolean;
   noSurprises: undefined;
 }
 
@@ -16,6 +18,11 @@ export const test = base.extend<OfATest, { panel: SharedPanel }>({
   baseURL: ({ panel }, use) => use(panel.url),
   storageState: async ({ panel, browser }, use) => use(await sessionOf(panel, browser)),
   expectedErrors: async ({}, use) => use([]),
+  provesIdentity: [true, { option: true }],
+  page: async ({ page, provesIdentity }, use) => {
+    if (provesIdentity) await page.addLocatorHandler(page.getByRole("dialog", { name: "Is it you?" }), proveIdentity);
+    await use(page);
+  },
   noSurprises: [
     async ({ context, expectedErrors, panel }, use, info) => {
       const errors = collectErrors(context);

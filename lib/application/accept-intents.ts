@@ -1,9 +1,10 @@
 import type { CancelInput, IntentAnswer, IntentInput } from "../contract/intents.ts";
 import { permissionFor } from "../contract/intents.ts";
-import { type Actor, may } from "../contract/permissions.ts";
+import { type Actor, demand } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { formatDuration } from "../contract/words.ts";
 import { refuseBusy } from "./active-run.ts";
+import { intentEvent, type Record } from "./audit.ts";
 import { runToFlipBack } from "./flip-back.ts";
 import { outlineOf, type Pipelines, pipelineFor, type RunInput, titleOf } from "./pipelines.ts";
 import type { Clock, Store } from "./ports.ts";
@@ -17,6 +18,8 @@ export interface IntentDeps {
   pipelines: Pipelines;
   runs: RunsUnderWay;
   report: Report;
+  /** For the audit log. */
+  record?: Record;
   /** How long may be looked at gates, in milliseconds. */
   admissionMs?: number;
 }
@@ -50,7 +53,7 @@ export async function answerTo(intent: string, deps: IntentDeps): Promise<Intent
 
 async function accept(intent: Intent, deps: IntentDeps): Promise<void> {
   try {
-    refuseForbidden(intent);
+    demand(intent.actor, permissionFor(intent.input));
     refuseStale(intent, deps.clock);
     if (intent.input.kind === "cancel") await cancel(intent, intent.input, deps);
     else await start(intent, intent.input, deps);
@@ -58,6 +61,8 @@ async function accept(intent: Intent, deps: IntentDeps): Promise<void> {
     if (failure instanceof Refusal && failure.code === "lock-lost") throw failure;
     await deps.store.answerIntent(intent.id, refusalAnswer(failure, deps.report));
   }
+  const answer = await deps.store.intentAnswer(intent.id);
+  if (answer) deps.record?.(intentEvent(intent.input, intent.actor, answer));
 }
 
 async function start(intent: Intent, input: RunInput, deps: IntentDeps): Promise<void> {
@@ -111,15 +116,6 @@ async function cancel(intent: Intent, input: CancelInput, deps: IntentDeps): Pro
 async function turn(intent: Intent, run: number, { store, runs }: IntentDeps): Promise<void> {
   await runs.cancel(run, intent.actor.name);
   await store.answerIntent(intent.id, { accepted: true, run });
-}
-
-function refuseForbidden({ actor, input }: Intent): void {
-  const permission = permissionFor(input);
-  if (may(actor, permission)) return;
-  throw new Refusal(
-    "forbidden",
-    `${actor.name} may not do this (${permission}). Nothing was changed. An administrator can give the permission.`,
-  );
 }
 
 function refuseStale(intent: Intent, clock: Clock): void {

@@ -1,5 +1,6 @@
 /** What the use cases need of the world. Adapters implement it; `lib/testing` holds fakes and adapters to one contract suite. */
 export type * from "./ports/alarms.ts";
+export type * from "./ports/audit.ts";
 export type * from "./ports/backups.ts";
 export type * from "./ports/blanks.ts";
 export type * from "./ports/databases.ts";

@@ -4,5 +4,6 @@ import { runCommandLine } from "../delivery/cli/main.ts";
 await runCommandLine({
   recover: async (from, dataFolder, identity, signal) =>
     (await import("./recover.ts")).recover(from, dataFolder, identity, signal),
+  personLink: async (email, dataFolder, by) => (await import("./person-link.ts")).personLink(email, dataFolder, by),
   newRecoveryKey: async () => (await import("../adapters/backups/panel/age.ts")).newIdentity(),
 });

@@ -1,4 +1,5 @@
 import { answerTo, ask, type IntentDeps } from "../application/accept-intents.ts";
+import { type AuditPorts, takeHappenings, verifyAudit } from "../application/audit.ts";
 import { type BackupPorts, deleteBackup, listBackups, pinBackup, unpinBackup } from "../application/backups.ts";
 import { type CertificatePorts, certificateViews, setCertificate } from "../application/certificates.ts";
 import { readChecklist, signOff } from "../application/checklist.ts";
@@ -32,7 +33,8 @@ interface Parts
     RemotePorts,
     Omit<CertificatePorts, "urlOf">,
     Pick<BackupPorts, "backups" | "clock" | "instance">,
-    Pick<PanelBackupPorts, "panelBackups" | "alarms" | "log"> {
+    Pick<PanelBackupPorts, "panelBackups" | "alarms" | "log">,
+    AuditPorts {
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
@@ -88,6 +90,12 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     logs: (request, { signal }) => logs.subscribe(request, signal),
     logHistory: (request, { signal }) => logs.history(request, signal),
     application: (_, { signal }) => registeredView(parts, signal),
+    audit: (request) => parts.audit.read(request),
+    verifyAudit: ({ heads }, { signal }) => verifyAudit(parts, heads, signal),
+    async takeHappenings() {
+      await takeHappenings(parts);
+      return null;
+    },
     async registerApplication(input, { signal }) {
       const view = await registerApplication(parts, input, signal);
       hub.changed();

@@ -2,21 +2,20 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, wri
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { newIdentity } from "../adapters/backups/panel/age.ts";
-import { createPasswords } from "../adapters/passwords/argon2.ts";
-import { createSignInLimit } from "../adapters/passwords/sign-in-limit.ts";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { takeLease } from "../adapters/store/lease.ts";
 import { applyMigrations, pendingMigrations, shippedMigrations } from "../adapters/store/migrate.ts";
-import { createPeople } from "../adapters/store/people.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { setRecoveryKey } from "../application/panel-backups.ts";
-import { setUpFirstAdministrator, signIn } from "../application/people.ts";
+import { setUpFirstAdministrator } from "../application/people/invite.ts";
+import { signIn } from "../application/people/sign-in.ts";
 import { closeRecoveredRuns } from "../application/settle-recovered.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, someTime } from "../testing/builders.ts";
 import { temporaryDatabase, temporaryFolder } from "../testing/temporary.ts";
 import { createPanelBackups } from "./panel-backups.ts";
+import { composePeople } from "./people.ts";
 import { recover } from "./recover.ts";
 import { bringUpToDate } from "./up-to-date.ts";
 
@@ -37,9 +36,9 @@ async function aPanel() {
   const store = storeOf(database, await takeLease(database, "a test", someTime));
   await store.saveApplication(anApplication());
   await store.saveSecret("remote-access", { token });
-  const people = createPeople(database);
-  const ports = { people, passwords: createPasswords() };
-  await setUpFirstAdministrator(ports, { ...ada, token: await people.issueSetUpToken(someTime + 1) }, someTime);
+  const ports = composePeople(database, "the web process's secret");
+  const setUpToken = await ports.people.issueSetUpToken(someTime + 1);
+  await setUpFirstAdministrator(ports, { ...ada, token: setUpToken }, "127.0.0.1", someTime);
   const run = await store.startRun(await store.recordIntent(aDeploy(), anActor(), someTime), aHeader(), true);
   return { data, database, store, run, panel: createPanelBackups(data) };
 }
@@ -78,8 +77,9 @@ test("a panel that is backed up is whole on another host: people, secrets, keys,
   expect(readFileSync(join(target, "certificates/production.pem"), "utf8")).toBe("-----BEGIN");
 
   const database = openDatabase(target);
-  const signInPorts = { people: createPeople(database), passwords: createPasswords(), limit: createSignInLimit() };
-  expect(await signIn(signInPorts, ada, "10.0.0.7")).toMatchObject({ email: ada.email, role: "admin" });
+  const ports = composePeople(database, "the web process's secret");
+  const session = await signIn(ports, ada, { address: "10.0.0.7", browser: "", at: someTime });
+  expect((await ports.sessions.find(session))?.person).toMatchObject({ email: ada.email, role: "admin" });
   const store = storeOf(database, await takeLease(database, "another host", someTime));
   expect(await store.secret("remote-access")).toEqual({ token });
   await closeRecoveredRuns({ store, clock: { now: () => someTime } as never });

@@ -1,11 +1,9 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { createPasswords } from "#lib/adapters/passwords/argon2.ts";
-import { createSignInLimit } from "#lib/adapters/passwords/sign-in-limit.ts";
 import { openDatabase } from "#lib/adapters/store/database.ts";
-import { createPeople } from "#lib/adapters/store/people.ts";
-import { setUpFirstAdministrator, signIn } from "#lib/application/people.ts";
+import { setUpFirstAdministrator } from "#lib/application/people/invite.ts";
+import { signIn } from "#lib/application/people/sign-in.ts";
 import type { BackupView } from "#lib/contract/backups.ts";
 import { slipway } from "#lib/testing/command.ts";
 import { testEngine } from "#lib/testing/engine.ts";
@@ -15,6 +13,7 @@ import { deployToProduction } from "#lib/testing/panel/production.ts";
 import { databaseServers, productionOnMySql, rootSql } from "#lib/testing/panel/real-database.ts";
 import { WorkerProcess } from "#lib/testing/panel/worker-process.ts";
 import { git } from "../../docker/sample/git.ts";
+import { composePeople } from "./people.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
 
@@ -52,9 +51,9 @@ beforeAll(async () => {
   keyFile = join(elsewhere, "recovery.key");
   await mkdir(elsewhere);
   const database = openDatabase(panel.data);
-  const people = createPeople(database);
-  const token = await people.issueSetUpToken(Date.now() + 60_000);
-  await setUpFirstAdministrator({ people, passwords: createPasswords() }, { ...ada, token }, Date.now());
+  const ports = composePeople(database, "the web process's secret");
+  const token = await ports.people.issueSetUpToken(Date.now() + 60_000);
+  await setUpFirstAdministrator(ports, { ...ada, token }, "127.0.0.1", Date.now());
   await database.$disconnect();
   const { repository } = panel.application;
   await panel.application.commit("one", productionOnMySql(panel));
@@ -169,8 +168,9 @@ test("a host is lost with all that was on it, and the runbook brings everything 
   const releases = await worker.link.call("releases", { environment: "production" });
   expect(releases.find(({ number }) => number === 2)).toMatchObject({ title: "Version one", state: "retired" });
   const database = openDatabase(data);
-  const ports = { people: createPeople(database), passwords: createPasswords(), limit: createSignInLimit() };
-  expect(await signIn(ports, ada, "10.0.0.7")).toMatchObject({ email: ada.email });
+  const ports = composePeople(database, "the web process's secret");
+  const session = await signIn(ports, ada, { address: "10.0.0.7", browser: "", at: Date.now() });
+  expect((await ports.sessions.find(session))?.person).toMatchObject({ email: ada.email });
   await database.$disconnect();
   expect(JSON.parse(await command(data, "backups", "panel", "--json"))[0]).toMatchObject({ proven: true });
 });

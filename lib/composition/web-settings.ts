@@ -7,6 +7,8 @@ export interface WebSettings {
   host: string;
   /** A proxy in front ends TLS and names the client in X-Forwarded-For. */
   trustsProxy: boolean;
+  /** Browsers reach the panel by https: its address, NEXTAUTH_URL, says so. */
+  secure: boolean;
   development: boolean;
 }
 
@@ -27,6 +29,7 @@ export function readWebSettings(environment: NodeJS.ProcessEnv): WebSettings {
     port: Number(environment.PORT ?? 3000),
     host: environment.HOST ?? (trustsProxy ? "0.0.0.0" : "127.0.0.1"),
     trustsProxy,
+    secure: environment.NEXTAUTH_URL?.startsWith("https://") ?? false,
     development: environment.NODE_ENV === "development",
   };
 }

@@ -1,27 +1,39 @@
 import { join } from "node:path";
-import { createPasswords } from "../adapters/passwords/argon2.ts";
-import { createSignInLimit } from "../adapters/passwords/sign-in-limit.ts";
 import { openDatabase } from "../adapters/store/database.ts";
 import { recordIntent } from "../adapters/store/intents.ts";
-import { createPeople } from "../adapters/store/people.ts";
 import { createLinkClient } from "../delivery/link/client.ts";
+import { passingOn } from "../delivery/sockets/worker-feed.ts";
 import type { WebProcess } from "../delivery/web-process.ts";
+import { composePeople } from "./people.ts";
 import type { WebSettings } from "./web-settings.ts";
 
 /** The web process sees the database and the link, nothing else of the data folder. */
 export function composeWeb({
   dataFolder,
   secret,
-}: Pick<WebSettings, "dataFolder" | "secret">): WebProcess & { close(): Promise<void> } {
+  secure,
+}: Pick<WebSettings, "dataFolder" | "secret" | "secure">): WebProcess & { close(): Promise<void> } {
   const database = openDatabase(dataFolder);
-  const people = createPeople(database);
   const socket = join(dataFolder, "worker.sock");
+  const people = composePeople(database, secret);
+  /** Where the worker is away, it takes what was recorded when it is back. */
+  const poke = () =>
+    void createLinkClient(socket, passingOn)
+      .call("takeHappenings", {})
+      .catch(() => undefined);
   return {
-    people,
-    signIn: { people, passwords: createPasswords(), limit: createSignInLimit() },
+    people: {
+      ...people,
+      async record(event) {
+        await people.record(event);
+        poke();
+      },
+    },
+    rights: new EventTarget(),
     recordIntent: (input, actor, at) => recordIntent(database, input, actor, at),
     link: (actor) => createLinkClient(socket, actor),
     secret,
+    secure,
     log: (message, error) => console.error(message, error),
     close: () => database.$disconnect(),
   };

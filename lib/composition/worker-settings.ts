@@ -19,6 +19,8 @@ export interface WorkerSettings {
   alarmWebhook?: WebhookSettings;
   /** How often isolation is proven at least; without one only when it is asked for. */
   isolationEveryMs?: number;
+  /** A file or an address that keeps the audit log's heads. */
+  auditHeads?: string;
   limits: Limits;
 }
 
@@ -37,6 +39,7 @@ export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettin
     },
     ...isolationIn(environment),
     ...alarmWebhookIn(environment),
+    ...(environment.SLIPWAY_AUDIT_HEADS && { auditHeads: environment.SLIPWAY_AUDIT_HEADS }),
     ...(environment.DOCKER_CERT_PATH && { engineCertificates: environment.DOCKER_CERT_PATH }),
     ...(environment.SLIPWAY_INSTANCE && { instance: environment.SLIPWAY_INSTANCE }),
   };

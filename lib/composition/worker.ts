@@ -2,6 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { openAuditLog } from "../adapters/audit/audit-log.ts";
+import { headExport } from "../adapters/audit/head-export.ts";
 import { backupFolder } from "../adapters/backups/backup-folder.ts";
 import { blankFolder } from "../adapters/backups/blank-folder.ts";
 import { exportsFolder } from "../adapters/backups/exports.ts";
@@ -19,6 +21,7 @@ import { createGitSource } from "../adapters/git/source.ts";
 import { logArchive } from "../adapters/logs/archive.ts";
 import { openDatabase } from "../adapters/store/database.ts";
 import { createFingerprint } from "../adapters/store/fingerprint.ts";
+import { readHappenings } from "../adapters/store/happenings.ts";
 import { takeLease } from "../adapters/store/lease.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
@@ -26,13 +29,14 @@ import { prismaStore } from "../adapters/store/store.ts";
 import { alarmWebhook } from "../adapters/webhook/alarm-webhook.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
+import { type AuditPorts, askedFrom, auditActor, exportHeads, recordIn, recordRunEnd } from "../application/audit.ts";
 import { createEventHub } from "../application/events.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
 import { createPanelAlarms } from "../application/panel-alarms.ts";
 import { tendPanelBackups } from "../application/panel-backups.ts";
-import type { RemoteAccess, Source, Store } from "../application/ports.ts";
+import type { Announcer, RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
 import { scheduleBackups } from "../application/schedule-backups.ts";
@@ -45,6 +49,8 @@ import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { auditedHandlers } from "../delivery/link/audited.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
@@ -67,6 +73,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const token = await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now());
   const secret = readSecret(dataFolder);
   const store = sealedStore(prismaStore(database, token), createSeal(secret));
+  await assertOwnKey(store, dataFolder);
   const instance = settings.instance ?? (await ownInstance(store));
 
   const { engineHost: host, engineCertificates, haproxyImage } = settings;
@@ -82,6 +89,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const source = sourcesIn(join(dataFolder, "repositories"), () => storedAccess(store));
   const hub = createEventHub();
   const output = outputLog(dataFolder, systemClock);
+  const audit = openAuditLog(dataFolder, systemClock);
   const ports: DeployPorts = {
     engine,
     gateways: guarded(inEngineWords(gateways, settings.engineHost), lock),
@@ -92,6 +100,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     blanks: guarded(blankFolder(dataFolder), lock),
     clock: systemClock,
     files: environmentFiles(dataFolder),
+    auditHead: audit.head,
     instance,
     subnetRange: settings.subnetRange,
     limits: settings.limits,
@@ -108,12 +117,17 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const pipelines = createPipelines({ ...ports, exports, fingerprint: createFingerprint(secret) }, admit);
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
+  const record = recordIn({ audit, alarms, clock: systemClock });
+  const announcer: Announcer = {
+    ...hub,
+    journal(run, entry) {
+      hub.journal(run, entry);
+      void recordRunEnd({ store, record }, run, entry).catch((error) => log("The end of a run was not audited", error));
+    },
+  };
   const traffic = trafficReports({ ...ports, report });
-  const runs = runsUnderWay(
-    { store, clock: systemClock, announcer: hub, lock, output, pipelines, report, traffic },
-    lost,
-  );
-  const intents = { store, clock: systemClock, pipelines, runs, report };
+  const runs = runsUnderWay({ store, clock: systemClock, announcer, lock, output, pipelines, report, traffic }, lost);
+  const intents = { store, clock: systemClock, pipelines, runs, report, record };
   const stopping = new AbortController();
 
   const panelBackups = createPanelBackups(dataFolder);
@@ -129,8 +143,13 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   void acceptIntents(intents).catch((failure) => stopping.signal.aborted || lost(failure));
   await board.start(stopping.signal);
   const panelPorts = { ...ports, panelBackups, alarms, log };
+  const auditPorts: AuditPorts = {
+    ...{ audit, store, source, alarms, clock: systemClock, happenings: readHappenings(database) },
+    ...(settings.auditHeads && { headExport: headExport(settings.auditHeads) }),
+  };
   const handlers = linkHandlers({
     ...panelPorts,
+    ...auditPorts,
     ...planPorts,
     checkAccess,
     certificates,
@@ -142,7 +161,13 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     traffic,
     exports,
   });
-  const link = await createLinkServer({ socketPath: join(dataFolder, "worker.sock"), handlers, log });
+  const link = await createLinkServer({
+    socketPath: join(dataFolder, "worker.sock"),
+    handlers: auditedHandlers(handlers, (actor, event) =>
+      record({ who: auditActor(actor), from: askedFrom(actor), ...event }),
+    ),
+    log,
+  });
   const bySlipway = (input: IntentInput, actor: Actor) => ask(input, actor, intents);
   const tending = tendStandbys(ports, bySlipway, log, stopping.signal);
   const scheduling = scheduleBackups(ports, bySlipway, log, stopping.signal);
@@ -151,6 +176,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const settling = settleRecovered({ ...ports, changed: () => hub.changed() }, log, stopping.signal);
   const backingUp = tendPanelBackups(panelPorts, stopping.signal);
   const { alarmWebhook: outside } = settings;
+  const exporting = exportHeads(auditPorts, stopping.signal);
   const telling =
     outside &&
     tellAlarms(
@@ -162,7 +188,17 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     async stop() {
       stopping.abort();
       logs.stop();
-      await Promise.all([link.close(), runs.stop(), tending, scheduling, proving, settling, backingUp, telling]);
+      await Promise.all([
+        link.close(),
+        runs.stop(),
+        tending,
+        scheduling,
+        proving,
+        settling,
+        backingUp,
+        telling,
+        exporting,
+      ]);
       await archive.close();
       gateways.close();
       await database.$disconnect();
@@ -177,6 +213,20 @@ function readSecret(dataFolder: string): string {
   const secret = readFileSync(path, "utf8").trim();
   if (secret.length < 32) throw new Error(`${path} has ${secret.length} characters; the worker's key has at least 32.`);
   return secret;
+}
+
+const keyCheck = "key-check";
+
+/** With another key nothing that is sealed could be read, and what is new would be sealed with that: nothing starts then. */
+async function assertOwnKey(store: Store, dataFolder: string): Promise<void> {
+  try {
+    if ((await store.secret(keyCheck)) === undefined) await store.saveSecret(keyCheck, "opened");
+  } catch (error) {
+    throw new Refusal(
+      "wrong-key",
+      `${join(dataFolder, "secret.key")} is not the key that this database is sealed with (${(error as Error).message}). Nothing was changed. Put the right file back, or recover the panel from a backup of itself.`,
+    );
+  }
 }
 
 /** Made once, and from then on in the labels of everything this panel makes. */

@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { AuditVerification } from "./audit.ts";
 import type {
   BackUpInput,
   BackupRequest,
@@ -15,6 +16,8 @@ import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInp
 import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation.ts";
 import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
 import type { Environment } from "./names.ts";
+import type { AccountView, ConfirmIdentityInput, InviteInput, OneTimeLink, PeopleView } from "./people.ts";
+import type { Role } from "./permissions.ts";
 import type { ReleaseView } from "./releases.ts";
 import type { CommitAndPushInput, Pushed, RemoteAccessInput, RemoteView } from "./remote.ts";
 import type { TrafficReport } from "./report.ts";
@@ -56,4 +59,24 @@ export interface PanelActions {
   setCertificate(input: CertificateInput): Promise<Answer<CertificateView>>;
   setRemoteAccess(input: RemoteAccessInput): Promise<Answer<RemoteView>>;
   commitAndPush(input: CommitAndPushInput): Promise<Answer<Pushed>>;
+  verifyAudit(input: Record<string, never>): Promise<Answer<AuditVerification>>;
+  readPeople(input: Record<string, never>): Promise<Answer<PeopleView>>;
+  invite(input: InviteInput): Promise<Answer<OneTimeLink>>;
+  /** To choose another password, for who has lost it or the authenticator. */
+  inviteAgain(input: { person: string }): Promise<Answer<OneTimeLink>>;
+  withdrawInvitation(input: { email: string }): Promise<Answer<PeopleView>>;
+  changeRole(input: { person: string; role: Role }): Promise<Answer<PeopleView>>;
+  changeAccess(input: { person: string; disabled: boolean }): Promise<Answer<PeopleView>>;
+  signOutEverywhere(input: { person: string }): Promise<Answer<PeopleView>>;
+  /** Answers what other actions are refused with `confirm-first` without. */
+  confirmIdentity(input: ConfirmIdentityInput): Promise<Answer<null>>;
+  readAccount(input: Record<string, never>): Promise<Answer<AccountView>>;
+  /** Without a session: every other one. */
+  endSessions(input: { session?: string }): Promise<Answer<AccountView>>;
+  changePassword(input: { password: string }): Promise<Answer<AccountView>>;
+  /** `uri` is for the QR code. Not in use before a code of it was entered. */
+  proposeCodes(input: Record<string, never>): Promise<Answer<{ secret: string; uri: string }>>;
+  /** Answers the recovery codes. */
+  takeCodesIntoUse(input: { code: string }): Promise<Answer<string[]>>;
+  removeCodes(input: Record<string, never>): Promise<Answer<AccountView>>;
 }

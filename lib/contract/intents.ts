@@ -108,6 +108,13 @@ export function permissionFor({ kind, environment }: IntentInput): Permission {
   }
 }
 
+/** What can cost production something: whoever asks proves again to be there. To cancel is to stop something, and may be urgent. */
+export function isCritical(input: Exclude<IntentInput, StopStandbyInput>): boolean {
+  if (input.environment !== "production") return false;
+  if (input.kind === "operate") return input.action === "stop";
+  return ["deploy", "take-over", "rollback", "restore", "undo-restore"].includes(input.kind);
+}
+
 /** What became of an intent. `run` is the run that was started, or (cancel) the run that was told. */
 export type IntentAnswer =
   | { accepted: true; run: number }

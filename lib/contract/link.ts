@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type AuditEntry, type AuditVerification, auditHeadSchema, auditRequest } from "./audit.ts";
 import { type BackupView, backupRequest, exportRequest, type RestorePreview } from "./backups.ts";
 import type { CertificateView } from "./certificates.ts";
 import { certificateInput } from "./certificates.ts";
@@ -23,7 +24,12 @@ import type { PanelStatus } from "./status.ts";
  * is an `end`. Refusals answer 4xx with `{code, message, facts}`.
  * `actor` is who asks; without one it is the operator on the host.
  */
-export const actorSchema = z.object({ id: z.string().min(1), name: z.string().min(1), role: z.enum(roles) });
+export const actorSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  role: z.enum(roles),
+  from: z.string().max(100).optional(),
+});
 
 export const applicationInput = z.object({
   repository: z.string().min(1).max(500),
@@ -101,6 +107,11 @@ export const linkRequests = {
   logHistory: logHistoryRequest,
   application: z.object({}),
   registerApplication: applicationInput,
+  audit: auditRequest,
+  /** Also against these heads, which somebody has kept. */
+  verifyAudit: z.object({ heads: z.array(auditHeadSchema).max(1000).default([]) }),
+  /** The web process has something for the audit log. */
+  takeHappenings: z.object({}),
 } as const;
 
 export type LinkVerb = keyof typeof linkRequests;
@@ -162,4 +173,8 @@ export interface LinkAnswers {
   commitAndPush: Pushed;
   application: ApplicationView | null;
   registerApplication: ApplicationView;
+  /** Newest first. */
+  audit: AuditEntry[];
+  verifyAudit: AuditVerification;
+  takeHappenings: null;
 }

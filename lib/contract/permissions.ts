@@ -1,4 +1,5 @@
 import { type Environment, environments } from "./names.ts";
+import { Refusal } from "./refusal.ts";
 
 export const roles = ["admin", "lead", "developer", "viewer"] as const;
 export type Role = (typeof roles)[number];
@@ -6,44 +7,54 @@ export type Role = (typeof roles)[number];
 type Verb = "view" | "deploy" | "operate" | "logs" | "backup" | "export" | "restore";
 
 /** A permission is a typed string used by the guard and by the button alike. */
-export type Permission = `${Verb}:${Environment}` | "sign-off" | "settings:change" | "people:change";
+export type Permission = `${Verb}:${Environment}` | "sign-off" | "audit:view" | "settings:change" | "people:change";
 
 /** Who asks. The host's operator speaks through the link, whose file permission is the authority. */
 export interface Actor {
   id: string;
   name: string;
   role: Role;
+  /** The address that this person asks from, as the web process sees it. */
+  from?: string;
 }
 
 const all = (verb: Verb) => environments.map((environment) => `${verb}:${environment}` as const);
 
-const lead: readonly Permission[] = [
-  ...all("view"),
-  ...all("logs"),
-  ...all("deploy"),
-  ...all("operate"),
-  ...all("backup"),
-  ...all("export"),
-  ...all("restore"),
+const viewer: readonly Permission[] = [...all("view"), "logs:staging"];
+const developer: readonly Permission[] = [
+  ...viewer,
+  "deploy:staging",
+  "operate:staging",
+  "backup:staging",
+  "export:staging",
+  "restore:staging",
   "sign-off",
 ];
+const lead: readonly Permission[] = [
+  ...developer,
+  "logs:production",
+  "deploy:production",
+  "operate:production",
+  "backup:production",
+  "export:production",
+  "restore:production",
+  "audit:view",
+];
+const admin: readonly Permission[] = [...lead, "settings:change", "people:change"];
 
-const granted: Record<Role, readonly Permission[]> = {
-  admin: [...lead, "settings:change", "people:change"],
-  lead,
-  developer: [
-    ...all("view"),
-    ...all("logs"),
-    "deploy:staging",
-    "operate:staging",
-    "backup:staging",
-    "export:staging",
-    "sign-off",
-  ],
-  viewer: [...all("view")],
-};
+const granted: Record<Role, readonly Permission[]> = { admin, lead, developer, viewer };
 
 /** The one permission function: pages, actions, routes, socket events and link verbs all ask here. */
 export function may(actor: Pick<Actor, "role">, permission: Permission): boolean {
   return granted[actor.role].includes(permission);
+}
+
+/** Refuses whoever lacks one of them, in words that say which. */
+export function demand(actor: Actor, ...permissions: readonly Permission[]): void {
+  const missing = permissions.find((permission) => !may(actor, permission));
+  if (!missing) return;
+  throw new Refusal(
+    "forbidden",
+    `${actor.name} (${actor.role}) may not do this (${missing}). Nothing was changed. An administrator can give another role.`,
+  );
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Answer } from "./answer.ts";
 import { type LogHistoryRequest, type LogRequest, logHistoryRequest, logRequest } from "./logs.ts";
+import type { Actor } from "./permissions.ts";
 import type { JournalEntry, OutputLine } from "./run.ts";
 import type { PanelStatus } from "./status.ts";
 
@@ -54,6 +55,10 @@ export interface ServerEvents {
   status: (status: PanelStatus) => void;
   /** On connection, and when the worker goes away or comes back: without it the status is from an earlier time. */
   worker: (state: WorkerState) => void;
+  /** The person of this page has another role or name from now on. */
+  person: (person: Actor) => void;
+  /** The connection closes now, and is not let in again. */
+  "session-ended": (event: { cause: string }) => void;
   journal: (event: { run: number; entry: JournalEntry }) => void;
   /** Lines of one run in their order, many at once. */
   output: (event: { run: number; lines: OutputLine[] }) => void;

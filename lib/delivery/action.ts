@@ -1,49 +1,48 @@
 import { headers } from "next/headers";
 import { z } from "zod";
+import { demandConfirmed } from "../application/people/sign-in.ts";
+import type { SignedIn } from "../application/sessions.ts";
 import type { Answer } from "../contract/answer.ts";
-import { type Actor, may, type Permission } from "../contract/permissions.ts";
+import { type Actor, demand, type Permission } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { answerOf } from "./answer.ts";
-import { currentPerson } from "./session.ts";
+import { isFromOurPage } from "./origin.ts";
+import { askedFrom, currentSession } from "./session.ts";
 
 export interface Guarded<Schema extends z.ZodType, Value> {
   input: Schema;
-  /** Asked of the parsed input: who may deploy to staging may not deploy to production. */
-  permission(input: z.infer<Schema>): Permission;
-  perform(input: z.infer<Schema>, person: Actor): Promise<Value>;
+  /** Asked of the parsed input: who may deploy to staging may not deploy to production. `own`: it is about whoever asks. */
+  permission(input: z.infer<Schema>): Permission | "own";
+  /** Somebody must have proven a moment ago to be there: a page that was left open is not enough. */
+  critical?(input: z.infer<Schema>): boolean;
+  perform(input: z.infer<Schema>, person: Actor, session: SignedIn): Promise<Value>;
 }
 
-/** A server action that asks, in this order: same origin, session, schema, permission of the parsed input. */
+/** A server action that asks, in this order: same origin, session, schema, permission of the parsed input, proof of who it is. */
 export function action<Schema extends z.ZodType, Value>(guarded: Guarded<Schema, Value>) {
   return (raw: unknown): Promise<Answer<Value>> =>
     answerOf(async () => {
       await assertSameOrigin();
-      const person = await currentPerson();
-      if (!person) throw new Refusal("signed-out", "You are signed out. Nothing was changed. Sign in and try again.");
+      const session = await currentSession();
+      if (!session) throw new Refusal("signed-out", "You are signed out. Nothing was changed. Sign in and try again.");
       const input = parse(guarded.input, raw);
-      assertMay(person, guarded.permission(input));
-      return guarded.perform(input, person);
+      const permission = guarded.permission(input);
+      if (permission !== "own") demand(session.person, permission);
+      if (guarded.critical?.(input)) demandConfirmed(session);
+      return guarded.perform(input, session.person, session);
     });
 }
 
 /** An action for people who cannot be signed in yet; what is in the input must be the permission. */
 export function openAction<Schema extends z.ZodType, Value>(
   input: Schema,
-  perform: (input: z.infer<Schema>) => Promise<Value>,
+  perform: (input: z.infer<Schema>, from: string) => Promise<Value>,
 ) {
   return (raw: unknown): Promise<Answer<Value>> =>
     answerOf(async () => {
       await assertSameOrigin();
-      return perform(parse(input, raw));
+      return perform(parse(input, raw), await askedFrom());
     });
-}
-
-export function assertMay(person: Actor, permission: Permission): void {
-  if (may(person, permission)) return;
-  throw new Refusal(
-    "forbidden",
-    `${person.name} (${person.role}) may not do this (${permission}). Nothing was changed. Ask an administrator.`,
-  );
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.infer<Schema> {
@@ -54,9 +53,6 @@ function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.infer<
 
 /** Next lets an action without an Origin header pass, and one from `null`; neither is a page of ours. */
 async function assertSameOrigin(): Promise<void> {
-  const received = await headers();
-  const origin = URL.parse(received.get("origin") ?? "");
-  const host = received.get("x-forwarded-host") ?? received.get("host");
-  if (origin?.host && origin.host === host) return;
+  if (isFromOurPage(Object.fromEntries(await headers()))) return;
   throw new Refusal("foreign-origin", "This request did not come from a page of the panel. Nothing was changed.");
 }

@@ -1,35 +1,33 @@
 import type { NextAuthOptions } from "next-auth";
 import credentialsProvider from "next-auth/providers/credentials";
-import { personOfSession, signIn } from "../application/people.ts";
+import { signIn, signOut } from "../application/people/sign-in.ts";
 import { signInInput, signInRefused } from "../contract/people.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { absoluteLimit } from "../domain/session.ts";
 import { addressHeader } from "./client-address.ts";
+import { cookieOptions } from "./session-cookie.ts";
 import { webProcess } from "./web-process.ts";
 
-const twelveHours = 12 * 60 * 60;
-
-export interface SessionToken {
-  id?: string;
-  version?: number;
-}
-
-/** The token holds who and which version only; name, role and whether it still counts are asked of the database each time. */
+/** The token names a session and nothing else; who that is, and whether it still counts, is asked of its row each time. */
 export function authOptions(): NextAuthOptions {
-  const { signIn: ports, secret, log } = webProcess();
+  const { people: ports, secret, secure, log, rights } = webProcess();
   return {
     secret,
-    session: { strategy: "jwt", maxAge: twelveHours },
-    pages: { signIn: "/sign-in", error: "/sign-in" },
+    useSecureCookies: secure,
+    cookies: cookieOptions(secure),
+    session: { strategy: "jwt", maxAge: absoluteLimit / 1000 },
+    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/" },
     providers: [
       credentialsProvider({
-        credentials: { email: { type: "email" }, password: { type: "password" } },
+        credentials: { email: { type: "email" }, password: { type: "password" }, code: { type: "text" } },
         async authorize(credentials, request) {
           const input = signInInput.safeParse(credentials);
           if (!input.success) throw new Error(signInRefused);
           const address = String(request.headers?.[addressHeader] ?? "unknown");
+          const browser = String(request.headers?.["user-agent"] ?? "");
           try {
-            const person = await signIn(ports, input.data, address);
-            return { id: person.id, name: person.name, version: person.sessionVersion };
+            const session = await signIn(ports, input.data, { address, browser, at: Date.now() });
+            return { id: session };
           } catch (error) {
             if (!(error instanceof Refusal)) log("A sign-in failed unexpectedly", error);
             throw new Error(error instanceof Refusal ? error.code : "unexpected");
@@ -38,14 +36,15 @@ export function authOptions(): NextAuthOptions {
       }),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (user ? { ...token, id: user.id, version: (user as SessionToken).version } : token),
-      session: ({ session, token }) => ({ ...session, token: { id: token.id, version: token.version } }),
+      jwt: ({ token, user }) => (user ? { session: user.id } : { session: token.session }),
+      session: ({ session }) => ({ expires: session.expires }),
+    },
+    events: {
+      async signOut({ token }) {
+        if (typeof token?.session !== "string") return;
+        await signOut(ports, token.session, Date.now());
+        rights.dispatchEvent(new Event("changed"));
+      },
     },
   };
-}
-
-/** The person a verified token stands for, if the session still counts. */
-export function personOfToken({ id, version }: SessionToken) {
-  if (id === undefined || version === undefined) return undefined;
-  return personOfSession(webProcess().people, { id, version });
 }

@@ -3,6 +3,7 @@ import type { ExportEvent } from "../contract/backups.ts";
 import { linkRequests } from "../contract/link.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Ending } from "./link/stream.ts";
+import { refusedWith, refuseForeign } from "./route.ts";
 import { currentPerson } from "./session.ts";
 import { webProcess } from "./web-process.ts";
 
@@ -10,15 +11,15 @@ import { webProcess } from "./web-process.ts";
  * The worker's export, passed on as it comes; the web process keeps nothing of it. The link asks for the permission. What
  * does not come whole breaks the download off, so that no browser takes it for a file.
  */
-export async function exportDownload(
-  asked: { environment: string; run: string },
-  signal: AbortSignal,
-): Promise<Response> {
+export async function exportDownload(asked: { environment: string; run: string }, request: Request): Promise<Response> {
+  const foreign = refuseForeign(request);
+  if (foreign) return foreign;
   const person = await currentPerson();
-  if (!person) return refused(401, new Refusal("signed-out", "You are signed out. Sign in, then download it again."));
+  if (!person)
+    return refusedWith(401, new Refusal("signed-out", "You are signed out. Sign in, then download it again."));
   const parsed = linkRequests.download.safeParse({ environment: asked.environment, run: Number(asked.run) });
-  if (!parsed.success) return refused(404, new Refusal("export-not-found", "There is no such export."));
-  const batches = webProcess().link(person).download(parsed.data, signal)[Symbol.asyncIterator]();
+  if (!parsed.success) return refusedWith(404, new Refusal("export-not-found", "There is no such export."));
+  const batches = webProcess().link(person).download(parsed.data, request.signal)[Symbol.asyncIterator]();
   try {
     const first = await batches.next();
     return new Response(Readable.toWeb(Readable.from(bytesOf(first, batches))) as ReadableStream, {
@@ -31,7 +32,7 @@ export async function exportDownload(
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return refused(error.code === "forbidden" ? 403 : 404, error);
+    return refusedWith(error.code === "forbidden" ? 403 : 404, error);
   }
 }
 
@@ -52,6 +53,3 @@ async function* bytesOf(first: IteratorResult<(ExportEvent | Ending)[]>, batches
     }
   if (!whole) throw new Error(`The export did not come whole: ${cause}`);
 }
-
-const refused = (status: number, { message }: Refusal) =>
-  new Response(`${message}\n`, { status, headers: { "content-type": "text/plain; charset=utf-8" } });

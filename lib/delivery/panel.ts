@@ -1,4 +1,5 @@
 import type { Answer } from "../contract/answer.ts";
+import type { AuditEntry, AuditRequest } from "../contract/audit.ts";
 import type { BackupView } from "../contract/backups.ts";
 import type { CertificateView } from "../contract/certificates.ts";
 import type { ChecklistView } from "../contract/gates.ts";
@@ -41,6 +42,10 @@ export const getCertificates = (): Promise<Answer<CertificateView[]>> => ask((li
 export const getRemote = (): Promise<Answer<RemoteView>> => ask((link) => link.call("remote", {}));
 export const getApplication = (): Promise<Answer<ApplicationView | null>> =>
   ask((link) => link.call("application", {}));
+
+/** For who may read the audit log only. */
+export const getAudit = (request: AuditRequest): Promise<Answer<AuditEntry[]>> =>
+  ask((link) => link.call("audit", request));
 
 async function ask<Value>(question: (link: LinkClient) => Promise<Value>): Promise<Answer<Value>> {
   const person = await requirePerson();

@@ -1,18 +1,21 @@
-import type { People, SignInPorts } from "../application/people.ts";
+import type { PeoplePorts } from "../application/people/ports.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { LinkClient } from "./link/client.ts";
 
 /** What the web process consists of, composed once at its start (lib/composition/web.ts). */
 export interface WebProcess {
-  people: People;
-  signIn: SignInPorts;
+  people: PeoplePorts;
+  /** Is told `changed` when somebody's role or sessions are others, so that open pages are judged again at once. */
+  rights: EventTarget;
   /** Writes down what somebody asked for; the worker answers it. The same request id is the same intent. */
   recordIntent(input: IntentInput, actor: Actor, at: number): Promise<string>;
   /** The worker, asked in somebody's name. */
   link(actor: Actor): LinkClient;
-  /** Signs sessions. */
+  /** Signs the cookie that names a session. */
   secret: string;
+  /** Browsers reach the panel by https. */
+  secure: boolean;
   /** Says on the process's log what went wrong, under the reference that the browser was shown. */
   log(message: string, error: unknown): void;
 }

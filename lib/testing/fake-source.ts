@@ -41,6 +41,8 @@ export function fakeSource(history: readonly FakeCommit[], surroundings: FakeSur
     throw new Refusal("ref-not-found", `There is no commit ${id}.`);
   };
 
+  const messages = new Map<string, string>();
+
   return {
     async fetch() {},
     changes: async () => changes,
@@ -62,10 +64,15 @@ export function fakeSource(history: readonly FakeCommit[], surroundings: FakeSur
     },
     remote: async () => ({ address: "/memory", url: "/memory", own: true }),
     async fetchRemote() {},
-    async tagAndPush({ commit, tag }) {
+    async tagAndPush({ commit, tag, message }) {
       const tagged = tags.get(tag) ?? commit;
       if (tagged !== commit) throw new Refusal("tag-exists", `${tag} marks ${tagged}.`);
       tags.set(tag, commit);
+      messages.set(tag, message);
+    },
+    async tagMessages(prefix) {
+      const all = Array.from(messages, ([tag, message]) => ({ tag, message }));
+      return all.filter(({ tag }) => tag.startsWith(prefix));
     },
     async commitAndPush() {
       throw new Refusal("no-working-tree", "A repository in memory has no working tree.");

@@ -129,6 +129,9 @@ export async function fakeWorker() {
     remote: unused,
     setRemoteAccess: unused,
     commitAndPush: unused,
+    audit: unused,
+    verifyAudit: unused,
+    takeHappenings: async () => null,
     logs: async function* ({ services, tail, since, follow }, { signal }) {
       const line = (service: string, text: string): LogEvent => ({
         type: "line",

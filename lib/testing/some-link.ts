@@ -61,6 +61,9 @@ export const someRequest: Record<LinkVerb, object> = {
   logHistory: { environment: "production", services: ["backend"] },
   application: {},
   registerApplication: { repository: "/srv/wms", root: "/srv/wms" },
+  audit: {},
+  verifyAudit: {},
+  takeHappenings: {},
 };
 
 export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

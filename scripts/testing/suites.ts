@@ -30,7 +30,14 @@ export const lanes: readonly (readonly Suite[])[] = [
       report: "exit code",
       limitMinutes: 5,
     },
+    {
+      name: "dependencies",
+      commands: [["node", "scripts/dependency-audit.ts"]],
+      report: "exit code",
+      limitMinutes: 2,
+    },
     reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 25 }),
+    reported({ name: "web", commands: [vitest("web")], report: "vitest", limitMinutes: 10 }),
   ],
   [
     reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 50 }),

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { People } from "#components/people/people.tsx";
 import { ApplicationForm } from "#components/settings/application-form.tsx";
 import { Certificates } from "#components/settings/certificates.tsx";
 import { RemoteForm } from "#components/settings/remote-form.tsx";
@@ -8,12 +9,14 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { may } from "#lib/contract/permissions.ts";
 import { getApplication, getCertificates, getRemote } from "#lib/delivery/panel.ts";
+import { getPeople } from "#lib/delivery/people-action.ts";
 import { requirePerson } from "#lib/delivery/session.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function SettingsPage() {
-  const maySet = may(await requirePerson(), "settings:change");
+  const person = await requirePerson();
+  const maySet = may(person, "settings:change");
   const application = await getApplication();
   const registered = application.ok && application.value !== null;
   const [certificates, remote] = await Promise.all([
@@ -43,6 +46,11 @@ export default async function SettingsPage() {
       {certificates && (
         <Section id="certificates" title="Certificates" answer={certificates}>
           {(value) => <Certificates certificates={value} />}
+        </Section>
+      )}
+      {may(person, "people:change") && (
+        <Section id="people" title="People" answer={await getPeople()}>
+          {(value) => <People initial={value} />}
         </Section>
       )}
     </Page>

@@ -7,6 +7,7 @@ import { pushBranch, tagAndPush } from "./push.ts";
 import { branchesContaining, commitsBetween, defaultBranch, listRefs, resolveRef } from "./refs.ts";
 import { type FoundRemote, fetchBranches, findRemote, isWorkingTree, remoteNamespace } from "./remote.ts";
 import type { GitOptions } from "./run-git.ts";
+import { tagMessages } from "./tag-messages.ts";
 import { archiveTree, readTreeFile } from "./tree.ts";
 import { commitAll, workingTreeChanges } from "./working-tree.ts";
 
@@ -55,6 +56,7 @@ export function createGitSource(options: MirrorOptions): Source {
         const branches = await branchesContaining(commit, on, remoteNamespace);
         return remote.own ? { branches } : { url: remote.url, branches };
       }),
+    tagMessages: (prefix, signal) => atRemote(lookLimit, signal, (remote, on) => tagMessages(remote, prefix, on)),
     tagAndPush: (tagging, signal) => atRemote(pushLimit, signal, (remote, on) => tagAndPush(remote, tagging, on)),
     async commitAndPush(message, author, signal) {
       if (!(await hasWorkingTree(repository))) throw nothingToCommit(repository);

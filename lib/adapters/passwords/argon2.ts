@@ -1,5 +1,6 @@
 import { hash, verify } from "@node-rs/argon2";
-import type { Passwords } from "../../application/people.ts";
+import type { Passwords } from "../../application/people/ports.ts";
+import { isCommon } from "./common.ts";
 
 /** OWASP's recommendation for argon2id (Password Storage Cheat Sheet): 19 MiB, two passes, one lane. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -12,5 +13,6 @@ export function createPasswords(): Passwords {
       const matches = await verify(stored ?? (await nobody), password);
       return stored !== undefined && matches;
     },
+    isCommon,
   };
 }

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
-import type { SignInLimit } from "../../application/people.ts";
+import type { SignInLimit } from "../../application/people/ports.ts";
 
 const quarterHour = 15 * 60;
 

@@ -14,7 +14,7 @@ export async function insertIntent(
   const { requestId, kind } = input;
   const asked = await transaction.intent.findUnique({ where: { requestId }, select: { id: true } });
   if (asked) return asked.id;
-  const who = { actorId: actor.id, actorName: actor.name, actorRole: actor.role };
+  const who = { actorId: actor.id, actorName: actor.name, actorRole: actor.role, actorFrom: actor.from ?? null };
   const data = { requestId, kind, input: toJson(input), ...who, at: new Date(at) };
   return (await transaction.intent.create({ data, select: { id: true } })).id;
 }

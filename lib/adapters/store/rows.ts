@@ -19,7 +19,8 @@ const fromJson = <T>(text: string): T => JSON.parse(text) as T;
 export const toJson = (value: unknown): string => JSON.stringify(value ?? null);
 
 export function intentFrom(row: IntentRow): { id: string; input: IntentInput; actor: Actor; at: number } {
-  return { id: row.id, input: fromJson<IntentInput>(row.input), actor: actorFrom(row), at: row.at.getTime() };
+  const actor = { ...actorFrom(row), ...(row.actorFrom !== null && { from: row.actorFrom }) };
+  return { id: row.id, input: fromJson<IntentInput>(row.input), actor, at: row.at.getTime() };
 }
 
 const actorFrom = (row: { actorId: string; actorName: string; actorRole: string }): Actor => ({

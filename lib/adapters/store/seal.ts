@@ -11,9 +11,9 @@ const algorithm = "aes-256-gcm";
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** AES-256-GCM with a key derived from the worker's secret (HKDF, RFC 5869): `1.` and base64 of nonce, tag and text. */
-export function createSeal(secret: string): Seal {
-  const key = new Uint8Array(hkdfSync("sha256", secret, "", "slipway: values in the database", 32));
+/** AES-256-GCM with a key derived from a process's secret (HKDF, RFC 5869): `1.` and base64 of nonce, tag and text. */
+export function createSeal(secret: string, purpose = "slipway: values in the database"): Seal {
+  const key = new Uint8Array(hkdfSync("sha256", secret, "", purpose, 32));
   return {
     close(value) {
       const nonce = randomBytes(nonceBytes);

@@ -95,6 +95,8 @@ export interface Source {
    * `push-rejected`, and what `fetchRemote` refuses.
    */
   tagAndPush(tagging: Tagging, signal: AbortSignal): Promise<void>;
+  /** Messages of the remote's annotated tags whose names begin so. Refuses what `fetchRemote` refuses. */
+  tagMessages(prefix: string, signal: AbortSignal): Promise<{ tag: string; message: string }[]>;
   /**
    * Commits what the working tree has changed, on its branch, and pushes that. Without changes it only pushes. Refused after
    * the commit, the refusal says that it stays.

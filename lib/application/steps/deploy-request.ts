@@ -1,3 +1,4 @@
+import type { AuditHead } from "../../contract/audit.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Scope } from "../../domain/release/spec.ts";
@@ -25,6 +26,8 @@ export interface DeployPorts {
   blanks: Blanks;
   clock: Clock;
   files: EnvironmentFiles;
+  /** The audit log's last entry, for the tag that says what is live. */
+  auditHead?(): AuditHead | undefined;
   /** This panel's id, in the labels of everything it makes. */
   instance: string;
   /** IPv4 range from which networks get their subnets. */

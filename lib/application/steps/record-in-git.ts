@@ -1,4 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
+import { headLine } from "../audit.ts";
 import type { Source, Tagging } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
@@ -47,11 +48,13 @@ async function taggingOf(ports: DeployPorts, context: CommitContext): Promise<Ta
   const record = await ports.store.release(scope.application, release);
   const { ref, environment } = context.request;
   const branch = commit.branches.includes(ref) ? ref : commit.branches[0];
+  const head = ports.auditHead?.();
   const message = [
     `${scope.application} r${release} is live on ${environment}`,
     "",
     `Run #${context.run}, by ${record?.by ?? "nobody known"}, from ${ref}.`,
     previous ? `Before: r${previous.release}.` : "The first release.",
+    ...(head ? ["", headLine(head)] : []),
   ];
   return {
     commit: commit.commit,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backups.ts";
 import { checklistCommands } from "./commands/checklist.ts";
 import { deployCommands } from "./commands/deploy.ts";
@@ -30,6 +31,7 @@ export function createProgram(perform: Perform, host: OnThisHost): Command {
   restoreCommands(program.commandsGroup("Restore:"), perform);
   recoveryCommands(program.commandsGroup("The panel itself:"), perform, host);
   runCommands(program.commandsGroup("Runs:"), perform);
+  auditCommands(program, perform);
   settingsCommands(program.commandsGroup("Settings:"), perform);
   return program.commandsGroup("Help:").helpCommand("help [command]", "what a command does and takes");
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { type LinkVerb, linkRequests } from "../../contract/link.ts";
-import { type Actor, may, type Permission } from "../../contract/permissions.ts";
+import { demand, type Permission } from "../../contract/permissions.ts";
 import { Refusal, refusalShape } from "../../contract/refusal.ts";
 import { readActor } from "./actor.ts";
 import { listenOn } from "./socket.ts";
@@ -62,7 +62,7 @@ async function answer(
     const verb = verbOf(request);
     const parsed = parse(verb, await readBody(request));
     const actor = readActor(request.headers);
-    assertAllowed(actor, permissionsOf(verb, parsed));
+    demand(actor, ...permissionsOf(verb, parsed));
     const result = await perform(handlers, verb, parsed, { ...context, actor });
     if (isEvents(verb)) await writeStream(response, result as AsyncIterable<object[]>, context.signal, explain);
     else if (isBytes(verb))
@@ -113,12 +113,6 @@ const permissionsOf = (verb: LinkVerb, parsed: unknown) =>
   (linkPermissions[verb] as (request: unknown) => readonly Permission[])(parsed);
 const perform = (handlers: LinkHandlers, verb: LinkVerb, parsed: unknown, context: LinkContext) =>
   (handlers[verb] as (request: unknown, context: LinkContext) => unknown)(parsed, context);
-
-function assertAllowed(actor: Actor, permissions: readonly Permission[]): void {
-  const missing = permissions.find((permission) => !may(actor, permission));
-  if (!missing) return;
-  throw new Refusal("forbidden", `${actor.name} (${actor.role}) lacks the permission ${missing}. Nothing was changed.`);
-}
 
 function failureOf(error: unknown, log: LinkServerOptions["log"]) {
   if (error instanceof Refusal) return { status: statusOf(error.code), body: refusalShape(error) };

@@ -71,6 +71,9 @@ export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => re
   logHistory: ({ environment }) => [`logs:${environment}`],
   application: () => viewAll,
   registerApplication: () => ["settings:change"],
+  audit: () => ["audit:view"],
+  verifyAudit: () => ["audit:view"],
+  takeHappenings: () => viewAll,
 };
 
 const SECOND = 1000;
@@ -107,4 +110,7 @@ export const answerLimit: Record<LinkCall, number> = {
   commitAndPush: 330 * SECOND,
   application: 60 * SECOND,
   registerApplication: 330 * SECOND,
+  audit: 60 * SECOND,
+  verifyAudit: 330 * SECOND,
+  takeHappenings: 10 * SECOND,
 };

@@ -103,7 +103,7 @@ test("a browser that acknowledges nothing costs a bounded buffer; awake it goes 
 test("a viewer is refused at every event, and a role that is taken away ends what is open", async () => {
   const { open, pass } = gate();
   const asked: string[] = [];
-  const { signIn, setRole } = await panel({
+  const { signIn, setRole, tell } = await panel({
     async *logs(_, { signal, actor }) {
       asked.push(actor.name);
       yield logChunks()([line("one")]);
@@ -130,6 +130,7 @@ test("a viewer is refused at every event, and a role that is taken away ends wha
   expect(answer.ok && logEventReader()(answer.value.bytes)).toEqual([{ type: "end", cause: "all" }]);
   await eventually(async () => expect(state.texts).toEqual(["one"]));
   await setRole(lead.id, "viewer");
+  tell();
   await eventually(async () => expect(state.broken).toMatch(/may no longer read the logs of production/));
   expect(await watch(lead.socket)).toMatchObject(forbidden);
   open();

@@ -1,65 +1,46 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { LogHistoryRequest, LogRequest } from "../../contract/logs.ts";
-import { may, type Permission } from "../../contract/permissions.ts";
+import { type Actor, may } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { WebProcess } from "../web-process.ts";
 import type { Guard, PanelSocket } from "./namespace.ts";
-import { currentPerson } from "./person.ts";
+import { socketPermissions } from "./permissions.ts";
 
 const mostSubscriptions = 8;
 /** What may be on its way to a browser that has not acknowledged it. */
 const windowBytes = 1024 * 1024;
-const checkRightsEveryMs = 5000;
 
 /** Log streams of one browser: each ends with its cause, and all of them when the browser is gone. */
 export function watchLogs(socket: PanelSocket, web: WebProcess, guard: Guard): void {
-  const open = new Map<string, AbortController>();
-  guard("watch-logs", permissionFor, (request) => {
+  const open = new Map<string, { request: LogRequest; stop: AbortController }>();
+  socket.data.judge = (person) => {
+    for (const { request, stop } of open.values()) endForbidden(person, request, stop);
+  };
+  guard("watch-logs", (request) => {
     if (open.size >= mostSubscriptions) {
       throw new Refusal("too-many-streams", `This page already follows ${mostSubscriptions} logs. Close one of them.`);
     }
     const subscription = randomUUID();
     const stop = new AbortController();
-    open.set(subscription, stop);
-    const checking = setInterval(() => void checkRights(socket, web, request, stop), checkRightsEveryMs);
+    open.set(subscription, { request, stop });
     // The acknowledgement, which names the subscription, has to reach the browser before its first lines.
     setImmediate(() => {
-      void pass(socket, web, request, subscription, stop.signal).finally(() => {
-        clearInterval(checking);
-        open.delete(subscription);
-      });
+      void pass(socket, web, request, subscription, stop.signal).finally(() => open.delete(subscription));
     });
     return { subscription };
   });
-  guard(
-    "unwatch-logs",
-    () => "view:staging",
-    ({ subscription }) => open.get(subscription)?.abort(),
-  );
-  guard("log-history", permissionFor, (request) => readHistory(socket, web, request));
+  guard("unwatch-logs", ({ subscription }) => open.get(subscription)?.stop.abort());
+  guard("log-history", (request) => readHistory(socket, web, request));
   socket.on("disconnect", () => {
-    for (const stop of open.values()) stop.abort();
+    for (const { stop } of open.values()) stop.abort();
   });
 }
 
-const permissionFor = ({ environment }: Pick<LogRequest, "environment">): Permission => `logs:${environment}`;
-
 /** Who loses the right while he looks is told so, and sees no more. */
-async function checkRights(
-  socket: PanelSocket,
-  web: WebProcess,
-  request: LogRequest,
-  stop: AbortController,
-): Promise<void> {
-  try {
-    const person = await currentPerson(socket, web);
-    if (!may(person, permissionFor(request)))
-      throw new Refusal("forbidden", `${person.name} may no longer read the logs of ${request.environment}.`);
-  } catch (error) {
-    if (!(error instanceof Refusal)) web.log("The right to a log stream could not be checked", error);
-    stop.abort(error);
-  }
+function endForbidden(person: Actor, request: LogRequest, stop: AbortController): void {
+  if (may(person, socketPermissions["watch-logs"](request))) return;
+  stop.abort(new Refusal("forbidden", `${person.name} may no longer read the logs of ${request.environment}.`));
 }
 
 /** At the browser's pace: what it has not acknowledged is bounded here, and then in the worker, which skips lines. */

@@ -1,8 +1,9 @@
 import type { Server as HttpServer } from "node:http";
+import { RateLimiterMemory } from "rate-limiter-flexible";
 import { Server, type Socket } from "socket.io";
-import type { z } from "zod";
+import { isSignedIn } from "../../application/sessions.ts";
 import { environments } from "../../contract/names.ts";
-import { type Actor, may, type Permission } from "../../contract/permissions.ts";
+import { type Actor, demand, may } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import {
   type BrowserEvents,
@@ -13,17 +14,27 @@ import {
 } from "../../contract/socket.ts";
 import { refused } from "../refused.ts";
 import type { WebProcess } from "../web-process.ts";
-import { personOfHandshake } from "./handshake.ts";
+import { judgeHandshake, mayConnect } from "./handshake.ts";
+import { judgeSocket } from "./judge.ts";
 import { watchLogs } from "./logs.ts";
 import { OutputBatches } from "./output-batches.ts";
-import { currentPerson } from "./person.ts";
+import { type SocketEvent, type SocketRequest, socketPermissions } from "./permissions.ts";
 import { runRoom, watchRun } from "./runs.ts";
 import { WorkerFeed } from "./worker-feed.ts";
 
-export type PanelSocket = Socket<BrowserEvents, ServerEvents, Record<string, never>, { person: Actor }>;
-export type PanelServer = Server<BrowserEvents, ServerEvents, Record<string, never>, { person: Actor }>;
+/** `judge` is told who the person is now: what is open for this browser may have to end. */
+interface SocketData {
+  person: Actor;
+  judge?(person: Actor): void;
+}
+export type PanelSocket = Socket<BrowserEvents, ServerEvents, Record<string, never>, SocketData>;
+export type PanelServer = Server<BrowserEvents, ServerEvents, Record<string, never>, SocketData>;
 
-const checkSessionsEveryMs = 30_000;
+/** For what nobody tells us: a limit that is reached, a change that another process made. */
+const judgeEveryMs = 5_000;
+const largestMessage = 64 * 1024;
+/** Of one page: scrolling through a log asks for a page at a time. */
+const mostEvents = { points: 300, duration: 10 };
 /** A browser knows within a quarter of a minute that it hears nothing any more. */
 const signOfLife = { pingInterval: 10_000, pingTimeout: 5_000 };
 const everybody = "status";
@@ -31,7 +42,12 @@ const everybody = "status";
 /** The browsers' live connection. Handshake and every event ask for the person's permission as it is at that moment. */
 export function servePanelSockets(http: HttpServer, web: WebProcess): { close(): Promise<void> } {
   const stopping = new AbortController();
-  const server: PanelServer = new Server(http, { serveClient: false, maxHttpBufferSize: 64 * 1024, ...signOfLife });
+  const server: PanelServer = new Server(http, {
+    serveClient: false,
+    maxHttpBufferSize: largestMessage,
+    allowRequest: (request, allow) => allow(mayConnect(request) ? null : "foreign-origin", mayConnect(request)),
+    ...signOfLife,
+  });
   const panel = server.of(panelNamespace);
   const batches = new OutputBatches((event) => panel.to(runRoom(event.run)).emit("output", event));
   const feed = new WorkerFeed(web, {
@@ -44,30 +60,33 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
     },
   });
   panel.use((socket, next) => {
-    personOfHandshake(socket.request, web)
-      .then((person) => {
-        if (!person) return next(new Error(signedOut));
-        socket.data.person = person;
+    judgeHandshake(socket.request, web, true)
+      .then((judged) => {
+        if (!isSignedIn(judged)) return next(new Error(signedOut));
+        socket.data.person = judged.person;
         next();
       })
       .catch((error) => next(new Error(refused(error, web).message)));
   });
   panel.on("connection", (socket) => {
     socket.emit("worker", feed.worker);
-    if (mayViewAny(socket.data.person)) {
+    if (mayViewAll(socket.data.person)) {
       void socket.join(everybody);
       if (feed.status) socket.emit("status", feed.status);
     }
     const guard = guardFor(socket, web);
-    guard("watch-run", viewPermission, (request) => watchRun(socket, web, request));
-    guard("unwatch-run", viewPermission, async ({ run }) => socket.leave(runRoom(run)));
+    guard("watch-run", (request) => watchRun(socket, web, request));
+    guard("unwatch-run", async ({ run }) => socket.leave(runRoom(run)));
     watchLogs(socket, web, guard);
   });
   const following = feed.follow(stopping.signal);
-  const checking = setInterval(() => void endFormerSessions(panel, web), checkSessionsEveryMs);
+  const judgeAll = () => void judgeSockets(panel, web);
+  const judging = setInterval(judgeAll, judgeEveryMs);
+  web.rights.addEventListener("changed", judgeAll);
   return {
     async close() {
-      clearInterval(checking);
+      clearInterval(judging);
+      web.rights.removeEventListener("changed", judgeAll);
       batches.close();
       stopping.abort();
       await following;
@@ -76,25 +95,23 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
   };
 }
 
-type Requests = typeof socketRequests;
-export type Guard = <Event extends keyof Requests>(
+export type Guard = <Event extends SocketEvent>(
   event: Event,
-  permission: (request: z.infer<Requests[Event]>) => Permission,
-  perform: (request: z.infer<Requests[Event]>) => unknown,
+  perform: (request: SocketRequest<Event>) => unknown,
 ) => void;
 
 /** Session, schema, permission of the parsed request, then the work; the answer goes to the acknowledgement. */
 function guardFor(socket: PanelSocket, web: WebProcess): Guard {
-  return (event, permission, perform) => {
+  const limiter = new RateLimiterMemory(mostEvents);
+  return (event, perform) => {
     socket.on(event, (async (raw: unknown, acknowledge?: unknown) => {
       const reply = typeof acknowledge === "function" ? acknowledge : () => undefined;
       try {
-        const person = await currentPerson(socket, web);
+        await limiter.consume("page").catch(() => Promise.reject(tooOften()));
+        const person = await judgeSocket(socket, web, true);
         const parsed = socketRequests[event].safeParse(raw);
         if (!parsed.success) throw new Refusal("bad-input", `${event} was sent something it does not take.`);
-        const needed = permission(parsed.data as never);
-        if (!may(person, needed))
-          throw new Refusal("forbidden", `${person.name} (${person.role}) may not do this (${needed}).`);
+        demand(person, socketPermissions[event](parsed.data as never));
         const value = await perform(parsed.data as never);
         reply({ ok: true, value: value ?? null });
       } catch (error) {
@@ -104,13 +121,19 @@ function guardFor(socket: PanelSocket, web: WebProcess): Guard {
   };
 }
 
-const mayViewAny = (person: Actor) => environments.some((environment) => may(person, `view:${environment}`));
-const viewPermission = (): Permission => "view:staging";
+const tooOften = () => new Refusal("too-often", "This page asks for more than the panel answers. Wait a moment.");
 
-async function endFormerSessions(panel: ReturnType<PanelServer["of"]>, web: WebProcess): Promise<void> {
+const mayViewAll = (person: Actor) => environments.every((environment) => may(person, `view:${environment}`));
+
+/** Who is signed out is disconnected by being judged; whose rights are others is told, and so is what is open for him. */
+async function judgeSockets(panel: ReturnType<PanelServer["of"]>, web: WebProcess): Promise<void> {
   for (const socket of panel.sockets.values() as Iterable<PanelSocket>) {
-    await currentPerson(socket, web).catch((error) => {
-      if (!(error instanceof Refusal)) web.log("A session could not be checked", error);
-    });
+    try {
+      const person = await judgeSocket(socket, web, false);
+      socket.data.judge?.(person);
+      if (!mayViewAll(person)) for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
+    } catch (error) {
+      if (!(error instanceof Refusal)) web.log("A session could not be judged", error);
+    }
   }
 }

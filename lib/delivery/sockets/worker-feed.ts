@@ -6,7 +6,7 @@ import type { PanelStatus } from "../../contract/status.ts";
 import type { WebProcess } from "../web-process.ts";
 
 /** The web process itself: it only passes on, and each browser is asked for its own permission. */
-const passingOn: Actor = { id: "web", name: "web process", role: "viewer" };
+export const passingOn: Actor = { id: "web", name: "web process", role: "viewer" };
 const firstPauseMs = 250;
 const longestPauseMs = 5000;
 

@@ -1,4 +1,5 @@
 import { logDownload } from "#lib/delivery/log-download.ts";
+import { refuseForeign } from "#lib/delivery/route.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -7,6 +8,8 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ environment: string }> },
 ): Promise<Response> {
+  const foreign = refuseForeign(request);
+  if (foreign) return foreign;
   const { searchParams } = new URL(request.url);
   const given = (name: string) => searchParams.get(name) ?? undefined;
   return logDownload(

@@ -14,6 +14,7 @@ import { lookAtCopy } from "./database-copy.ts";
 export const databaseName = "slipway.db";
 export const keyName = "secret.key";
 export const sessionKeyName = "web.secret";
+export const auditName = "audit.ndjson";
 export const certificatesFolder = "certificates";
 /** In the archive: files of the application's root. */
 export const environmentFolder = "environment";

@@ -9,6 +9,7 @@ import { newIdentity } from "./age.ts";
 import { type ArchiveFiles, packInto } from "./archive.ts";
 import { copyDatabase, lookAtCopy } from "./database-copy.ts";
 import {
+  auditName,
   certificatesFolder,
   databaseName,
   environmentFolder,
@@ -67,11 +68,14 @@ export async function writePanelBackup(
 
 type Texts = Record<string, { text: string }>;
 
-/** Small, and read at once, so that what is packed is what was looked at. */
+/**
+ * Read at once, so that what is packed is what was looked at; and before the database, so that the audit log has nothing of
+ * what the web process saw that the database has not.
+ */
 async function ownFiles(dataFolder: string): Promise<Texts> {
   const certificates = (await readdir(join(dataFolder, certificatesFolder)).catch(absent)) ?? [];
   const pems = certificates.filter((name) => name.endsWith(".pem")).map((name) => `${certificatesFolder}/${name}`);
-  const each = [keyName, sessionKeyName, ...pems].map(async (path) => {
+  const each = [keyName, sessionKeyName, auditName, ...pems].map(async (path) => {
     const text = await readFile(join(dataFolder, path), "utf8").catch(absent);
     return text === undefined ? [] : [[path, { text }] as const];
   });

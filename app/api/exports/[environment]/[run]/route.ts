@@ -7,5 +7,5 @@ export async function GET(
   request: Request,
   { params }: { params: Promise<{ environment: string; run: string }> },
 ): Promise<Response> {
-  return exportDownload(await params, request.signal);
+  return exportDownload(await params, request);
 }

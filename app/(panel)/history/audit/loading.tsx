@@ -1,0 +1,1 @@
+export { HistoryLoading as default } from "#components/history/history-loading.tsx";

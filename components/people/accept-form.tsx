@@ -1,0 +1,57 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { signIn } from "next-auth/react";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Button } from "#components/ui/button.tsx";
+import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Field } from "#components/ui/field.tsx";
+import type { Answer } from "#lib/contract/answer.ts";
+import { type AcceptInput, acceptInput, shortestPassword } from "#lib/contract/people.ts";
+
+interface AcceptFormProps {
+  token: string;
+  email: string;
+  accept(input: AcceptInput): Promise<Answer<string>>;
+}
+
+/** Chooses the password of the invited person and signs in. */
+export function AcceptForm({ token, email, accept }: AcceptFormProps) {
+  const router = useRouter();
+  const [problem, setProblem] = useState<string>();
+  const { register, handleSubmit, formState } = useForm({
+    resolver: zodResolver(acceptInput),
+    defaultValues: { token },
+  });
+
+  async function submit(input: AcceptInput) {
+    setProblem(undefined);
+    const answer = await accept(input);
+    if (!answer.ok) return setProblem(answer.message);
+    await signIn("credentials", { email: answer.value, password: input.password, redirect: false });
+    router.push("/");
+  }
+
+  const { errors, isSubmitting } = formState;
+  return (
+    <form onSubmit={handleSubmit(submit)} noValidate className="grid gap-3.5">
+      {problem && <ErrorBlock title="The password was not taken">{problem}</ErrorBlock>}
+      <input type="hidden" {...register("token")} />
+      <Field label="E-mail" type="email" autoComplete="username" readOnly value={email} />
+      <Field
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        autoFocus
+        hint={`At least ${shortestPassword} characters; a few words that have nothing to do with each other are good.`}
+        error={errors.password?.message}
+        {...register("password")}
+      />
+      <Button type="submit" look="neutral" className="mt-2 h-10 w-full max-sm:h-12" disabled={isSubmitting}>
+        {isSubmitting ? "Signing in…" : "Use it and sign in"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
+import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Field } from "#components/ui/field.tsx";
+import type { Answer, Refused } from "#lib/contract/answer.ts";
+import { type ConfirmIdentityInput, confirmIdentityInput, signInNeedsCode } from "#lib/contract/people.ts";
+
+interface ConfirmIdentityProps {
+  confirm(input: ConfirmIdentityInput): Promise<Answer<null>>;
+  onConfirmed(): void;
+  onClose(): void;
+}
+
+/** Before something critical: the page was left open perhaps, so whoever sits there proves who it is. */
+export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdentityProps) {
+  const [refused, setRefused] = useState<Refused>();
+  const [needsCode, setNeedsCode] = useState(false);
+  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(confirmIdentityInput) });
+
+  async function submit(input: ConfirmIdentityInput) {
+    const answer = await confirm(input);
+    if (answer.ok) return onConfirmed();
+    const askForCode = answer.code === signInNeedsCode && !needsCode;
+    if (answer.code === signInNeedsCode) setNeedsCode(true);
+    setRefused(askForCode ? undefined : answer);
+  }
+
+  const { errors, isSubmitting } = formState;
+  return (
+    <Dialog open onOpenChange={(open) => open || onClose()} title="Is it you?" className="max-w-[420px]">
+      <form onSubmit={handleSubmit(submit)} noValidate className="contents">
+        <DialogBody>
+          <p className="mb-4 text-pretty text-ink-2">
+            This can change production or who may do so. Your password is asked for again, and then not for ten minutes.
+          </p>
+          {refused && (
+            <ErrorBlock title="This was not it" reference={refused.reference} className="mb-4">
+              {refused.message}
+            </ErrorBlock>
+          )}
+          <div className="grid gap-3.5">
+            <Field
+              label="Your password"
+              type="password"
+              autoComplete="current-password"
+              autoFocus
+              error={errors.password?.message}
+              {...register("password")}
+            />
+            {needsCode && (
+              <Field
+                label="Code"
+                hint="The six digits of your authenticator app, or a recovery code."
+                autoComplete="one-time-code"
+                autoFocus
+                error={errors.code?.message}
+                {...register("code")}
+              />
+            )}
+          </div>
+        </DialogBody>
+        <DialogFoot>
+          <Button type="submit" look="neutral" disabled={isSubmitting} className="max-sm:h-12">
+            {isSubmitting ? "Checking…" : "It is me, go on"}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,69 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useForm } from "react-hook-form";
+import { useActions, useActor } from "#components/realtime/person-provider.tsx";
+import { useRequest } from "#components/realtime/use-request.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
+import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { type InvitationView, inviteInput, type OneTimeLink } from "#lib/contract/people.ts";
+import { RoleChoice, roleWords } from "./role-choice.tsx";
+
+interface InviteDialogProps {
+  onInvited(name: string, link: OneTimeLink, invitation: InvitationView): void;
+  onClose(): void;
+}
+
+/** Name, address and role of somebody new; answered with the link to hand over. */
+export function InviteDialog({ onInvited, onClose }: InviteDialogProps) {
+  const actor = useActor();
+  const { register, handleSubmit, formState, watch, getValues } = useForm({
+    resolver: zodResolver(inviteInput),
+    defaultValues: { name: "", email: "", role: "viewer" as const },
+  });
+  const { send, pending, refused } = useRequest(useActions().invite, (link) => {
+    const input = inviteInput.parse(getValues());
+    const invitation = { ...input, invitedBy: actor.name, expiresAt: link.expiresAt, again: false };
+    onInvited(input.name, link, invitation);
+  });
+  const { errors } = formState;
+  const role = watch("role");
+  return (
+    <Dialog open onOpenChange={(open) => open || onClose()} title="Invite somebody" className="max-w-[440px]">
+      <form onSubmit={handleSubmit((input) => send(input))} noValidate className="contents">
+        <DialogBody>
+          {refused && (
+            <ErrorBlock title="Nobody was invited" reference={refused.reference} className="mb-4">
+              {refused.message}
+            </ErrorBlock>
+          )}
+          <div className="grid gap-3.5">
+            <Field label="Name" autoFocus autoComplete="off" error={errors.name?.message} {...register("name")} />
+            <Field
+              label="E-mail"
+              type="email"
+              autoComplete="off"
+              hint="To sign in with; nothing is sent there."
+              error={errors.email?.message}
+              {...register("email")}
+            />
+            <div>
+              <RoleChoice
+                {...register("role")}
+                className="h-control w-full rounded-md border border-control bg-ground px-2"
+              />
+              <p className="mt-1.5 text-xs text-ink-3">
+                A {role} {roleWords[role]}.
+              </p>
+            </div>
+          </div>
+        </DialogBody>
+        <DialogFoot>
+          <Button type="submit" look="neutral" disabled={pending} className="max-sm:h-12">
+            {pending ? "Making the link…" : "Make the link"}
+          </Button>
+        </DialogFoot>
+      </form>
+    </Dialog>
+  );
+}

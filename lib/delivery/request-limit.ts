@@ -1,0 +1,37 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { addressHeader } from "./client-address.ts";
+
+/** Of one address: far more than people ask for, far less than makes the panel slow for others. */
+export const mostRequests = { points: 3000, duration: 60 };
+export const largestBody = 1024 * 1024;
+
+/** Answers `true` where a request was refused: too large, of unknown size, or one too many of its address. */
+export function createRequestLimit(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const limiter = new RateLimiterMemory(mostRequests);
+  return async (request, response) => {
+    const tooLarge = bodyProblem(request);
+    if (tooLarge) return refuse(response, ...tooLarge);
+    if (request.url?.startsWith("/_next/static/")) return false;
+    try {
+      await limiter.consume(String(request.headers[addressHeader]));
+      return false;
+    } catch (state) {
+      const wait = Math.ceil((state as RateLimiterRes).msBeforeNext / 1000);
+      response.setHeader("retry-after", String(wait));
+      return refuse(response, 429, `Too many requests from this address. Try again in ${wait} s.`);
+    }
+  };
+}
+
+function bodyProblem({ headers }: IncomingMessage): [number, string] | undefined {
+  if (headers["transfer-encoding"] !== undefined) return [411, "A request here says how large it is."];
+  if (Number(headers["content-length"] ?? 0) > largestBody)
+    return [413, `A request here has at most ${largestBody} bytes.`];
+  return undefined;
+}
+
+function refuse(response: ServerResponse, status: number, sentence: string): true {
+  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(`${sentence}\n`);
+  return true;
+}

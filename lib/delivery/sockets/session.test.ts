@@ -1,0 +1,93 @@
+import { io } from "socket.io-client";
+import { expect, test } from "vitest";
+import type { Actor } from "../../contract/permissions.ts";
+import { panelNamespace, signedOut } from "../../contract/socket.ts";
+import { eventually } from "../../testing/eventually.ts";
+import { type BrowserSocket, panelSockets } from "../../testing/panel-socket.ts";
+import { someLink } from "../../testing/some-link.ts";
+
+const panel = async () => panelSockets((await someLink({})).socketPath);
+
+function heard(socket: BrowserSocket) {
+  const state = { people: [] as Actor[], ended: "", connected: true };
+  socket.on("person", (person) => state.people.push(person));
+  socket.on("session-ended", ({ cause }) => {
+    state.ended = cause;
+  });
+  socket.on("disconnect", () => {
+    state.connected = false;
+  });
+  return state;
+}
+
+test("an open page is told another role at once", async () => {
+  const { signIn, setRole, tell } = await panel();
+  const { id, socket } = await signIn("lead");
+  const state = heard(socket);
+  await setRole(id, "viewer");
+  tell();
+  await eventually(async () => expect(state.people).toMatchObject([{ id, role: "viewer" }]));
+  expect(state.connected).toBe(true);
+});
+
+test("the socket of a session that has ended is told why, closed, and not let in again", async () => {
+  const { signIn, sessions, tell } = await panel();
+  const { id, session, socket } = await signIn("lead");
+  const other = await signIn("developer");
+  const [state, others] = [heard(socket), heard(other.socket)];
+  await sessions.end(id, { only: session }, "You have signed out.", Date.now());
+  tell();
+  await eventually(async () => expect(state).toMatchObject({ ended: "You have signed out.", connected: false }));
+  expect(others).toEqual({ people: [], ended: "", connected: true });
+  expect(await attempt(socket)).toBe(signedOut);
+});
+
+test("limits end an open page by themselves, and a role that another process changed is noticed", async () => {
+  const { signIn, setRole, age } = await panel();
+  const [lead, developer] = [await signIn("lead"), await signIn("developer")];
+  const [state, other] = [heard(lead.socket), heard(developer.socket)];
+  await age(lead.session, 4 * 60 * 60_000);
+  await setRole(developer.id, "viewer");
+  await eventually(async () =>
+    expect(state).toMatchObject({ ended: expect.stringMatching(/4 hours/), connected: false }),
+  );
+  await eventually(async () => expect(other.people).toMatchObject([{ role: "viewer" }]));
+});
+
+test("an event of a session that has ended is not done, and closes the socket", async () => {
+  const { signIn, sessions } = await panel();
+  const { id, socket } = await signIn("lead");
+  const state = heard(socket);
+  await sessions.end(id, {}, "You have signed out.", Date.now());
+  const asked = socket.timeout(10_000).emitWithAck("watch-run", { run: 1, after: 0, outputAfter: 0 });
+  await expect(asked).rejects.toThrow(/disconnected/);
+  expect(state).toMatchObject({ ended: "You have signed out.", connected: false });
+});
+
+test.each([
+  ["another site", { origin: "http://evil.example" }],
+  ["null", { origin: "null" }],
+  ["nobody", {}],
+  ["another port of this host", { origin: "http://127.0.0.1:1" }],
+])("a handshake from %s is refused before the session is looked at", async (_, from) => {
+  const { url, cookie } = await panel();
+  const session = await cookie("admin");
+  for (const transport of ["websocket", "polling"]) {
+    const headers = { cookie: session, "sec-fetch-site": "cross-site", ...from };
+    const socket = io(`${url}${panelNamespace}`, {
+      transports: [transport],
+      reconnection: false,
+      extraHeaders: headers,
+    });
+    expect(await attempt(socket)).toMatch(/websocket error|xhr poll error/);
+  }
+});
+
+/** Why it is not let in. */
+function attempt(socket: Pick<BrowserSocket, "connect" | "once" | "disconnect">): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  socket.once("connect", () => resolve("It was let in."));
+  socket.once("connect_error", (error) => resolve(error.message));
+  socket.connect();
+  return promise.finally(() => socket.disconnect());
+}

@@ -1,0 +1,210 @@
+import type { PanelActions } from "../contract/actions.ts";
+import type { LinkVerb } from "../contract/link.ts";
+import type { Environment } from "../contract/names.ts";
+import type { Role } from "../contract/permissions.ts";
+import type { BrowserEvents } from "../contract/socket.ts";
+import { someRequest } from "./some-link.ts";
+
+/**
+ * Who may do what, written down a second time and by hand: what the code grants is compared with it. What is not listed here
+ * fails the tests that enumerate the build, the app folder and the contract.
+ */
+
+/** The least that is needed, where it is the same for both environments or one for each. */
+export type Least = Role | Record<Environment, Role>;
+const ranks: readonly Role[] = ["viewer", "developer", "lead", "admin"];
+
+export const isGranted = (least: Least, role: Role, environment: Environment): boolean =>
+  ranks.indexOf(role) >= ranks.indexOf(typeof least === "string" ? least : least[environment]);
+
+export interface ExpectedAction {
+  least: Least;
+  /** Whoever asks has to prove again to be there. */
+  critical: "never" | "production" | "always";
+  /** What it is called with; for a person, somebody else. */
+  input(environment: Environment, person: { id: string; email: string }): unknown;
+}
+
+const byEnvironment: Least = { staging: "developer", production: "lead" };
+const timestamp = "2026-11-25T19-01-07Z";
+const intent =
+  (kind: string, facts: object = {}) =>
+  (environment: Environment) => ({ kind, requestId: crypto.randomUUID(), environment, ...facts });
+const nothing = () => ({});
+
+export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
+  requestDeploy: { least: byEnvironment, critical: "production", input: intent("deploy", { ref: "main" }) },
+  requestTakeOver: { least: byEnvironment, critical: "production", input: intent("take-over", { ref: "main" }) },
+  requestRollback: { least: byEnvironment, critical: "production", input: intent("rollback") },
+  requestOperate: { least: byEnvironment, critical: "production", input: intent("operate", { action: "stop" }) },
+  requestBackup: { least: byEnvironment, critical: "never", input: intent("back-up") },
+  requestProof: { least: byEnvironment, critical: "never", input: intent("prove", { timestamp }) },
+  requestRestore: { least: byEnvironment, critical: "production", input: intent("restore", { timestamp }) },
+  requestUndoRestore: { least: byEnvironment, critical: "production", input: intent("undo-restore") },
+  requestExport: { least: byEnvironment, critical: "never", input: intent("export", { timestamp }) },
+  cancelRun: { least: byEnvironment, critical: "never", input: intent("cancel", { run: 1 }) },
+  saveApplication: {
+    least: "admin",
+    critical: "always",
+    input: () => ({ repository: "/srv/wms", root: "/srv/wms", configuration: "slipway.yaml" }),
+  },
+  readRefs: { least: "developer", critical: "never", input: () => undefined },
+  readDeployPlan: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
+  readReleases: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
+  readBackups: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
+  pinBackup: { least: byEnvironment, critical: "never", input: (environment) => ({ environment, timestamp }) },
+  unpinBackup: { least: byEnvironment, critical: "never", input: (environment) => ({ environment, timestamp }) },
+  deleteBackup: { least: byEnvironment, critical: "production", input: (environment) => ({ environment, timestamp }) },
+  readRestorePreview: { least: "viewer", critical: "never", input: (environment) => ({ environment, timestamp }) },
+  readReport: { least: "viewer", critical: "never", input: () => ({ run: 1 }) },
+  readChecklist: { least: "viewer", critical: "never", input: nothing },
+  signOff: { least: "developer", critical: "never", input: () => ({ release: 1, item: "Login works" }) },
+  setCertificate: {
+    least: "admin",
+    critical: "always",
+    input: (environment) => ({ environment, certificate: "-----BEGIN x", key: "-----BEGIN x" }),
+  },
+  setRemoteAccess: { least: "admin", critical: "always", input: () => ({ kind: "none" }) },
+  commitAndPush: { least: "developer", critical: "never", input: () => ({ message: "Count stock" }) },
+  requestIsolation: {
+    least: "developer",
+    critical: "never",
+    input: () => ({ kind: "isolation", requestId: crypto.randomUUID(), environment: "staging" }),
+  },
+  readIsolation: { least: "viewer", critical: "never", input: nothing },
+  acceptHole: {
+    least: "admin",
+    critical: "always",
+    input: () => ({ key: "folder:/srv/wms/uploads", reason: "shared on purpose" }),
+  },
+  verifyAudit: { least: "lead", critical: "never", input: nothing },
+  readPeople: { least: "admin", critical: "never", input: nothing },
+  invite: {
+    least: "admin",
+    critical: "always",
+    input: () => ({ name: "New", email: `${crypto.randomUUID()}@example.org`, role: "viewer" }),
+  },
+  inviteAgain: { least: "admin", critical: "always", input: (_, { id }) => ({ person: id }) },
+  withdrawInvitation: { least: "admin", critical: "always", input: (_, { email }) => ({ email }) },
+  changeRole: { least: "admin", critical: "always", input: (_, { id }) => ({ person: id, role: "viewer" }) },
+  changeAccess: { least: "admin", critical: "always", input: (_, { id }) => ({ person: id, disabled: false }) },
+  signOutEverywhere: { least: "admin", critical: "always", input: (_, { id }) => ({ person: id }) },
+  // About whoever asks, whatever the role.
+  confirmIdentity: { least: "viewer", critical: "never", input: () => ({ password: "not the password" }) },
+  readAccount: { least: "viewer", critical: "never", input: nothing },
+  endSessions: { least: "viewer", critical: "never", input: () => ({ session: "none of mine" }) },
+  changePassword: { least: "viewer", critical: "always", input: () => ({ password: "a crane lifts the hull" }) },
+  proposeCodes: { least: "viewer", critical: "always", input: nothing },
+  takeCodesIntoUse: { least: "viewer", critical: "always", input: () => ({ code: "000000" }) },
+  removeCodes: { least: "viewer", critical: "always", input: nothing },
+};
+
+/** For people who cannot be signed in yet: the one-time token is the permission. A wrong one is refused with this code. */
+export const openActions: Record<string, { page: string; input: object; refusedWith: string }> = {
+  setUp: {
+    page: "/setup",
+    input: { token: "invented", name: "Eve", email: "eve@example.org", password: "a crane lifts the hull" },
+    refusedWith: "link-used",
+  },
+  acceptInvitation: {
+    page: "/invitation",
+    input: { token: "invented", password: "a crane lifts the hull" },
+    refusedWith: "link-used",
+  },
+};
+
+/** `open`: nothing of the panel stands there. The others show what the link answers for the person, and are for every role. */
+export const expectedPages: Record<string, "open" | "panel"> = {
+  "/": "panel",
+  "/account": "panel",
+  "/backups": "panel",
+  "/checklist": "panel",
+  "/history": "panel",
+  "/history/audit": "panel",
+  "/history/runs": "panel",
+  "/isolation": "panel",
+  "/invitation": "open",
+  "/logs": "panel",
+  "/runs/1": "panel",
+  "/settings": "panel",
+  "/setup": "open",
+  "/sign-in": "open",
+};
+
+export const expectedRoutes: Record<string, "open" | { verb: LinkVerb; path(environment: Environment): string }> = {
+  "/api/auth/[...nextauth]": "open",
+  "/api/exports/[environment]/[run]": { verb: "download", path: (environment) => `/api/exports/${environment}/1` },
+  "/api/health": "open",
+  "/api/logs/[environment]": { verb: "logHistory", path: (environment) => `/api/logs/${environment}?services=backend` },
+};
+
+export const expectedSocketEvents: Record<
+  keyof BrowserEvents,
+  { least: Least; request(environment: Environment): object }
+> = {
+  "watch-run": { least: "viewer", request: () => ({ run: 1, after: 0, outputAfter: 0 }) },
+  "unwatch-run": { least: "viewer", request: () => ({ run: 1 }) },
+  "watch-logs": {
+    least: { staging: "viewer", production: "lead" },
+    request: (environment) => ({ environment, services: ["backend"], tail: 0, follow: false }),
+  },
+  "unwatch-logs": { least: "viewer", request: () => ({ subscription: "none of mine" }) },
+  "log-history": {
+    least: { staging: "viewer", production: "lead" },
+    request: (environment) => ({ environment, services: ["backend"] }),
+  },
+};
+
+const leastOfVerb: Record<LinkVerb, Least> = {
+  status: "viewer",
+  events: "viewer",
+  ask: byEnvironment,
+  take: "viewer", // the use case judges whoever recorded the intent
+  runs: "viewer",
+  run: "viewer",
+  journal: "viewer",
+  output: "viewer",
+  refs: "viewer",
+  deployPlan: "viewer",
+  checklist: "viewer",
+  signOff: "developer",
+  releases: "viewer",
+  report: "viewer",
+  backups: "viewer",
+  pinBackup: byEnvironment,
+  unpinBackup: byEnvironment,
+  deleteBackup: byEnvironment,
+  restorePreview: "viewer",
+  download: byEnvironment,
+  backUpPanel: "admin",
+  panelBackups: "admin",
+  recoveryKey: "admin",
+  setRecoveryKey: "admin",
+  certificates: "viewer",
+  setCertificate: "admin",
+  remote: "admin",
+  setRemoteAccess: "admin",
+  commitAndPush: "developer",
+  logs: { staging: "viewer", production: "lead" },
+  logHistory: { staging: "viewer", production: "lead" },
+  application: "viewer",
+  registerApplication: "admin",
+  isolation: "viewer",
+  acceptHole: "admin",
+  audit: "lead",
+  verifyAudit: "lead",
+  takeHappenings: "viewer",
+};
+
+export const expectedVerbs = Object.fromEntries(
+  Object.entries(leastOfVerb).map(([verb, least]) => [
+    verb,
+    { least, request: (environment: Environment) => requestOf(verb as LinkVerb, environment) },
+  ]),
+) as Record<LinkVerb, { least: Least; request(environment: Environment): object }>;
+
+function requestOf(verb: LinkVerb, environment: Environment): object {
+  const request = someRequest[verb];
+  if ("input" in request) return { input: { ...(request.input as object), environment } };
+  return "environment" in request ? { ...request, environment } : request;
+}

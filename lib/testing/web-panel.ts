@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { encode } from "next-auth/jwt";
+import { databaseFile, openDatabase } from "../adapters/store/database.ts";
+import { applyMigrations } from "../adapters/store/migrate.ts";
+import { createSessions } from "../adapters/store/sessions.ts";
+import { type LinkVerb, linkRequests } from "../contract/link.ts";
+import type { Role } from "../contract/permissions.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { createLinkServer } from "../delivery/link/server.ts";
+import type { LinkHandlers } from "../delivery/link/verbs.ts";
+import { sessionCookieName } from "../delivery/session-cookie.ts";
+
+export const root = resolve(import.meta.dirname, "../..");
+const build = join(root, ".next");
+const secret = "the web process's secret of a test, long enough";
+const startLimitMs = 60_000;
+
+const streams: ReadonlySet<LinkVerb> = new Set(["events", "logs", "logHistory", "download"]);
+
+export interface WebPanel {
+  url: string;
+  /** What the worker was asked since the last look, without what the web process asks by itself. */
+  reached(): string[];
+  session(state: SessionState): Promise<string>;
+  /** Somebody whom nothing else is about. */
+  bystander: { id: string; email: string };
+  stop(): Promise<void>;
+}
+
+export type SessionState = Role | "idle" | "old" | "ended" | "disabled" | "unconfirmed" | "forged";
+
+/**
+ * The real web process with its build, before a real link whose handlers only note that they were asked. `withoutProxy`: from
+ * a copy of the build that knows nothing of proxy.ts.
+ */
+export async function startWebPanel({ withoutProxy }: { withoutProxy: boolean }): Promise<WebPanel> {
+  const folder = mkdtempSync(join(tmpdir(), "slipway-web-"));
+  const data = join(folder, "data");
+  mkdirSync(data);
+  applyMigrations(databaseFile(data));
+  const database = openDatabase(data);
+  const sessions = createSessions(database);
+  const asked: string[] = [];
+  const link = await createLinkServer({
+    socketPath: join(data, "worker.sock"),
+    handlers: noting(asked),
+    log: () => {},
+  });
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const web = start(withoutProxy ? withoutProxyIn(folder) : root, { data, port, url });
+  const stop = async () => {
+    const ended = once(web, "exit");
+    if (web.exitCode === null && web.kill("SIGTERM")) await ended;
+    await link.close(0);
+    await database.$disconnect();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  await listening(web).catch(async (error) => {
+    await stop();
+    throw error;
+  });
+
+  const person = async (name: string, role: Role, disabledAt: Date | null = null) => {
+    const facts = { email: `${name}@example.org`, name, role, passwordHash: "", createdAt: new Date(), disabledAt };
+    const where = { email: facts.email };
+    return database.person.upsert({ where, create: facts, update: { role, disabledAt } });
+  };
+  const bystander = await person("bystander", "viewer");
+  await person("another administrator", "admin");
+
+  return {
+    url,
+    bystander,
+    stop,
+    reached: () => asked.splice(0).filter((verb) => !byItself.has(verb)),
+    async session(state) {
+      if (state === "forged")
+        return `${sessionCookieName(false)}=${await encode({ token: { session: "x" }, secret: "another" })}`;
+      const role = isRole(state) ? state : "admin";
+      const { id } = await person(`${state} of the test`, role, state === "disabled" ? new Date() : null);
+      const ago = (ms: number) => new Date(Date.now() - ms);
+      const session = await sessions.begin({ person: id, address: "", browser: "" }, Date.now());
+      const data = {
+        idle: { lastSeenAt: ago(5 * hour) },
+        old: { createdAt: ago(25 * hour) },
+        ended: { endedAt: new Date(), endedBy: "You have signed out." },
+        unconfirmed: { confirmedAt: ago(hour) },
+      }[state as string];
+      if (data) await database.session.update({ where: { id: session }, data });
+      return `${sessionCookieName(false)}=${await encode({ token: { session }, secret })}`;
+    },
+  };
+}
+
+const hour = 3_600_000;
+/** Passed on to every browser, and the audit log's. */
+const byItself: ReadonlySet<string> = new Set(["events", "takeHappenings"]);
+const isRole = (state: SessionState): state is Role => ["viewer", "developer", "lead", "admin"].includes(state);
+
+function noting(asked: string[]): LinkHandlers {
+  async function* nothing() {}
+  const note = (verb: LinkVerb) => {
+    asked.push(verb);
+    if (verb === "run") throw new Refusal("run-not-found", "There is no run 1.");
+    return streams.has(verb) ? nothing() : (answers[verb] ?? null);
+  };
+  const verbs = Object.keys(linkRequests) as LinkVerb[];
+  return Object.fromEntries(verbs.map((verb) => [verb, async () => note(verb)])) as unknown as LinkHandlers;
+}
+
+/** Where a page could not be rendered with nothing at all. */
+const lists = ["runs", "releases", "backups", "certificates", "audit", "journal", "output", "panelBackups"] as const;
+const answers: Partial<Record<LinkVerb, unknown>> = {
+  ...Object.fromEntries(lists.map((verb) => [verb, []])),
+  take: { accepted: true, run: 1 },
+};
+
+/** The same program, its build without the entry for proxy.ts. */
+function withoutProxyIn(folder: string): string {
+  const copy = join(folder, "panel");
+  mkdirSync(copy);
+  for (const name of ["server.ts", "package.json", "next.config.ts", "tsconfig.json"])
+    cpSync(join(root, name), join(copy, name));
+  for (const name of ["node_modules", "lib", "prisma", "public", "app", "components"])
+    symlinkSync(join(root, name), join(copy, name));
+  cpSync(build, join(copy, ".next"), { recursive: true, filter: (path) => path !== join(build, "cache") });
+  const manifest = join(copy, ".next/server/functions-config-manifest.json");
+  const { functions, ...rest } = JSON.parse(readFileSync(manifest, "utf8")) as { functions: Record<string, unknown> };
+  if (!("/_middleware" in functions))
+    throw new Error(`${manifest} does not name proxy.ts; Next keeps it elsewhere now.`);
+  const { "/_middleware": _, ...others } = functions;
+  writeFileSync(manifest, JSON.stringify({ ...rest, functions: others }));
+  return copy;
+}
+
+function start(folder: string, { data, port, url }: { data: string; port: number; url: string }): ChildProcess {
+  const env = {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXTAUTH_SECRET: secret,
+    NEXTAUTH_URL: url,
+    SLIPWAY_DATA: data,
+    SLIPWAY_TRUST_PROXY: "1", // a test can be many addresses
+    PORT: String(port),
+    HOST: "127.0.0.1",
+  };
+  return spawn(join(root, "node_modules/.bin/node"), ["server.ts"], {
+    cwd: folder,
+    env: env as never,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+async function listening(web: ChildProcess): Promise<void> {
+  const said: string[] = [];
+  const { promise, resolve: up, reject } = Promise.withResolvers<void>();
+  const fail = (why: string) =>
+    reject(new Error(`The web process ${why}. Is there a build (npm test makes one)? It said:\n${said.join("\n")}`));
+  const limit = setTimeout(() => fail("did not listen in time"), startLimitMs);
+  web.once("exit", (code) => fail(`ended with ${code}`));
+  for (const stream of [web.stdout, web.stderr])
+    if (stream)
+      createInterface({ input: stream }).on("line", (line) => {
+        said.push(line);
+        if (line.startsWith("web: listening")) up();
+      });
+  await promise.finally(() => clearTimeout(limit));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return port;
+}
