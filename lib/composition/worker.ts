@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { openAuditLog } from "../adapters/audit/audit-log.ts";
@@ -49,11 +48,11 @@ import { tendStandbys } from "../application/tend-standbys.ts";
 import { trafficReports } from "../application/traffic-reports.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
-import { Refusal } from "../contract/refusal.ts";
 import { auditedHandlers } from "../delivery/link/audited.ts";
 import { createLinkServer } from "../delivery/link/server.ts";
 import { inEngineWords } from "./in-engine-words.ts";
 import { linkHandlers } from "./link-handlers.ts";
+import { assertOwnKey, readSecret } from "./own-key.ts";
 import { createPanelBackups } from "./panel-backups.ts";
 import { createPipelines } from "./pipelines.ts";
 import { bringUpToDate } from "./up-to-date.ts";
@@ -205,28 +204,6 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
       lock.release();
     },
   };
-}
-
-/** The worker's key is made by `npm start`; without one nothing starts, because what is sealed could not be read again. */
-function readSecret(dataFolder: string): string {
-  const path = join(dataFolder, "secret.key");
-  const secret = readFileSync(path, "utf8").trim();
-  if (secret.length < 32) throw new Error(`${path} has ${secret.length} characters; the worker's key has at least 32.`);
-  return secret;
-}
-
-const keyCheck = "key-check";
-
-/** With another key nothing that is sealed could be read, and what is new would be sealed with that: nothing starts then. */
-async function assertOwnKey(store: Store, dataFolder: string): Promise<void> {
-  try {
-    if ((await store.secret(keyCheck)) === undefined) await store.saveSecret(keyCheck, "opened");
-  } catch (error) {
-    throw new Refusal(
-      "wrong-key",
-      `${join(dataFolder, "secret.key")} is not the key that this database is sealed with (${(error as Error).message}). Nothing was changed. Put the right file back, or recover the panel from a backup of itself.`,
-    );
-  }
 }
 
 /** Made once, and from then on in the labels of everything this panel makes. */

@@ -7,8 +7,10 @@ export const mostRequests = { points: 3000, duration: 60 };
 export const largestBody = 1024 * 1024;
 
 /** Answers `true` where a request was refused: too large, of unknown size, or one too many of its address. */
-export function createRequestLimit(): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
-  const limiter = new RateLimiterMemory(mostRequests);
+export function createRequestLimit(
+  most = mostRequests,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  const limiter = new RateLimiterMemory(most);
   return async (request, response) => {
     const tooLarge = bodyProblem(request);
     if (tooLarge) return refuse(response, ...tooLarge);

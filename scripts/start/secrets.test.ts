@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -14,6 +14,9 @@ it("makes a secret once, for its owner alone", async () => {
   const made = await ensureSecret(data, "web.secret");
   expect(made).toMatch(/^[\w-]{43}$/);
   expect(await ensureSecret(data, "web.secret")).toBe(made);
+  expect((await stat(join(data, "web.secret"))).mode & 0o777).toBe(0o600);
+  await chmod(join(data, "web.secret"), 0o644);
+  await ensureSecret(data, "web.secret");
   expect((await stat(join(data, "web.secret"))).mode & 0o777).toBe(0o600);
 });
 

@@ -15,7 +15,10 @@ export async function ensureSecret(data: string, name: string): Promise<string> 
     if (error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (present !== undefined) return checked(present.trim(), path);
+  if (present !== undefined) {
+    await chmod(path, 0o600); // it may have been copied here
+    return checked(present.trim(), path);
+  }
   const unfinished = `${path}.${randomBytes(4).toString("hex")}`;
   await writeFile(unfinished, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   try {

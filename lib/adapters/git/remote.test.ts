@@ -142,6 +142,24 @@ describe("tag and push", () => {
   });
 });
 
+test("the messages of annotated tags are read at the remote anew, whoever has made, moved or deleted them", async () => {
+  const head = git(tree, "rev-parse", "HEAD");
+  const message = "wms r7 is live\n\nAudit: 12 abc\nwith \u0001 and -x";
+  const read = async () => Object.fromEntries((await source.tagMessages("production/", signal)).map(Object.values));
+  expect(await read()).toEqual({});
+  await source.tagAndPush({ commit: head, tag: "production/1", message }, signal);
+  await source.tagAndPush({ commit: head, tag: "staging/1", message: "elsewhere" }, signal);
+  git(bare, "tag", "production/light", head);
+  git(bare, "tag", "--annotate", "-m", "by hand", "production/2", head);
+  expect(await read()).toEqual({ "production/1": `${message}\n`, "production/2": "by hand\n" });
+  git(bare, "tag", "--delete", "production/2");
+  git(bare, "tag", "--force", "--annotate", "-m", "forged", "production/1", head);
+  expect(await read()).toEqual({ "production/1": "forged\n" });
+  expect((await source.refs(signal)).map(({ name }) => name)).toEqual(["main"]);
+  git(tree, "remote", "remove", "origin");
+  expect(await refusal(source.tagMessages("production/", signal))).toMatch(/^remote-missing /);
+});
+
 describe("commit and push", () => {
   test("commits all changes as the person who asked, and pushes the branch; without changes it only pushes", async () => {
     write("a", "2");

@@ -16,11 +16,13 @@ export async function tagMessages(
   await gitText(["fetch", ...options, ...program, "--end-of-options", remote.address, refspec], on).catch((error) =>
     Promise.reject(unreachable(remote, error)),
   );
-  const fields = ["%(objecttype)", "%(refname)", "%(contents)"].join("%00");
-  const listed = await gitText(["for-each-ref", `--format=${fields}%01`, `${namespace}/${prefix}*`], on);
-  return listed.split("\x01").flatMap((text) => {
-    const [type, name, message] = text.trimStart().split("\0");
-    if (type !== "tag" || name === undefined || message === undefined) return [];
-    return [{ tag: name.slice(namespace.length + 1), message }];
-  });
+  const fields = ["%(objecttype)", "%(refname)", "%(contents)", ""].join("%00");
+  const listed = await gitText(["for-each-ref", `--format=${fields}`, `${namespace}/${prefix}*`], on);
+  const found: { tag: string; message: string }[] = [];
+  const values = listed.split("\0");
+  for (let at = 0; at + 3 <= values.length; at += 3) {
+    const [type = "", name = "", message = ""] = values.slice(at, at + 3);
+    if (type.trimStart() === "tag") found.push({ tag: name.slice(namespace.length + 1), message });
+  }
+  return found;
 }

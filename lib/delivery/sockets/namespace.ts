@@ -34,7 +34,7 @@ export type PanelServer = Server<BrowserEvents, ServerEvents, Record<string, nev
 const judgeEveryMs = 5_000;
 const largestMessage = 64 * 1024;
 /** Of one page: scrolling through a log asks for a page at a time. */
-const mostEvents = { points: 300, duration: 10 };
+export const mostEvents = { points: 300, duration: 10 };
 /** A browser knows within a quarter of a minute that it hears nothing any more. */
 const signOfLife = { pingInterval: 10_000, pingTimeout: 5_000 };
 const everybody = "status";

@@ -5,6 +5,7 @@ import { panelNamespace, signedOut } from "../../contract/socket.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { type BrowserSocket, panelSockets } from "../../testing/panel-socket.ts";
 import { someLink } from "../../testing/some-link.ts";
+import { mostEvents } from "./namespace.ts";
 
 const panel = async () => panelSockets((await someLink({})).socketPath);
 
@@ -62,6 +63,19 @@ test("an event of a session that has ended is not done, and closes the socket", 
   const asked = socket.timeout(10_000).emitWithAck("watch-run", { run: 1, after: 0, outputAfter: 0 });
   await expect(asked).rejects.toThrow(/disconnected/);
   expect(state).toMatchObject({ ended: "You have signed out.", connected: false });
+});
+
+test("a page that asks for more than people do is told to wait, and no other page is", async () => {
+  const { signIn } = await panel();
+  const [lead, developer] = [await signIn("lead"), await signIn("developer")];
+  const ask = async ({ socket }: typeof lead) => {
+    const answer = await socket.timeout(10_000).emitWithAck("watch-run", { run: 1, after: 0, outputAfter: 0 });
+    return answer.ok ? undefined : answer.code;
+  };
+  const allowed = await Promise.all(Array.from({ length: mostEvents.points }, () => ask(lead)));
+  expect(allowed).not.toContain("too-often");
+  expect(await ask(lead)).toBe("too-often");
+  expect(await ask(developer)).not.toBe("too-often");
 });
 
 test.each([
