@@ -9,7 +9,7 @@ import { recordInGit } from "./record-in-git.ts";
 
 const tag = "production/20261120T105612Z";
 
-async function deployed(facts: Partial<Source> = {}) {
+async function deployed(facts: Partial<Source> = {}, auditHead?: DeployPorts["auditHead"]) {
   const tags = new Map<string, string>();
   const database = memoryDatabase();
   database.releases.push({ ...aRelease(2, { by: "Lena" }), number: 2 });
@@ -34,8 +34,13 @@ async function deployed(facts: Partial<Source> = {}) {
     planOf: (step: string) => plans[step],
     resultOf: () => ({ at: Date.UTC(2026, 10, 20, 10, 56, 12, 345), tookMs: 3 }),
   } as unknown as CommitContext;
-  const ports = { source: () => source, store: memoryStore(database, database.lease), clock: { now: () => someTime } };
-  return { step: recordInGit(ports as unknown as DeployPorts), context, tags, notes, commit };
+  const ports = {
+    source: () => source,
+    store: memoryStore(database, database.lease),
+    clock: { now: () => someTime },
+    ...(auditHead && { auditHead }),
+  };
+  return { step: recordInGit(ports as unknown as DeployPorts), context, source, tags, notes, commit };
 }
 
 test("the tag is called after the moment of the switch, and its message names release, run, who and what was before", async () => {
@@ -51,6 +56,14 @@ test("the tag is called after the moment of the switch, and its message names re
   await step.act?.(context, await step.plan(context));
   expect([...tags]).toEqual([[tag, commit.commit]]);
   expect(notes).toEqual([tag, tag]);
+});
+
+test("the audit log's head leaves the host with the tag, in a line of its own", async () => {
+  const head = { seq: 12, hash: "5e".repeat(32) };
+  const { step, context, source } = await deployed({}, () => head);
+  await step.act?.(context, await step.plan(context));
+  const [tagged] = await source.tagMessages("production/", context.signal);
+  expect(tagged).toMatchObject({ tag, message: expect.stringMatching(new RegExp(`\n\nAudit: 12 ${head.hash}$`)) });
 });
 
 test("a remote that is away fails it with what to do by hand; without a remote there is nothing to do", async () => {
