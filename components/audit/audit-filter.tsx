@@ -1,6 +1,6 @@
 import Form from "next/form";
 import { Button } from "#components/ui/button.tsx";
-import { Input } from "#components/ui/field.tsx";
+import { Input, Select } from "#components/ui/field.tsx";
 import { type AuditRequest, auditOutcomes } from "#lib/contract/audit.ts";
 
 /** Words and outcome; the environment is chosen above. Its state is the address, so that a link shows the same. */
@@ -16,17 +16,12 @@ export function AuditFilter({ filter }: { filter: AuditRequest }) {
         defaultValue={filter.text}
         className="max-w-[320px] max-sm:max-w-none max-sm:flex-1"
       />
-      <select
-        name="outcome"
-        aria-label="Outcome"
-        defaultValue={filter.outcome ?? ""}
-        className="h-control rounded-md border border-control bg-ground px-2"
-      >
+      <Select name="outcome" aria-label="Outcome" defaultValue={filter.outcome ?? ""}>
         <option value="">Any outcome</option>
         {auditOutcomes.map((outcome) => (
           <option key={outcome}>{outcome}</option>
         ))}
-      </select>
+      </Select>
       <Button type="submit">Show</Button>
     </Form>
   );

@@ -5,9 +5,9 @@ import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { Field } from "#components/ui/field.tsx";
+import { Field, SelectField } from "#components/ui/field.tsx";
 import { type InvitationView, inviteInput, type OneTimeLink } from "#lib/contract/people.ts";
-import { RoleChoice, roleWords } from "./role-choice.tsx";
+import { RoleOptions, roleWords } from "./role-options.tsx";
 
 interface InviteDialogProps {
   onInvited(name: string, link: OneTimeLink, invitation: InvitationView): void;
@@ -27,7 +27,6 @@ export function InviteDialog({ onInvited, onClose }: InviteDialogProps) {
     onInvited(input.name, link, invitation);
   });
   const { errors } = formState;
-  const role = watch("role");
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title="Invite somebody" className="max-w-[440px]">
       <form onSubmit={handleSubmit((input) => send(input))} noValidate className="contents">
@@ -47,15 +46,9 @@ export function InviteDialog({ onInvited, onClose }: InviteDialogProps) {
               error={errors.email?.message}
               {...register("email")}
             />
-            <div>
-              <RoleChoice
-                {...register("role")}
-                className="h-control w-full rounded-md border border-control bg-ground px-2"
-              />
-              <p className="mt-1.5 text-xs text-ink-3">
-                A {role} {roleWords[role]}.
-              </p>
-            </div>
+            <SelectField label="Role" hint={roleWords[watch("role")]} {...register("role")}>
+              <RoleOptions />
+            </SelectField>
           </div>
         </DialogBody>
         <DialogFoot>

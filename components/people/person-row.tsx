@@ -3,11 +3,12 @@ import { useActions, useActor } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { IconButton } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Select } from "#components/ui/field.tsx";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { OneTimeLink, PeopleView, PersonView } from "#lib/contract/people.ts";
 import { counted } from "#lib/contract/words.ts";
-import { RoleChoice, roleWords } from "./role-choice.tsx";
+import { RoleOptions, roleWords } from "./role-options.tsx";
 
 interface PersonRowProps {
   person: PersonView;
@@ -52,13 +53,15 @@ export function PersonRow({ person, onChanged, onLink }: PersonRowProps) {
           </p>
         </div>
         <div className="flex min-w-0 items-center gap-2 max-sm:w-full">
-          <RoleChoice
+          <Select
             aria-label={`Role of ${name}`}
             title={roleWords[role]}
             value={role}
             disabled={pending || disabled}
             onChange={({ target }) => changeRole.send({ person: id, role: target.value as PersonView["role"] })}
-          />
+          >
+            <RoleOptions />
+          </Select>
           <Menu trigger={menu}>
             <MenuItem onSelect={() => again.send({ person: id })}>Link for a new password</MenuItem>
             <MenuItem disabled={sessions === 0} onSelect={() => signOut.send({ person: id })}>

@@ -14,6 +14,19 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
   );
 }
 
+/** The platform's own, which a phone shows as it shows every choice. */
+export function Select({ className, ...rest }: ComponentProps<"select">) {
+  return (
+    <select
+      className={cn(
+        "h-control rounded-md border border-control bg-ground px-2 outline-offset-1 disabled:text-ink-3",
+        className,
+      )}
+      {...rest}
+    />
+  );
+}
+
 interface Labelled {
   label: ReactNode;
   /** What to write here, below the field. */
@@ -56,6 +69,15 @@ export function Field({ label, hint, error, className, ...rest }: Labelled & Com
   return (
     <Frame label={label} hint={hint} error={error} className={className}>
       {(names) => <Input {...names} {...rest} />}
+    </Frame>
+  );
+}
+
+/** The same for a choice. */
+export function SelectField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<"select">) {
+  return (
+    <Frame label={label} hint={hint} error={error} className={className}>
+      {(names) => <Select {...names} className="w-full" {...rest} />}
     </Frame>
   );
 }
