@@ -28,6 +28,7 @@ test("somebody is invited; another role, and the end of the session, reach the o
   await theirs.goto("/history");
   await expect(theirs.getByRole("link", { name: "Audit" })).toHaveCount(0);
 
+  await page.reload(); // she has come since
   await page.getByLabel("Role of Grace").selectOption("lead");
   await expect(theirs.getByRole("link", { name: "Audit" })).toBeVisible();
   await page.getByLabel("Role of Grace").selectOption("viewer");
@@ -125,9 +126,7 @@ async function invite(page: Page): Promise<string> {
   const link = page.getByText(/\/invitation\?token=/);
   await expect(link).toBeVisible();
   await expect(page.getByText("Grace is invited as developer")).toBeVisible();
-  const address = (await link.textContent())?.trim() ?? "";
-  await page.reload();
-  return address;
+  return (await link.textContent())?.trim() ?? "";
 }
 
 async function elsewhere(browser: Browser, baseURL: string): Promise<Page> {
