@@ -110,7 +110,7 @@ function aHub(): LogHub {
     board: {
       current: () => ({ application: { id: "wms", name: "wms" } }) as never,
       containers: (environment) => (environment === "staging" ? present : []),
-      variables: () => [{ API_TOKEN: "known-from-the-plan" }],
+      secrets: () => ["known-from-the-plan"],
       liveContainer: (_, service) => (service === "backend" ? live : undefined),
       errorPattern: () => undefined,
       onLook: (listener) => {

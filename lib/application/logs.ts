@@ -27,7 +27,7 @@ interface LogHubDeps {
   engine: Engine;
   clock: Clock;
   archive: LogArchive;
-  board: Pick<StatusBoard, "current" | "containers" | "variables" | "liveContainer" | "errorPattern" | "onLook">;
+  board: Pick<StatusBoard, "current" | "containers" | "secrets" | "liveContainer" | "errorPattern" | "onLook">;
   instance: string;
   log(message: string, error: unknown): void;
 }

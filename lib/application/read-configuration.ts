@@ -68,14 +68,35 @@ async function readCompose(
   signal: AbortSignal,
 ): Promise<ComposeModel> {
   const own = config.environments[environment];
-  const path = posix.join(posix.dirname(application.configuration), own.compose ?? config.compose);
+  const folder = posix.dirname(application.configuration);
+  const committed = (path: string) => ports.source(application).readFile(commit, path, signal);
+  const onHost = (path: string) => ports.files.read(application.root, path);
   return parseCompose({
-    file: { name: path, text: await ports.source(application).readFile(commit, path, signal) },
+    paths: (own.compose ?? config.compose).map((path) => posix.join(folder, path)),
     project: `${application.id}-${environment}`,
     root: application.root,
+    profiles: own.profiles,
     variables: await readVariables(ports, application.root, own.envFile),
-    readEnvFile: (envFile) => ports.files.read(application.root, envFile),
+    files: {
+      compose: committed,
+      env: onHost,
+      config: (path) => ifThere(committed(path)),
+      async secret(path) {
+        const content = await onHost(path);
+        return content === undefined ? ifThere(committed(path)) : { content, hostPath: path };
+      },
+    },
   });
+}
+
+/** What a commit does not have may be said better by whoever asked for it. */
+async function ifThere(text: Promise<string>): Promise<{ content: string } | undefined> {
+  try {
+    return { content: await text };
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "file-not-found") return undefined;
+    throw error;
+  }
 }
 
 /** Without a file of its own an environment has what Compose takes too: `.env` in the root, if it is there. */

@@ -1,6 +1,7 @@
 import { type Environment, environments } from "../contract/names.ts";
 import type { RunView } from "../contract/run.ts";
 import type { EnvironmentStatus, PanelStatus } from "../contract/status.ts";
+import { secretsIn } from "../domain/logs/secrets.ts";
 import { runsBeside } from "../domain/run/exclusive.ts";
 import type { EventHub } from "./events.ts";
 import { environmentStatus } from "./observing/environment.ts";
@@ -17,8 +18,8 @@ export interface StatusBoard {
   liveContainer(environment: Environment, service: string): ObservedContainer | undefined;
   /** Those of releases and residents, the gateway and tasks, as they were last seen. */
   containers(environment: Environment): readonly ObservedContainer[];
-  /** What the containers of its releases and residents were given. */
-  variables(environment: Environment): Readonly<Record<string, string | null>>[];
+  /** What nobody may read in a log, of all that the containers of its releases and residents were given. */
+  secrets(environment: Environment): string[];
   /** What an error line is by the accepted policy. */
   errorPattern(): string | undefined;
   /** Told after every look at the engine, also when the dashboard shows the same as before. */
@@ -127,13 +128,13 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
       return services.find((expected) => expected.service === service)?.container;
     },
     containers: (environment) => factsOf(environment).containers ?? [],
-    variables(environment) {
+    secrets(environment) {
       const plans = factsOf(environment).releases.flatMap((release) => planOfRelease(release) ?? []);
       const specs = plans.flatMap(({ release, residents }) => [
         ...release.containers,
         ...residents.map(({ container }) => container),
       ]);
-      return specs.map(({ runtime }) => runtime.environment);
+      return specs.flatMap(({ runtime }) => secretsIn(runtime));
     },
     errorPattern: () => world.seen().errorPattern,
     onLook: (listener) => void listeners.push(listener),

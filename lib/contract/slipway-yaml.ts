@@ -19,6 +19,11 @@ const path = z
     "expected a relative path that stays inside the application's folder",
   );
 
+/** One compose file, or several of which each is put on top of the ones before it. */
+const composePaths = z.union([path.transform((one) => [one]), z.array(path).min(1).max(10)]);
+
+const profile = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, "expected a profile's name: letters, digits, _ . -");
+
 const servicePattern = z
   .string()
   .max(63)
@@ -98,7 +103,8 @@ export type Goodbye = Record<string, (typeof goodbyeSignals)[number]>;
 
 /** What both environments may say. */
 const common = (defaults: { header: string; drain: string; watch: string; logs: string }) => ({
-  compose: path.optional(),
+  compose: composePaths.optional(),
+  profiles: z.array(profile).default([]),
   envFile: path.optional(),
   services: servicePattern,
   branch: list(branchPattern),
@@ -210,7 +216,7 @@ export const slipwaySchema = z.strictObject({
   application: z
     .string()
     .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, "expected small letters, digits and - (at most 32)"),
-  compose: path.default("compose.yaml"),
+  compose: composePaths.default(["compose.yaml"]),
   environments: z.strictObject({ staging: stagingSchema, production: productionSchema }),
   checklist: z
     .strictObject({ staging: checklist(beforeStaging), production: checklist(beforeProduction) })

@@ -3,9 +3,10 @@ import type { Engine, EngineEvent, LogPiece, ObservedContainer } from "../applic
 import { flags, kinds, momentAt, writeRecord } from "../contract/log-records.ts";
 import { type LogEvent, wholeLog } from "../contract/logs.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { withFileValues } from "../domain/compose/file-values.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
 import { masked } from "../domain/logs/mask.ts";
-import { secretValues } from "../domain/logs/secrets.ts";
+import { secretsIn } from "../domain/logs/secrets.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { change, processIn, waitForEnd } from "./engine-room.ts";
 import type { EngineWorld, FakeContainer, FakeExec } from "./engine-world.ts";
@@ -93,8 +94,9 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
     checkHealth: async (scope, name, check, port, signal) => healthOf(world, own(scope, name), check, port, signal),
 
     async environmentOf(scope, name) {
-      const { environment } = own(scope, name).spec.runtime;
-      return Object.fromEntries(Object.entries(environment).map(([variable, value]) => [variable, value ?? ""]));
+      const { environment, files } = own(scope, name).spec.runtime;
+      const variables = Object.entries(environment).map(([variable, value]) => [variable, value ?? ""] as const);
+      return withFileValues(Object.fromEntries(variables), files);
     },
 
     async exec(scope, name, command) {
@@ -158,7 +160,7 @@ const networkOf = ({ name, spec }: FakeContainer) => spec.within ?? name;
 
 /** As people may read it. */
 export const saidBy = ({ log, spec }: FakeContainer): FakeContainer["log"] => {
-  const secrets = secretValues(spec.runtime.environment);
+  const secrets = secretsIn(spec.runtime);
   return log.map((line) => ({ ...line, text: masked(line.text, secrets) }));
 };
 

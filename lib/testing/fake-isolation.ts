@@ -36,10 +36,12 @@ export function fakeIsolation(world: EngineWorld, own: (scope: Scope, name: stri
       })),
       published: [],
       listens: listensOn(container),
-      secrets: secretEntries(runtime.environment).map((one) => ({
-        name: one.name,
-        fingerprint: fingerprint(one.value),
-      })),
+      secrets: [
+        ...secretEntries(runtime.environment),
+        ...(runtime.files ?? [])
+          .filter(({ secret }) => secret)
+          .map(({ target, content }) => ({ name: target, value: content.trim() })),
+      ].map((one) => ({ name: one.name, fingerprint: fingerprint(one.value) })),
     };
   };
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseAt, PlacedFile, ServerUse, StoredAccount } from "../../application/ports.ts";
+import { withFileValues } from "../../domain/compose/file-values.ts";
 import type { Runtime } from "../../domain/compose/model.ts";
 import { accountStatements } from "./accounts.ts";
 
@@ -93,9 +94,10 @@ const ownIdentity = (): PlacedFile => ({
 function accountsFile(
   use: "copy" | "settle",
   database: Pick<DatabaseAt, "engine" | "name" | "user">,
-  { environment }: Runtime,
+  { environment, files }: Runtime,
   present: readonly StoredAccount[],
 ): PlacedFile {
-  const statements = [...accountStatements(database, environment, present), ...(use === "settle" ? ["SHUTDOWN"] : [])];
+  const known = withFileValues(environment, files);
+  const statements = [...accountStatements(database, known, present), ...(use === "settle" ? ["SHUTDOWN"] : [])];
   return { path: initFile, mode: 0o444, content: statements.map((line) => `${line};\n`).join("") };
 }

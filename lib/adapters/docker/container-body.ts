@@ -20,6 +20,7 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
     Labels: containerLabels(spec, scope),
     Healthcheck: runtime.healthcheck && healthConfig(runtime.healthcheck),
     Tty: runtime.tty,
+    OpenStdin: runtime.stdinOpen,
     StopSignal: runtime.stopSignal,
     StopTimeout: runtime.stopGraceMs === undefined ? undefined : Math.ceil(runtime.stopGraceMs / 1000),
     AttachStdout: true,
@@ -68,10 +69,15 @@ function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfi
     Ulimits: runtime.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
     CapAdd: runtime.capAdd,
     CapDrop: runtime.capDrop,
+    GroupAdd: runtime.groupAdd,
+    SecurityOpt: runtime.noNewPrivileges ? ["no-new-privileges:true"] : undefined,
     LogConfig: runtime.logging
       ? { Type: runtime.logging.driver, Config: runtime.logging.options }
       : { Type: "json-file", Config: seldomRotated },
     Memory: runtime.memoryBytes,
+    MemoryReservation: runtime.memoryReservationBytes,
+    MemorySwap: runtime.memorySwapBytes,
+    PidsLimit: runtime.pids,
     NanoCpus: runtime.cpus === undefined ? undefined : Math.round(runtime.cpus * 1e9),
     ShmSize: runtime.shmBytes,
   };

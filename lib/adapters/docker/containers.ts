@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type Docker from "dockerode";
 import { Refusal } from "../../contract/refusal.ts";
+import { withFileValues } from "../../domain/compose/file-values.ts";
 import type { RestartPolicy } from "../../domain/compose/model.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 import { containerBody, restartPolicy } from "./container-body.ts";
@@ -8,6 +9,8 @@ import { limited, unless } from "./effects.ts";
 import { containerMissing, engineWords, nameTaken, networkMissing, statusOf } from "./errors.ts";
 import { isOwnedBy, ownedBy, releaseOf } from "./filters.ts";
 import { attach, type NetworkIds } from "./networks.ts";
+import { placeFiles } from "./place-files.ts";
+import { secretFilesOf } from "./secrets.ts";
 import { ensureVolumes } from "./volumes.ts";
 
 export type Container = Docker.ContainerInspectInfo;
@@ -30,8 +33,8 @@ export async function ownContainer(docker: Docker, scope: Scope, name: string, s
 }
 
 export async function environmentOf(docker: Docker, scope: Scope, name: string, signal: AbortSignal) {
-  const { Config } = await ownContainer(docker, scope, name, signal);
-  return variablesOf(Config.Env ?? []);
+  const container = await ownContainer(docker, scope, name, signal);
+  return withFileValues(variablesOf(container.Config.Env ?? []), await secretFilesOf(docker, container, signal));
 }
 
 /** `NAME=value`, as the engine has them. */
@@ -71,10 +74,23 @@ export async function createContainer(
   try {
     const { id } = await docker.createContainer({ ...body, Labels: labels, ...limited(signal) });
     await attachAll(docker, id, spec, ids, signal);
+    await placeFiles(docker, id, spec.runtime.files ?? [], signal);
     return id;
   } catch (error) {
     throw statusOf(error) === 409 ? await takenName(docker, spec.name, error, signal) : error;
   }
+}
+
+/** Of one that was found as it was made. If it never ran, nobody knows whether all its files came into it. */
+export async function complete(
+  docker: Docker,
+  container: Container,
+  spec: ContainerSpec,
+  ids: NetworkIds,
+  signal: AbortSignal,
+): Promise<void> {
+  await attachAll(docker, container.Id, spec, ids, signal);
+  if (!hasRun(container)) await placeFiles(docker, container.Id, spec.runtime.files ?? [], signal);
 }
 
 export async function attachAll(docker: Docker, id: string, spec: ContainerSpec, ids: NetworkIds, signal: AbortSignal) {

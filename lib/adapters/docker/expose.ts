@@ -9,6 +9,7 @@ import { unless } from "./effects.ts";
 import { isOwnedBy, ownedBy, releaseOf } from "./filters.ts";
 import { isHolder } from "./labels.ts";
 import { socketTable } from "./port-check.ts";
+import { secretFilesOf } from "./secrets.ts";
 import { getJson } from "./stream.ts";
 
 type Fingerprint = (secret: string) => string;
@@ -61,12 +62,18 @@ async function look(
     }),
     published: publishedOf(container),
     listens: State.Running ? await listening(docker, container, signal) : [],
-    secrets: secretEntries(await ownVariables(docker, container)).map(({ name, value }) => ({
-      name,
-      fingerprint: fingerprint(value),
-    })),
+    secrets: [
+      ...secretEntries(await ownVariables(docker, container)),
+      ...(await secretFilesOf(docker, container, signal)).map(fileEntry),
+    ].map(({ name, value }) => ({ name, fingerprint: fingerprint(value) })),
   };
 }
+
+/** Whether a line ends after a secret makes no other one of it. */
+const fileEntry = ({ target, content }: { target: string; content: string }) => ({
+  name: target,
+  value: content.trim(),
+});
 
 /** The engine adds the short id by itself. */
 const aliasesOf = (aliases: string[] | null | undefined, id: string): string[] =>

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Runtime } from "../../domain/compose/model.ts";
 import { canonical } from "../../domain/policy/canonical.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 
@@ -20,6 +21,9 @@ export const marked = (container: ContainerSpec, mark: string): ContainerSpec =>
 /** With the timestamp of the backup that a volume is a physical copy of. */
 export const snapshotLabel = "slipway.snapshot";
 
+/** Where in the container its secrets lie. */
+export const secretFilesLabel = "slipway.secret-files";
+
 /** Of a container that never starts, and through which the content of a volume is read or written. */
 export const holderLabels = { "slipway.role": "scratch", "slipway.service": "volume" };
 
@@ -38,7 +42,13 @@ export function containerLabels(spec: ContainerSpec, scope: Scope): Record<strin
     "slipway.role": spec.role,
     ...(spec.release === undefined ? {} : { "slipway.release": String(spec.release) }),
     ...(spec.singleton ? { "slipway.singleton": "true" } : {}),
+    ...secretsLabel(spec.runtime),
   };
+}
+
+function secretsLabel({ files = [] }: Runtime): Record<string, string> {
+  const targets = files.flatMap(({ secret, target }) => (secret ? [target] : []));
+  return targets.length > 0 ? { [secretFilesLabel]: JSON.stringify(targets) } : {};
 }
 
 /**

@@ -15,7 +15,7 @@ export async function lastLines(
   signal: AbortSignal,
 ): Promise<string[]> {
   const said = await linesNow(docker, container.Id, count, signal);
-  const secrets = secretsOf(container);
+  const secrets = await secretsOf(docker, container, signal);
   return said.map((line) => masked(line, secrets));
 }
 

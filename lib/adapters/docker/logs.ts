@@ -95,7 +95,7 @@ async function* piecesOf(
     const docker = await engine();
     const container = await ownContainer(docker, scope, name, signal);
     reading.service = container.Config.Labels["slipway.service"] ?? name;
-    yield { type: "opened", secrets: secretsOf(container) };
+    yield { type: "opened", secrets: await secretsOf(docker, container, signal) };
     yield* readContainer(docker, container, options, signal, reading);
     cause = options.follow ? await whyItEnded(docker, container.Id, signal) : wholeLog;
   } catch (error) {
@@ -107,7 +107,7 @@ async function* piecesOf(
 /** What a container says until it stops, line by line, its secrets masked. */
 export async function* linesOf(docker: Docker, container: Container, signal: AbortSignal): AsyncGenerator<string> {
   const read = logEventReader();
-  const mask = createMasker(createSecrets(secretsOf(container)));
+  const mask = createMasker(createSecrets(await secretsOf(docker, container, signal)));
   for await (const piece of readContainer(docker, container, { follow: true }, signal, { service: container.Id })) {
     if (piece.type !== "lines") continue;
     for (const event of read(mask(piece).bytes)) if (event.type === "line") yield event.text;

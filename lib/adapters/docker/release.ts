@@ -3,7 +3,7 @@ import type { Output } from "../../application/ports.ts";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
 import { startOrder } from "../../domain/release/start-order.ts";
 import {
-  attachAll,
+  complete,
   containerOf,
   createContainer,
   isSame,
@@ -52,7 +52,7 @@ async function ensureContainer(
 ): Promise<string> {
   const present = await containerOf(docker, scope, spec, signal);
   if (present && isSame(present, spec)) {
-    await attachAll(docker, present.Id, spec, ids, signal);
+    await complete(docker, present, spec, ids, signal);
     return present.Id;
   }
   if (present) await removeContainer(docker, present.Id, { anonymousVolumes: true }, signal);

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import type { Output } from "../../application/ports.ts";
 import type { ResidentSpec } from "../../domain/release/spec.ts";
 import {
-  attachAll,
+  complete,
   containerOf,
   createContainer,
   hasRun,
@@ -34,7 +34,7 @@ export async function startServer(
   const keeps = present && (hasRun(present) || isSame(present, container));
   if (present && !keeps) await removeContainer(docker, present.Id, { anonymousVolumes: false }, signal);
   const id = keeps ? present.Id : await createContainer(docker, scope, container, ids, signal);
-  if (keeps) await attachAll(docker, id, container, ids, signal);
+  if (keeps) await complete(docker, present, container, ids, signal);
   if (keeps && !isSame(present, container)) {
     output(`${container.service}: keeps running as it was created; its definition has changed since`);
   }

@@ -1,15 +1,14 @@
-import { buffer } from "node:stream/consumers";
 import type Docker from "dockerode";
-import { pack } from "tar-stream";
 import type { Output, PlacedFile, TaskResult } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { ResidentSpec, Scope, ScratchSpec } from "../../domain/release/spec.ts";
 import { findContainer, hasRun, ownContainer, removeContainer } from "./containers.ts";
-import { limited, together } from "./effects.ts";
+import { together } from "./effects.ts";
 import { containerMissing } from "./errors.ts";
 import { ownedBy } from "./filters.ts";
 import { marked, scratchLabel } from "./labels.ts";
 import { removeNetworks } from "./networks.ts";
+import { placeFiles } from "./place-files.ts";
 import { startServer } from "./resident.ts";
 import { removeVolumes } from "./volumes.ts";
 
@@ -23,7 +22,8 @@ export async function startScratch(
 ): Promise<void> {
   const live = spec.container.volumes.find(({ scratch, snapshot }) => scratch === undefined && snapshot === undefined);
   if (live) throw new Error(`The scratch server ${spec.container.name} would get the volume ${live.name}, a live one.`);
-  await startServer(docker, withMark(spec), (id) => placeFiles(docker, id, files, signal), output, signal);
+  const owned = files.map(({ path, owner = 0, ...file }) => ({ ...file, target: path, uid: owner, gid: owner }));
+  await startServer(docker, withMark(spec), (id) => placeFiles(docker, id, owned, signal), output, signal);
 }
 
 const withMark = ({ mark, ...spec }: ScratchSpec): ResidentSpec => ({
@@ -31,15 +31,6 @@ const withMark = ({ mark, ...spec }: ScratchSpec): ResidentSpec => ({
   networks: spec.networks.map((network) => ({ ...network, labels: { ...network.labels, [scratchLabel]: mark } })),
   container: marked(spec.container, mark),
 });
-
-async function placeFiles(docker: Docker, id: string, files: readonly PlacedFile[], signal: AbortSignal) {
-  if (files.length === 0) return;
-  const tar = pack();
-  for (const { path, mode, owner = 0, content } of files)
-    tar.entry({ name: path.replace(/^\/+/, ""), mode, uid: owner, gid: owner }, content);
-  tar.finalize();
-  await docker.getContainer(id).putArchive(await buffer(tar), { path: "/", ...limited(signal) });
-}
 
 /** The engine answers a wait also when it goes away: only a look says that the container has ended, and how. */
 export async function waitForEnd(docker: Docker, scope: Scope, name: string, signal: AbortSignal): Promise<TaskResult> {

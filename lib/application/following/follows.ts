@@ -1,6 +1,5 @@
 import { type Environment, environments } from "../../contract/names.ts";
 import { createSecrets, type Secrets } from "../../domain/logs/mask.ts";
-import { secretValues } from "../../domain/logs/secrets.ts";
 import type { Clock, Engine, LogArchive, ObservedContainer } from "../ports.ts";
 import type { StatusBoard } from "../status.ts";
 import { type ContainerFollow, followContainer } from "./container-follow.ts";
@@ -9,7 +8,7 @@ export interface FollowsDeps {
   engine: Engine;
   clock: Clock;
   archive: LogArchive;
-  board: Pick<StatusBoard, "current" | "containers" | "variables">;
+  board: Pick<StatusBoard, "current" | "containers" | "secrets">;
   instance: string;
   /** The number of a service in records. */
   sourceOf(environment: Environment, service: string): number;
@@ -73,7 +72,7 @@ export function createFollows(deps: FollowsDeps): Follows {
     check() {
       if (stopped) return;
       for (const environment of environments) {
-        for (const variables of board.variables(environment)) secrets[environment].add(secretValues(variables));
+        secrets[environment].add(board.secrets(environment));
         for (const container of present(environment)) {
           if (!follows.has(container.id) && container.state !== "created") begin(environment, container);
         }

@@ -34,4 +34,4 @@ export function toBuild(
   return { context: folder, dockerfile: normalise(dockerfile), args: toValues(args, lookup), target };
 }
 
-const isRemote = (context: string) => /^[a-z][a-z0-9+.-]*:\/\/|^git@|^github\.com\//i.test(context);
+export const isRemote = (context: string) => /^[a-z][a-z0-9+.-]*:\/\/|^git@|^github\.com\//i.test(context);

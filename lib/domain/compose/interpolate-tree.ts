@@ -1,22 +1,21 @@
-import type { Path } from "../yaml/path.ts";
-import type { Problems } from "../yaml/problems.ts";
 import { interpolate, type Lookup, type Substitution } from "./interpolate.ts";
+import type { Origin, Origins } from "./load/origins.ts";
 
-/** Interpolates every text of a compose file; keys stay as they are. What cannot be filled in is reported and left empty. */
-export function interpolateTree(value: unknown, lookup: Lookup, problems: Problems, path: Path = []): unknown {
-  if (typeof value === "string") return fill(interpolate(value, lookup), path, problems);
-  if (Array.isArray(value))
-    return value.map((item, index) => interpolateTree(item, lookup, problems, [...path, index]));
+/**
+ * Interpolates every text of a compose file; keys stay as they are. What cannot be filled in is left empty, and its origin
+ * tells why.
+ */
+export function interpolateTree(value: unknown, lookup: Lookup, origins: Origins, here: Origin): unknown {
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, interpolateTree(item, lookup, problems, [...path, key])]),
-  );
-}
-
-function fill(result: Substitution, path: Path, problems: Problems): string {
-  if (result.ok) return result.text;
-  problems.add(codeOf(result), path, whatIsWrong(result));
-  return "";
+  const isList = Array.isArray(value);
+  const entries = Object.entries(value).map(([key, item]) => {
+    const origin = { ...here, path: [...here.path, isList ? Number(key) : key] };
+    if (typeof item !== "string") return { key, value: interpolateTree(item, lookup, origins, origin), origin };
+    const result = interpolate(item, lookup);
+    if (result.ok) return { key, value: result.text, origin };
+    return { key, value: "", origin: { ...origin, failure: { code: codeOf(result), sentence: whatIsWrong(result) } } };
+  });
+  return origins.like(value, entries);
 }
 
 type Failure = Exclude<Substitution, { ok: true }>;

@@ -4,36 +4,55 @@ import type { Runtime } from "./model.ts";
 import type { RawService } from "./raw.ts";
 import { toBytes, toNumber } from "./values.ts";
 
-type Limits = Pick<Runtime, "ulimits" | "memoryBytes" | "cpus" | "shmBytes">;
+type Limits = Pick<
+  Runtime,
+  "ulimits" | "memoryBytes" | "memoryReservationBytes" | "memorySwapBytes" | "cpus" | "pids" | "shmBytes"
+>;
 
-/** Memory and processors may be limited in two places of the compose file, which must then agree. */
+/** What may be limited in two places of the compose file must agree there. */
 export function toLimits(raw: RawService, path: Path, problems: Problems): Limits {
-  const limits = raw.deploy?.resources?.limits;
-  const deep = [...path, "deploy", "resources", "limits"];
-  const cpus = (value: number | string | undefined, place: Path) =>
-    value === undefined ? undefined : toNumber(value, place, problems, (number) => number > 0);
+  const { limits, reservations } = raw.deploy?.resources ?? {};
+  const deep = [...path, "deploy", "resources"];
+  const bytes: Reader = (value, place) => toBytes(value, place, problems);
+  const number =
+    (accepts: (number: number) => boolean): Reader =>
+    (value, place) =>
+      value === undefined ? undefined : toNumber(value, place, problems, accepts);
+  const agreed = (read: Reader, key: string, own: Amount, place: Path, other: Amount) => {
+    const [one, two] = [read(own, [...path, key]), read(other, [...deep, ...place])];
+    if (one !== undefined && two !== undefined && one !== two) {
+      const sentence = `${key} of the service says something else. Keep one of the two.`;
+      problems.add("compose-invalid", [...deep, ...place], sentence);
+    }
+    return two ?? one;
+  };
+  // Nothing reserves processors on one host, for Compose neither; but what is written must make sense.
+  number((cpus) => cpus >= 0)(reservations?.cpus, [...deep, "reservations", "cpus"]);
   return {
     ulimits: toUlimits(raw, path, problems),
-    shmBytes: toBytes(raw.shm_size, [...path, "shm_size"], problems),
-    memoryBytes: agreed(
-      toBytes(raw.mem_limit, [...path, "mem_limit"], problems),
-      toBytes(limits?.memory, [...deep, "memory"], problems),
-      () => problems.add("compose-invalid", [...deep, "memory"], "mem_limit says something else. Keep one of the two."),
+    shmBytes: bytes(raw.shm_size, [...path, "shm_size"]),
+    memoryBytes: agreed(bytes, "mem_limit", raw.mem_limit, ["limits", "memory"], limits?.memory),
+    memoryReservationBytes: agreed(
+      bytes,
+      "mem_reservation",
+      raw.mem_reservation,
+      ["reservations", "memory"],
+      reservations?.memory,
     ),
-    cpus: agreed(cpus(raw.cpus, [...path, "cpus"]), cpus(limits?.cpus, [...deep, "cpus"]), () =>
-      problems.add(
-        "compose-invalid",
-        [...deep, "cpus"],
-        "cpus of the service says something else. Keep one of the two.",
-      ),
+    memorySwapBytes: String(raw.memswap_limit) === "-1" ? -1 : bytes(raw.memswap_limit, [...path, "memswap_limit"]),
+    cpus: agreed(
+      number((cpus) => cpus > 0),
+      "cpus",
+      raw.cpus,
+      ["limits", "cpus"],
+      limits?.cpus,
     ),
+    pids: agreed(number(Number.isInteger), "pids_limit", raw.pids_limit, ["limits", "pids"], limits?.pids),
   };
 }
 
-function agreed(one: number | undefined, other: number | undefined, disagree: () => void): number | undefined {
-  if (one !== undefined && other !== undefined && one !== other) disagree();
-  return other ?? one;
-}
+type Amount = number | string | undefined;
+type Reader = (value: Amount, place: Path) => number | undefined;
 
 function toUlimits(raw: RawService, path: Path, problems: Problems): Runtime["ulimits"] {
   return Object.entries(raw.ulimits ?? {}).map(([name, limit]) => {

@@ -3,6 +3,8 @@ export interface ComposeModel {
   services: Record<string, ComposeService>;
   networks: Record<string, ComposeNetwork>;
   volumes: Record<string, ComposeVolume>;
+  /** Where each service stands. */
+  places: Record<string, { file: string; line?: number }>;
 }
 
 export interface ComposeService {
@@ -19,7 +21,7 @@ export interface ComposeService {
 }
 
 export interface BuildDefinition {
-  /** Relative to the compose file, inside the repository. */
+  /** Relative to the repository's root. */
   context: string;
   dockerfile: string;
   args: Record<string, string>;
@@ -60,16 +62,41 @@ export interface Runtime {
   extraHosts: string[];
   init?: boolean;
   tty?: boolean;
+  stdinOpen?: boolean;
   readOnly?: boolean;
   stopSignal?: string;
   stopGraceMs?: number;
   ulimits: { name: string; soft: number; hard: number }[];
   capAdd: string[];
   capDrop: string[];
+  groupAdd?: string[];
+  /** Its processes can get no more rights than they begin with. */
+  noNewPrivileges?: boolean;
   logging?: { driver: string; options: Record<string, string> };
   memoryBytes?: number;
+  /** What it keeps when memory runs short. */
+  memoryReservationBytes?: number;
+  /** Memory and swap together; -1: as much swap as there is. */
+  memorySwapBytes?: number;
   cpus?: number;
+  /** Of processes and threads. */
+  pids?: number;
   shmBytes?: number;
+  /** Its secrets and configs. Absent where it has none. */
+  files?: GivenFile[];
+}
+
+/** A file that the container finds in its place when it starts: a secret or a config. */
+export interface GivenFile {
+  target: string;
+  content: string;
+  /** Whether the content is nobody's to read. */
+  secret: boolean;
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Where it was read on the host, below the application's root; absent where it comes from the commit or from a variable. */
+  hostPath?: string;
 }
 
 /** What a compose service says that says nothing. */

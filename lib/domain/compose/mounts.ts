@@ -47,6 +47,13 @@ function fromShort(volume: string, path: Path, problems: Problems): RawMount | u
   return { type: /^[./~]/.test(first) ? "bind" : "volume", source: first, target: second, read_only };
 }
 
+/** What no two mounts of a service have in common. */
+export function mountTarget(mount: string | RawMount): string {
+  if (typeof mount !== "string") return normalise(mount.target ?? "");
+  const [first = "", second] = mount.split(":");
+  return normalise(second ?? first);
+}
+
 function toMount(mount: RawMount, root: string, path: Path, problems: Problems): Mount[] {
   const { type, source, bind } = mount;
   const readOnly = toBoolean(mount.read_only, [...path, "read_only"], problems) ?? false;

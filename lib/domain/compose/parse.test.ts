@@ -1,17 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseService, parseText } from "../../testing/compose/parse.ts";
-import { parseCompose } from "./parse.ts";
+import { parseFiles, parseService, parseText } from "../../testing/compose/parse.ts";
 
 test("the sample's compose file", async () => {
   const text = readFileSync("docker/sample/application/docker-compose-dual-env.yml", "utf8");
-  const model = await parseCompose({
-    file: { name: "docker-compose-dual-env.yml", text },
-    project: "wms",
-    root: "/srv/wms",
-    variables: {},
-    readEnvFile: async () => "MYSQL_PASSWORD=p\n",
-  });
+  const env = "MYSQL_PASSWORD=p\n";
+  const model = await parseFiles(
+    { "docker-compose-dual-env.yml": text },
+    { host: { "env/staging.env": env, "env/production.env": env } },
+  );
   expect(Object.keys(model.services)).toHaveLength(6);
   expect(model.services["production-backend"]).toMatchObject({
     containerName: "wms-production-backend",

@@ -1,74 +1,119 @@
-import { readYaml, type TextFile } from "../yaml/document.ts";
-import type { Problems } from "../yaml/problems.ts";
+import { readYaml } from "../yaml/document.ts";
+import type { Path } from "../yaml/path.ts";
+import { type Place, Problems } from "../yaml/problems.ts";
 import { checkDependencies } from "./dependencies.ts";
-import type { ReadEnvFile } from "./environment.ts";
-import { interpolateTree } from "./interpolate-tree.ts";
+import { interpolate, type Lookup } from "./interpolate.ts";
+import { type Active, onlyActive } from "./load/active.ts";
+import { loadFiles } from "./load/load.ts";
+import { folderOf } from "./load/loading.ts";
+import { Origins } from "./load/origins.ts";
+import { composeTags } from "./load/read-file.ts";
+import { reportFailures } from "./load/report-failures.ts";
 import type { ComposeModel, ComposeService } from "./model.ts";
 import { toNetworks, toVolumes } from "./networks.ts";
 import type { RawCompose } from "./raw.ts";
+import type { SourceFiles } from "./runtime.ts";
 import { toService } from "./service.ts";
 import { reportUnsupported } from "./supported.ts";
-import { validate } from "./validate.ts";
 
 export interface ComposeSource {
-  file: TextFile;
-  /** Compose's project name, for networks and volumes without a name of their own, unless the file has a `name`. */
+  /** Paths in the repository: each file is put on top of the ones before it. Relative paths in them mean the first one's folder. */
+  paths: readonly string[];
+  /** Compose's project name, for networks and volumes without a name of their own, unless a file has a `name`. */
   project: string;
-  /** The application's folder on the host, absolute: relative paths of mounts mean it. */
+  /** What the repository's root is on the host, absolute: there is what mounts and env files name. */
   root: string;
+  /** Services with others only are as good as not there. */
+  profiles?: readonly string[];
   /** For `${VARIABLES}`, and for environment variables without a value. */
   variables: Readonly<Record<string, string>>;
-  readEnvFile: ReadEnvFile;
+  files: SourceFiles;
 }
 
 /**
- * Reads a compose file as `docker compose` would, except that what Slipway does not carry out is refused, never ignored.
+ * Reads compose files as `docker compose` would, except that what Slipway does not carry out is refused, never ignored.
  * Refuses with everything that is wrong: `compose-invalid`, `compose-unsupported`, `compose-variable-missing`,
- * `compose-env-file-missing`.
+ * `compose-env-file-missing`, `compose-file-missing`.
  */
-export async function parseCompose({
-  file,
-  project,
-  root,
-  variables,
-  readEnvFile,
-}: ComposeSource): Promise<ComposeModel> {
-  const { value, problems } = readYaml(file, "compose-invalid");
-  const own = withoutExtensions(value);
-  const projectName =
-    typeof own === "object" && own && "name" in own && typeof own.name === "string" ? own.name : project;
-  const lookup = (name: string) =>
-    Object.hasOwn(variables, name) ? variables[name] : name === "COMPOSE_PROJECT_NAME" ? projectName : undefined;
+export async function parseCompose(source: ComposeSource): Promise<ComposeModel> {
+  const { paths, project, root, profiles = [], variables, files } = source;
+  const [first = ""] = paths;
+  const origins = new Origins();
+  let tree: unknown = {};
+  const problems = new Problems(first, (path) => placeIn(origins, tree, path));
+  const given = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
+  const readFile = readOnce(files.compose);
+  const projectName = (await nameIn(paths, readFile, given)) ?? project;
+  const lookup = (name: string) => given(name) ?? (name === "COMPOSE_PROJECT_NAME" ? projectName : undefined);
 
-  const filled = interpolateTree(own, lookup, problems);
-  const valid = validate(filled, problems);
-  reportUnsupported(filled, problems);
-  if (!valid) problems.refuseAny();
+  const loading = { readFile, readEnvFile: files.env, origins, problems };
+  const whole = await loadFiles(loading, paths, undefined, { folder: folderOf(first), lookup, open: [...paths] });
+  const { tree: active, idle } = onlyActive(whole, profiles, origins);
+  tree = active;
+  reportFailures(tree, origins, problems);
+  reportUnsupported(tree, problems);
 
-  const raw = filled as RawCompose;
+  const raw = tree as RawCompose;
   const services: Record<string, ComposeService> = {};
   for (const [name, service] of Object.entries(raw.services ?? {})) {
-    services[name] = await toService(name, service, { root, lookup, readEnvFile, problems });
+    services[name] = await toService(name, service, raw, { root, lookup, files, problems });
   }
-  if (Object.keys(services).length === 0) problems.add("compose-invalid", ["services"], "there is no service.");
+  if (Object.keys(services).length === 0) problems.add("compose-invalid", ["services"], noService(idle));
   const model = {
     services,
-    networks: toNetworks(raw, Object.values(services), raw.name ?? project, problems, lookup),
-    volumes: toVolumes(raw, raw.name ?? project, problems, lookup),
+    networks: toNetworks(raw, Object.values(services), projectName, problems, lookup),
+    volumes: toVolumes(raw, projectName, problems, lookup),
+    places: Object.fromEntries(
+      Object.keys(services).map((name) => [name, placeOf(placeIn(origins, tree, ["services", name]), first)]),
+    ),
   };
-  checkDependencies(services, problems);
+  checkDependencies(services, idle, problems);
   checkReferences(model, problems);
   problems.refuseAny();
   return model;
 }
 
-/** Top-level `x-` keys only hold what anchors take from them. */
-function withoutExtensions(value: unknown): unknown {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value ?? {};
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("x-")));
+/** One file may be extended from many places. */
+function readOnce(read: SourceFiles["compose"]): SourceFiles["compose"] {
+  const texts = new Map<string, Promise<string>>();
+  return (path) => {
+    const text = texts.get(path) ?? read(path);
+    texts.set(path, text);
+    return text;
+  };
 }
 
-function checkReferences({ services, networks, volumes }: ComposeModel, problems: Problems): void {
+/** Their project's name, if they have one. It is a variable in them, so it is read before all else. */
+async function nameIn(
+  paths: readonly string[],
+  readFile: SourceFiles["compose"],
+  lookup: Lookup,
+): Promise<string | undefined> {
+  let found: string | undefined;
+  for (const name of paths) {
+    const { value } = readYaml({ name, text: await readFile(name) }, "compose-invalid", composeTags);
+    const own = (value as { name?: unknown } | null)?.name;
+    const filled = typeof own === "string" ? interpolate(own, lookup) : undefined;
+    if (filled?.ok) found = filled.text;
+  }
+  return found;
+}
+
+function placeIn(origins: Origins, tree: unknown, path: Path): Partial<Place> {
+  const origin = origins.at(tree, path);
+  if (!origin) return {};
+  return { file: origin.file, line: origin.lineOf(origin.path), path: origin.path };
+}
+
+const placeOf = ({ file, line }: Partial<Place>, first: string) => ({
+  file: file ?? first,
+  ...(line !== undefined && { line }),
+});
+
+const noService = (idle: Active["idle"]) =>
+  idle.size === 0 ? "there is no service." : "there is no service without profiles, and slipway.yaml chooses none.";
+
+function checkReferences({ services, networks, volumes }: Omit<ComposeModel, "places">, problems: Problems): void {
   for (const { name, networks: joined, runtime } of Object.values(services)) {
     for (const { network } of joined) {
       if (!networks[network]) {

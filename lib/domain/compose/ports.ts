@@ -24,6 +24,12 @@ function fromShort(port: string): RawPort {
   return parts ? { host_ip: parts[1], published: parts[2] || undefined, target: parts[3], protocol } : { target: port };
 }
 
+/** What no two ports of a service have in common. */
+export function portKey(port: string | number | RawPort): string {
+  const { host_ip, published, target, protocol } = typeof port === "object" ? port : fromShort(String(port));
+  return `${host_ip || anyHost}:${published ?? ""}:${target}/${protocol ?? "tcp"}`;
+}
+
 function published(port: RawPort, path: Path, problems: Problems): PublishedPort[] {
   const complain = (code: string, sentence: string) => {
     problems.add(code, path, sentence);

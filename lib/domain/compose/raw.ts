@@ -9,9 +9,28 @@ export interface RawCompose {
   services?: Record<string, RawService>;
   networks?: Record<string, RawNetwork | null>;
   volumes?: Record<string, RawVolume | null>;
+  secrets?: Record<string, RawFile | null>;
+  configs?: Record<string, RawFile | null>;
+}
+
+/** A secret or a config. */
+export interface RawFile {
+  file?: string;
+  environment?: string;
+  content?: string;
+}
+
+/** A secret or a config as a service asks for it. */
+export interface RawGivenFile {
+  source?: string;
+  target?: string;
+  uid?: string;
+  gid?: string;
+  mode?: Amount;
 }
 
 export interface RawService {
+  profiles?: string[];
   image?: string;
   build?: string | RawBuild;
   container_name?: string;
@@ -34,17 +53,37 @@ export interface RawService {
   restart?: string;
   init?: Flag;
   tty?: Flag;
+  stdin_open?: Flag;
   read_only?: Flag;
   stop_signal?: string;
   stop_grace_period?: string;
   ulimits?: Record<string, Amount | { soft: Amount; hard: Amount }>;
   cap_add?: string[];
   cap_drop?: string[];
+  group_add?: Amount[];
+  security_opt?: string[];
   logging?: { driver?: string; options?: Record<string, Scalar | null> };
   mem_limit?: Amount;
+  mem_reservation?: Amount;
+  memswap_limit?: Amount;
   cpus?: Amount;
+  pids_limit?: Amount;
   shm_size?: Amount;
-  deploy?: { resources?: { limits?: { cpus?: Amount; memory?: string } } } | null;
+  links?: string[];
+  scale?: Amount;
+  secrets?: (string | RawGivenFile)[];
+  configs?: (string | RawGivenFile)[];
+  deploy?: RawDeploy | null;
+}
+
+export interface RawDeploy {
+  mode?: string;
+  replicas?: Amount;
+  restart_policy?: { condition?: string; max_attempts?: Amount };
+  resources?: {
+    limits?: { cpus?: Amount; memory?: string; pids?: Amount };
+    reservations?: { cpus?: Amount; memory?: string };
+  };
 }
 
 export interface RawBuild {

@@ -36,15 +36,55 @@ describe("what is refused, by file, line and path", () => {
     ["command: a && b", "compose-unsupported", "services.web.command: this needs a shell"],
     ["env_file: none.env", "compose-env-file-missing", "services.web.env_file: the env file none.env is not there."],
     ["env_file: [broken.env]", "compose-invalid", "broken.env:2: expected NAME=value, with quotes that end."],
+    ["extends: other", "compose-invalid", "services.web.extends: there is no service other in compose.yml."],
+    ["extends: web", "compose-invalid", "services.web.extends: it extends itself: web in compose.yml extends web in"],
+    ["extends: { file: no.yml, service: x }", "file-not-found", "services.web.extends.file: There is no file no.yml"],
     [
-      "extends: other",
+      "extends: { file: ../up.yml, service: x }",
       "compose-unsupported",
-      "services.web.extends: Slipway does not support this key. Write the service out",
+      "services.web.extends.file: ../up.yml is outside of the repository. Name a file in it.",
     ],
-    ["profiles: [a]", "compose-unsupported", "services.web.profiles: Slipway does not support this key."],
+    [
+      "extends: { file: $NOPE, service: x }",
+      "compose-variable-missing",
+      "services.web.extends.file: the variable NOPE is not set.",
+    ],
+    [
+      "profiles: [a]",
+      "compose-invalid",
+      "services: there is no service without profiles, and slipway.yaml chooses none.",
+    ],
+    ["ports: !reset [80]\ncap_add: [!override x]", "compose-unsupported", "cap_add[0]: !override may stand at a key"],
     ["network_mode: host", "compose-unsupported", "services.web.network_mode: Slipway does not support this key."],
     ["privileged: true", "compose-unsupported", "services.web.privileged: Slipway does not support this key."],
-    ["secrets: [a]", "compose-unsupported", "services.web.secrets: Slipway does not support this key."],
+    ["secrets: [a]", "compose-invalid", "services.web.secrets[0]: the secret a is not declared under secrets."],
+    ["links: ['db:database']", "compose-unsupported", "services.web.links[0]: Slipway supports links without another"],
+    ["scale: 2", "compose-unsupported", "services.web.scale: Every service runs once in a release."],
+    [
+      "develop: { watch: [] }",
+      "compose-unsupported",
+      "services.web.develop: Slipway does not support this key. It is for",
+    ],
+    [
+      "deploy: { placement: { constraints: [a] } }",
+      "compose-unsupported",
+      "services.web.deploy.placement: Slipway does not support this key. It is for many hosts.",
+    ],
+    [
+      "deploy: { restart_policy: { condition: sometimes } }",
+      "compose-invalid",
+      "services.web.deploy.restart_policy.condition: expected none, on-failure or any, not sometimes.",
+    ],
+    [
+      "deploy: { resources: { reservations: { devices: [{ capabilities: [gpu] }] } } }",
+      "compose-unsupported",
+      "services.web.deploy.resources.reservations.devices: Slipway does not support this key. It would let",
+    ],
+    [
+      "mem_reservation: 1m\ndeploy: { resources: { reservations: { memory: 2m } } }",
+      "compose-invalid",
+      "deploy.resources.reservations.memory: mem_reservation of the service says something else.",
+    ],
     [
       "devices: [/dev/x]",
       "compose-unsupported",
@@ -74,7 +114,7 @@ describe("what is refused, by file, line and path", () => {
     [
       "security_opt: [seccomp=unconfined]",
       "compose-unsupported",
-      "services.web.security_opt: Slipway does not support this key. It would let the container reach into the host",
+      "services.web.security_opt[0]: Slipway supports no-new-privileges only. It would let the container reach into",
     ],
     [
       "volumes_from: [db]",
@@ -84,7 +124,7 @@ describe("what is refused, by file, line and path", () => {
     [
       "deploy: { replicas: 2 }",
       "compose-unsupported",
-      "services.web.deploy.replicas: Slipway does not support this key.",
+      "services.web.deploy.replicas: Every service runs once in a release.",
     ],
     [
       "build: { context: ., ssh: [default] }",
@@ -215,7 +255,10 @@ describe("what is refused, by file, line and path", () => {
     ["services: {}", "services: there is no service."],
     ["", "services: there is no service."],
     ["[]", "compose.yml:1: expected a mapping, not a list."],
-    ["include: [other.yml]", "include: Slipway does not support this key. Write everything into one compose file."],
+    ["include: [other.yml]", "compose.yml:1: include[0]: There is no file other.yml in the commit."],
+    ["include: [compose.yml]", "include[0]: it includes itself: compose.yml includes compose.yml."],
+    ["include: [/etc/compose.yml]", "include[0]: /etc/compose.yml is outside of the repository."],
+    ["include: [{ path: x.yml, env_file: no.env }]", "include[0]: the env file no.env is not there."],
     ["services: { 'a b': { image: x } }", 'services."a b": this name is not allowed'],
     [
       "networks: { n: { driver: overlay } }",
@@ -229,7 +272,7 @@ describe("what is refused, by file, line and path", () => {
     ["volumes: { v: { driver: nfs } }", "volumes.v.driver: Slipway supports the driver local only, not nfs."],
     ["volumes: { v: { driver_opts: { o: bind } } }", "volumes.v.driver_opts: Slipway does not support this key."],
     ["volumes: { v: { external: true } }", "volumes.v.external: Slipway does not support this key."],
-    ["secrets: { s: { file: x } }", "secrets: Slipway does not support this key."],
+    ["secrets: { s: { external: true } }", "secrets.s.external: Slipway does not support this key."],
     ["services: [", "compose.yml:1:"],
   ])("%s", async (text, sentence) => {
     await expect(parseText(text)).rejects.toThrow(sentence);

@@ -17,10 +17,17 @@ const mount = {
 } as const;
 
 /** With any of these a container could reach the other environment, whatever else keeps them apart. */
-const never =
+export const never =
   "It would let the container reach into the host, and with it into the other environment: nobody can allow that.";
 
+/** A secret or a config, as a service asks for it. */
+const given = { source: true, target: true, uid: true, gid: true, mode: true } as const;
+
+const ofSwarm =
+  "It is for many hosts. Slipway has its own way to replace a release, in slipway.yaml: watch, drain, standby.";
+
 const service: Supported = {
+  profiles: true,
   image: true,
   build: { context: true, dockerfile: true, args: true, target: true },
   container_name: true,
@@ -43,22 +50,46 @@ const service: Supported = {
   restart: true,
   init: true,
   tty: true,
+  stdin_open: true,
   read_only: true,
   stop_signal: true,
   stop_grace_period: true,
   ulimits: true,
   cap_add: true,
   cap_drop: true,
+  group_add: true,
+  security_opt: true,
   logging: true,
   mem_limit: true,
+  mem_reservation: true,
+  memswap_limit: true,
   cpus: true,
+  pids_limit: true,
   shm_size: true,
-  deploy: { resources: { limits: { cpus: true, memory: true } }, replicas: "Every service runs once in a release." },
-  extends: "Write the service out, or share keys with a YAML anchor (&name) and a merge key (<<: *name).",
-  profiles: "Take the service out of this file, or into a compose file of its own.",
+  deploy: {
+    mode: true,
+    replicas: true,
+    resources: {
+      limits: { cpus: true, memory: true, pids: true },
+      reservations: { cpus: true, memory: true, devices: never },
+    },
+    restart_policy: {
+      condition: true,
+      max_attempts: true,
+      delay: "The engine waits a little longer each time.",
+      window: "The engine decides it by itself.",
+    },
+    update_config: ofSwarm,
+    rollback_config: ofSwarm,
+    placement: ofSwarm,
+    endpoint_mode: ofSwarm,
+    labels: "They are a Swarm service's. Write them under labels of the service.",
+  },
+  links: true,
+  scale: true,
+  secrets: given,
+  configs: given,
   network_mode: "List the service's networks under networks.",
-  links: "Services reach each other by their service name on a shared network.",
-  scale: "Every service runs once in a release.",
   privileged: `${never} Grant the capabilities that the service needs with cap_add.`,
   pid: `${never} Its processes are its own.`,
   ipc: `${never} Its shared memory is its own.`,
@@ -69,12 +100,20 @@ const service: Supported = {
   devices: never,
   device_cgroup_rules: never,
   gpus: never,
-  security_opt: `${never} The engine's own confinement stays.`,
   sysctls: never,
   volumes_from: "Mount a named volume in both services.",
-  secrets: "Give secrets as environment variables from an env_file.",
-  configs: "Build configuration into the image, or mount it with volumes.",
+  platform: "Slipway builds and runs for the engine's own platform.",
+  pull_policy: "An image that is not there is pulled; one that is stays what was tested.",
+  develop: "It is for docker compose watch. Move it into a file that slipway.yaml does not name.",
 };
+
+const declared = {
+  name: true,
+  file: true,
+  environment: true,
+  content: true,
+  external: "It would have to lie in a Swarm. Name a file, or a variable under environment.",
+} as const;
 
 const compose: Supported = {
   version: true,
@@ -99,7 +138,8 @@ const compose: Supported = {
       driver_opts: "Slipway uses the engine's own volumes.",
     },
   },
-  include: "Write everything into one compose file.",
+  secrets: { "*": declared },
+  configs: { "*": declared },
 };
 
 /** Reports every key that Slipway does not carry out; `x-` keys are nobody's. */

@@ -1,3 +1,5 @@
+import type { Runtime } from "../compose/model.ts";
+
 /** Variables whose value is nobody's to read, by their name. */
 const secretName = /(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|PWD|SECRET|TOKEN|KEY|CREDENTIALS?|PRIVATE|SALT|DSN)(_|$)/i;
 /** `MYSQL_RANDOM_ROOT_PASSWORD=yes` */
@@ -6,11 +8,18 @@ const passwordInUrl = /:\/\/[^\s:@/]*:([^\s@/]+)@/g;
 /** What is shorter stands in many lines that give nothing away. */
 const shortestSecret = 6;
 
-/** What must not be read in a log of somebody who was given these variables. */
-export function secretValues(variables: Readonly<Record<string, string | null>>): string[] {
-  const values = secretEntries(variables).map(({ value }) => value);
-  return values.flatMap((value) => value.split(/\r?\n/)).filter((value) => value.length >= shortestSecret);
-}
+/** What must not be read in a log of somebody who was given all this. */
+export const secretsIn = ({ environment, files = [] }: Pick<Runtime, "environment" | "files">): string[] => [
+  ...secretValues(environment),
+  ...files.flatMap(({ secret, content }) => (secret ? secretLines(content) : [])),
+];
+
+/** The same of variables alone. */
+export const secretValues = (variables: Readonly<Record<string, string | null>>): string[] =>
+  secretEntries(variables).flatMap(({ value }) => secretLines(value));
+
+export const secretLines = (secret: string): string[] =>
+  secret.split(/\r?\n/).filter((line) => line.length >= shortestSecret);
 
 /** The secrets among variables, by their names: whole values, and the passwords in URLs. */
 export function secretEntries(variables: Readonly<Record<string, string | null>>): { name: string; value: string }[] {

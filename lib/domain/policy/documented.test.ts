@@ -30,7 +30,7 @@ environments:
   production: { services: production-*, branch: main }
 `);
     expect(config.checklist).toEqual(read(documented).checklist);
-    expect(config.compose).toBe("compose.yaml");
+    expect(config.compose).toEqual(["compose.yaml"]);
     expect(config.environments.staging).toMatchObject({ header: "staging", drain: 10_000, watch: 10_000, ports: {} });
     expect(config.environments.production).toMatchObject({
       header: "production",

@@ -114,13 +114,13 @@ describe("what is refused", () => {
       "in no environment",
       "",
       { cron: "image: x" },
-      "compose.yml: services.cron: the service belongs to neither environment.",
+      "compose.yml:8: services.cron: the service belongs to neither environment.",
     ],
     [
       "a network for both",
       "",
       { "production-web": "image: x, networks: [staging, production]" },
-      "compose.yml: services.production-web: staging's staging-database and production's production-web share the network shop-staging_staging.",
+      "compose.yml:6: services.production-web: staging's staging-database and production's production-web share the network shop-staging_staging.",
     ],
     [
       "a volume for both",
@@ -225,7 +225,7 @@ environments: { staging: { services: a-*, branch: "**" }, production: { services
     });
     const models = { staging: await read(), production: await read() };
     const act = () => environmentModel(greedy, models, "staging");
-    expect(act).toThrow("compose.yaml: services.a-b: the service belongs to both environments.");
+    expect(act).toThrow("compose.yml:1: services.a-b: the service belongs to both environments.");
   });
 
   test("patterns that match nothing, both told at once", async () => {

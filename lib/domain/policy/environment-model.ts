@@ -18,7 +18,7 @@ export function environmentModel(
 ): EnvironmentModel {
   const problems = new Problems("slipway.yaml");
   const members = membersOf(config, models, problems);
-  checkIsolation(config, members, models, problems);
+  checkIsolation(members, models, problems);
   const model = describe(config, models[environment], members[environment], environment, problems);
   problems.refuseAny();
   return model;

@@ -1,26 +1,20 @@
 import { type Environment, environments } from "../../contract/names.ts";
-import type { SlipwayConfig } from "../../contract/slipway-yaml.ts";
 import type { Problems } from "../yaml/problems.ts";
-import { composeSource, type Members, reject } from "./members.ts";
+import { type Members, reject } from "./members.ts";
 import type { ComposeModels } from "./model.ts";
 
 /** The environments share no network, volume, container name or published port. Binds they may share. */
-export function checkIsolation(
-  config: SlipwayConfig,
-  members: Members,
-  models: ComposeModels,
-  problems: Problems,
-): void {
+export function checkIsolation(members: Members, models: ComposeModels, problems: Problems): void {
   const used = { staging: namesOf("staging", members, models), production: namesOf("production", members, models) };
   for (const kind of ["network", "volume", "container"] as const) {
     for (const [name, service] of used.staging[kind]) {
       const other = used.production[kind].get(name);
       if (!other) continue;
       const sentence = `staging's ${service} and production's ${other} share the ${kind} ${name}. Give each its own.`;
-      reject(composeSource(config, "production").compose, other, sentence, problems);
+      reject(models.production, other, sentence, problems);
     }
   }
-  checkPorts(config, members, problems);
+  checkPorts(members, models, problems);
 }
 
 type Names = Record<"network" | "volume" | "container", Map<string, string>>;
@@ -39,7 +33,7 @@ function namesOf(environment: Environment, members: Members, models: ComposeMode
   return names;
 }
 
-function checkPorts(config: SlipwayConfig, members: Members, problems: Problems): void {
+function checkPorts(members: Members, models: ComposeModels, problems: Problems): void {
   const publishers = new Map<number, string>();
   for (const environment of environments) {
     for (const { name, ports } of members[environment].values()) {
@@ -51,7 +45,7 @@ function checkPorts(config: SlipwayConfig, members: Members, problems: Problems)
           other === name
             ? `the port ${published} is published twice.`
             : `${other} publishes the port ${published} as well.`;
-        reject(composeSource(config, environment).compose, name, `${sentence} Choose another one.`, problems);
+        reject(models[environment], name, `${sentence} Choose another one.`, problems);
       }
     }
   }

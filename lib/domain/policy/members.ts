@@ -1,22 +1,20 @@
 import { type Environment, environments } from "../../contract/names.ts";
 import type { SlipwayConfig } from "../../contract/slipway-yaml.ts";
-import type { ComposeService } from "../compose/model.ts";
+import type { ComposeModel, ComposeService } from "../compose/model.ts";
 import type { Problems } from "../yaml/problems.ts";
+import { canonical } from "./canonical.ts";
 import type { ComposeModels } from "./model.ts";
 
 /** An environment's services by role name, in the order of the compose file. */
 export type Members = Record<Environment, Map<string, ComposeService>>;
 
-/** Which compose file and variables an environment has. */
-export function composeSource(config: SlipwayConfig, environment: Environment): { compose: string; envFile: string } {
-  const { compose = config.compose, envFile = ".env" } = config.environments[environment];
-  return { compose, envFile };
-}
-
-/** One compose file with the same variables describes both. */
+/** The same compose files with the same variables and profiles describe both. */
 function share(config: SlipwayConfig): boolean {
-  const [staging, production] = [composeSource(config, "staging"), composeSource(config, "production")];
-  return staging.compose === production.compose && staging.envFile === production.envFile;
+  const sourceOf = (environment: Environment) => {
+    const { compose = config.compose, envFile = ".env", profiles } = config.environments[environment];
+    return canonical({ compose, envFile, profiles });
+  };
+  return sourceOf("staging") === sourceOf("production");
 }
 
 /** Every service belongs to one environment, or, where each has a compose file or variables of its own, to each. */
@@ -36,14 +34,14 @@ export function membersOf(config: SlipwayConfig, models: ComposeModels, problems
     }
   }
   for (const [name, found] of owners) {
-    const file = fileOf(config, name, models);
+    const model = models[models.staging.services[name] ? "staging" : "production"];
     if (found.length === 0) {
-      reject(file, name, "the service belongs to neither environment. Rename it, or widen a pattern.", problems);
+      reject(model, name, "the service belongs to neither environment. Rename it, or widen a pattern.", problems);
     } else if (found.length > 1 && share(config)) {
-      reject(file, name, "the service belongs to both environments. Rename it, or narrow a pattern.", problems);
+      reject(model, name, "the service belongs to both environments. Rename it, or narrow a pattern.", problems);
     }
   }
-  checkDependencies(config, members, models, problems);
+  checkDependencies(members, models, problems);
   return members;
 }
 
@@ -54,22 +52,20 @@ function roleOf(name: string, pattern: string): string | undefined {
   return fits ? name.slice(before.length, name.length - after.length) : undefined;
 }
 
-function checkDependencies(config: SlipwayConfig, members: Members, models: ComposeModels, problems: Problems): void {
+function checkDependencies(members: Members, models: ComposeModels, problems: Problems): void {
   for (const environment of environments) {
     const own = new Set([...members[environment].values()].map(({ name }) => name));
     for (const { name, dependsOn } of members[environment].values()) {
       const stranger = dependsOn.find(({ service }) => !own.has(service) && models[environment].services[service]);
       if (!stranger) continue;
-      const { compose } = composeSource(config, environment);
-      reject(compose, name, `the service joins both environments: it depends on ${stranger.service}.`, problems);
+      const sentence = `the service joins both environments: it depends on ${stranger.service}.`;
+      reject(models[environment], name, sentence, problems);
     }
   }
 }
 
-const fileOf = (config: SlipwayConfig, service: string, models: ComposeModels) =>
-  composeSource(config, models.staging.services[service] ? "staging" : "production").compose;
-
-/** What is wrong with a service is told where it stands: in the compose file. */
-export function reject(file: string, service: string, sentence: string, problems: Problems): void {
-  problems.addElsewhere({ code: "environment-invalid", file, path: ["services", service], sentence });
+/** What is wrong with a service is told where it stands: in its compose file. */
+export function reject({ places }: ComposeModel, service: string, sentence: string, problems: Problems): void {
+  const { file = "", line } = places[service] ?? {};
+  problems.addElsewhere({ code: "environment-invalid", file, line, path: ["services", service], sentence });
 }

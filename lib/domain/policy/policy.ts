@@ -34,12 +34,14 @@ export function policyOf(config: SlipwayConfig, models: ComposeModels, root: str
 
 function permissions({ ports, runtime }: ComposeService, root: string) {
   const folder = root.endsWith("/") ? root : `${root}/`;
+  const fromHost = (runtime.files ?? []).flatMap(({ hostPath }) => hostPath ?? []);
   return {
     ports: ports.map(({ host, published }) => `${host}:${published}`),
     binds: runtime.mounts.flatMap((mount) =>
       mount.type === "bind" && !mount.source.startsWith(folder) ? [mount.source] : [],
     ),
     capAdd: runtime.capAdd,
+    ...(fromHost.length > 0 && { files: fromHost }),
   };
 }
 

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from "yaml";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Path } from "./path.ts";
 import { Problems } from "./problems.ts";
@@ -9,32 +20,43 @@ export interface TextFile {
   text: string;
 }
 
+export interface YamlDocument {
+  value: unknown;
+  /** Knows the lines. */
+  problems: Problems;
+  lineOf(path: Path): number | undefined;
+  /** Where its tags stand, of those that were asked for. */
+  tagged: { tag: string; path: Path }[];
+}
+
 /**
- * Reads a YAML document with anchors and merge keys. Answers its value and a list for problems that knows the lines; what
- * is not YAML is refused at once with `code`.
+ * Reads a YAML document with anchors and merge keys. What is not YAML is refused at once with `code`; so is a tag that is not
+ * among `tags`. A value with a tag is read as without it.
  */
-export function readYaml({ name, text }: TextFile, code: string): { value: unknown; problems: Problems } {
+export function readYaml({ name, text }: TextFile, code: string, tags: readonly string[] = []): YamlDocument {
   if (text.length > largest)
     throw new Refusal(code, `${name}: it has ${text.length} characters; at most ${largest} are read. Make it smaller.`);
   const lines = new LineCounter();
   const document = parse(text, lines, () => new Refusal(code, `${name}: ${tooDeep}`));
-  const problems = new Problems(name, (path) => lineOf(document, lines, path));
+  const find = (path: Path) => lineOf(document, lines, path);
+  const problems = new Problems(name, (path) => ({ line: find(path) }));
   const complain = (offset: number, sentence: string) =>
     problems.addElsewhere({ code, file: name, line: lines.linePos(offset).line, path: [], sentence });
 
-  for (const { pos, message } of [...document.errors, ...document.warnings]) complain(pos[0], sentenceOf(message));
+  const isKnown = (message: string) => tags.some((tag) => message === `Unresolved tag: ${tag}`);
+  const tagged: YamlDocument["tagged"] = [];
+
+  for (const { pos, message } of [...document.errors, ...document.warnings]) {
+    if (!isKnown(message)) complain(pos[0], sentenceOf(message));
+  }
   visit(document, {
-    Map: (_key, { items }) => {
-      const keys = new Set<string>();
-      for (const { key } of items) {
-        const offset = (key as Node | null)?.range?.[0] ?? 0;
-        if (!isScalar(key)) complain(offset, "a key is a text, not a list or a mapping.");
-        else if (keys.has(String(key.value))) complain(offset, "Map keys must be unique.");
-        else keys.add(String(key.value));
+    Node: (_key, node, above) => {
+      if (!isAlias(node) && node.tag && tags.includes(node.tag)) {
+        tagged.push({ tag: node.tag, path: pathTo([...above, node]) });
       }
-    },
-    Scalar: (_key, { type, source, range }) => {
-      if (type === "PLAIN" && isAmbiguous(source ?? "")) complain(range?.[0] ?? 0, ambiguous(source ?? ""));
+      if (isMap(node)) checkKeys(node.items, complain);
+      if (!isScalar(node) || node.type !== "PLAIN" || !isAmbiguous(node.source ?? "")) return;
+      complain(node.range?.[0] ?? 0, ambiguous(node.source ?? ""));
     },
   });
   problems.refuseAny();
@@ -42,11 +64,21 @@ export function readYaml({ name, text }: TextFile, code: string): { value: unkno
     const value = document.toJS();
     if (isTooDeep(value)) complain(0, tooDeep);
     problems.refuseAny();
-    return { value, problems };
+    return { value, problems, lineOf: find, tagged };
   } catch (error) {
     if (!(error instanceof Refusal)) complain(0, sentenceOf((error as Error).message));
     problems.refuseAny();
     throw error;
+  }
+}
+
+function checkKeys(items: readonly { key: unknown }[], complain: (offset: number, sentence: string) => void): void {
+  const keys = new Set<string>();
+  for (const { key } of items) {
+    const offset = (key as Node | null)?.range?.[0] ?? 0;
+    if (!isScalar(key)) complain(offset, "a key is a text, not a list or a mapping.");
+    else if (keys.has(String(key.value))) complain(offset, "Map keys must be unique.");
+    else keys.add(String(key.value));
   }
 }
 
@@ -70,6 +102,14 @@ function isTooDeep(value: unknown, levels = deepest): boolean {
   if (value === null || typeof value !== "object") return false;
   return levels === 0 || Object.values(value).some((inner) => isTooDeep(inner, levels - 1));
 }
+
+/** Of the last one of nodes, each in the one before it. */
+const pathTo = (nodes: readonly unknown[]): Path =>
+  nodes.flatMap((node, index): Path => {
+    if (isPair(node)) return [String(isScalar(node.key) ? node.key.value : node.key)];
+    const next = nodes[index + 1];
+    return isSeq(node) && next !== undefined ? [node.items.indexOf(next)] : [];
+  });
 
 /** Numbers that YAML readers take for different values: octal or decimal, exact or rounded. */
 function isAmbiguous(source: string): boolean {

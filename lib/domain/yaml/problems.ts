@@ -10,31 +10,31 @@ export interface Problem {
   sentence: string;
 }
 
+export type Place = Pick<Problem, "file" | "line" | "path">;
+
 /** Nobody reads more at a time. */
 const mostTold = 100;
 
 /** What is wrong with a file, all of it, so that it can be put right in one go. */
 export class Problems {
   readonly #file: string;
-  readonly #lineOf: (path: Path) => number | undefined;
+  readonly #locate: (path: Path) => Partial<Place>;
   readonly #found: Problem[] = [];
   #isMore = false;
 
-  constructor(file: string, lineOf: (path: Path) => number | undefined = () => undefined) {
+  /** `locate` knows the line; of what was made of several files also which one, and the path there. */
+  constructor(file: string, locate: (path: Path) => Partial<Place> = () => ({})) {
     this.#file = file;
-    this.#lineOf = lineOf;
+    this.#locate = locate;
   }
 
   /** The first problem of a place is its cause; what follows from it there is not told as well. */
   add(code: string, path: Path, sentence: string): void {
     if (this.#isFull()) return;
-    const shown = showPath(path);
-    if (
-      path.length > 0 &&
-      this.#found.some((problem) => problem.file === this.#file && showPath(problem.path) === shown)
-    )
-      return;
-    this.#found.push({ code, file: this.#file, line: this.#lineOf(path), path, sentence });
+    const problem = { code, file: this.#file, path, sentence, ...this.#locate(path) };
+    const shown = showPath(problem.path);
+    const isSamePlace = ({ file, path }: Problem) => file === problem.file && showPath(path) === shown;
+    if (shown === "" || !this.#found.some(isSamePlace)) this.#found.push(problem);
   }
 
   /** A problem in another file that this one names, perhaps more than once. */

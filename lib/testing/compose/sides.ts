@@ -1,6 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { containerBody, endpointConfig } from "../../adapters/docker/container-body.ts";
 import { scopeLabels } from "../../adapters/docker/labels.ts";
@@ -9,6 +7,7 @@ import { parseCompose } from "../../domain/compose/parse.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 import type { TestEngine } from "../engine.ts";
 import { createFreeNetwork } from "../free-network.ts";
+import { filesIn } from "./folder.ts";
 
 const run = promisify(execFile);
 
@@ -42,11 +41,8 @@ export async function composeCommand({ engine, cli, folder, variables }: Case, .
   return stdout;
 }
 
-export async function readModel({ folder, file, project, variables }: Case): Promise<ComposeModel> {
-  const readEnvFile = (path: string) => readFile(join(folder, path), "utf8").catch(() => undefined);
-  const text = await readFile(join(folder, file), "utf8");
-  return parseCompose({ file: { name: file, text }, project, root: folder, variables, readEnvFile });
-}
+export const readModel = ({ folder, file, project, variables }: Case): Promise<ComposeModel> =>
+  parseCompose({ paths: [file], project, root: folder, variables, files: filesIn(folder) });
 
 /** Creates every service of the model as Slipway does, on networks of our own. Answers the names by service. */
 export async function createOurs(

@@ -68,12 +68,17 @@ export function execIntoContract(world: () => EngineUnderTest): void {
     await expect(run({ says: "lost", hangs: true }, full)).rejects.toThrow("No space left");
   });
 
-  test("what a container was created with is known without asking in it, to its environment alone", async () => {
+  test("what a container was created with, files too, is known without asking in it, to its environment alone", async () => {
     const { engine, scope, ...at } = setting(world());
-    const runtime = { environment: { GREETING: "it's=so\nand so", EMPTY: "" } };
+    const owner = { mode: 0o400, uid: 0, gid: 0 };
+    const runtime = {
+      environment: { GREETING: "it's=so\nand so", EMPTY: "", PASSWORD_FILE: "/run/secrets/password" },
+      files: [{ target: "/run/secrets/password", content: "correct-horse\n", secret: true, ...owner }],
+    };
     await engine.startRelease(at.release(1, { backend: { runtime } }), silent, soon());
     const container = `${at.prefix}-backend-r1`;
-    expect(await engine.environmentOf(scope, container, soon())).toMatchObject(runtime.environment);
+    const known = await engine.environmentOf(scope, container, soon());
+    expect(known).toMatchObject({ ...runtime.environment, PASSWORD: "correct-horse" });
     const production = { ...scope, environment: "production" as const };
     await expect(engine.environmentOf(production, container, soon())).rejects.toMatchObject({
       code: "container-missing",

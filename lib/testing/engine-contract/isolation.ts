@@ -10,6 +10,12 @@ export function isolationContract(world: () => EngineUnderTest): void {
     const { engine, scope, resident, prefix } = setting(world());
     const spec = resident("database", { behaviour: { does: "listens", port: 5432 } });
     spec.container.runtime.environment = { DATABASE_PASSWORD: "not to be seen", LANGUAGE: "en" };
+    spec.container.runtime.files = ["secret", "config"].map((kind) => ({
+      target: `/etc/own/${kind}`,
+      content: "not to be seen either\n",
+      secret: kind === "secret",
+      ...{ mode: 0o444, uid: 0, gid: 0 },
+    }));
     spec.container.runtime.capAdd = ["SYS_NICE"];
     spec.container.runtime.mounts = [
       ...spec.container.runtime.mounts,
@@ -34,7 +40,10 @@ export function isolationContract(world: () => EngineUnderTest): void {
         ]),
         published: [],
         listens: [5432],
-        secrets: [{ name: "DATABASE_PASSWORD", fingerprint: "fingerprint of 14 characters" }],
+        secrets: [
+          { name: "DATABASE_PASSWORD", fingerprint: "fingerprint of 14 characters" },
+          { name: "/etc/own/secret", fingerprint: "fingerprint of 21 characters" },
+        ],
       },
     ]);
     expect(exposure.networks).toEqual([

@@ -48,16 +48,17 @@ export function logsContract(world: () => EngineUnderTest): void {
 
   test("what the container was given as a secret is masked", async () => {
     const at = setting(world());
-    const said = ["the password is correct-horse", "and the user is wms"];
-    const runtime = { environment: { DB_PASSWORD: "correct-horse", DB_USER: "wms" } };
+    const said = ["the password is correct-horse, the key battery-staple", "and the user is wms"];
+    const key = { target: "/run/secrets/key", content: "battery-staple\n", secret: true, mode: 0o444, uid: 0, gid: 0 };
+    const runtime = { environment: { DB_PASSWORD: "correct-horse", DB_USER: "wms" }, files: [key] };
     const behaviour = { does: "ends" as const, exitCode: 1, says: said, afterMs: 500 };
     const spec = at.release(1, { backend: { behaviour, runtime } });
     await at.engine.startRelease(spec, silent, soon());
     const name = `${at.prefix}-backend-r1`;
     const { texts } = await read(at, name, { tail: 100, follow: true });
-    expect(texts).toEqual(["the password is ********", "and the user is wms"]);
+    expect(texts).toEqual(["the password is ********, the key ********", "and the user is wms"]);
     const { detail } = await at.engine.checkHealth(at.scope, name, undefined, undefined, soon());
-    expect(detail).toContain("the password is ********");
+    expect(detail).toContain("the password is ********, the key ********");
   });
 
   test("ends at once when its reader goes", async () => {

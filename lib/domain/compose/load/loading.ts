@@ -1,0 +1,64 @@
+import { Refusal } from "../../../contract/refusal.ts";
+import type { Problems } from "../../yaml/problems.ts";
+import type { ReadEnvFile } from "../environment.ts";
+import { normalise, staysInside } from "../file-path.ts";
+import type { Lookup } from "../interpolate.ts";
+import type { Origin, Origins } from "./origins.ts";
+import { type ComposeFile, readComposeFile } from "./read-file.ts";
+
+/** What is needed to load a file, and what is found on the way. */
+export interface Loading {
+  /** A file of the commit, by its path in the repository. Refuses one that is not there. */
+  readFile(path: string): Promise<string>;
+  readEnvFile: ReadEnvFile;
+  origins: Origins;
+  problems: Problems;
+}
+
+/** A file with the variables it is read with, and the files that led to it. */
+export interface Context {
+  /** Relative to the repository's root: what relative paths of its files mean. */
+  folder: string;
+  lookup: Lookup;
+  /** Of files, or services in them, that are being read and must not come again. */
+  open: readonly string[];
+}
+
+/** A file that another one names at `origin`; what is wrong with naming it is a problem of that place, and answers nothing. */
+export async function readOther(
+  { readFile, origins, problems }: Loading,
+  path: string,
+  lookup: Lookup,
+  origin: Origin | undefined,
+): Promise<ComposeFile | undefined> {
+  const complain = complainAt(problems, origin);
+  if (origin?.failure) {
+    complain(origin.failure.code, origin.failure.sentence);
+    return undefined;
+  }
+  if (/^[a-z][a-z0-9+.-]*:|^\/|^~/i.test(path) || !staysInside(normalise(path))) {
+    complain("compose-unsupported", `${path} is outside of the repository. Name a file in it.`);
+    return undefined;
+  }
+  let text: string;
+  try {
+    text = await readFile(normalise(path));
+  } catch (error) {
+    if (!(error instanceof Refusal) || !origin) throw error;
+    complain(error.code, error.message);
+    return undefined;
+  }
+  return readComposeFile({ name: normalise(path), text }, lookup, origins);
+}
+
+/** Problems of a place that is not, or no more, in the tree. */
+export const complainAt =
+  (problems: Problems, { file = "", path = [], lineOf }: Partial<Origin> = {}) =>
+  (code: string, sentence: string) =>
+    problems.addElsewhere({ code, file, line: lineOf?.(path), path, sentence });
+
+/** A path that one file names, seen from where that file's own folder is seen. */
+export const below = (folder: string, path: string): string =>
+  /^[/~]|^[a-z][a-z0-9+.-]*:/i.test(path) ? path : normalise(`${folder}/${path}`);
+
+export const folderOf = (path: string): string => normalise(`${path}/..`);
