@@ -87,7 +87,10 @@ function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfi
 function binds(runtime: Runtime): string[] {
   return runtime.mounts
     .filter((mount) => mount.type === "bind")
-    .map(({ source, target, readOnly }) => `${source}:${target}:${readOnly ? "ro" : "rw"}`);
+    .map(
+      ({ source, target, readOnly, relabelled }) =>
+        `${source}:${target}:${readOnly ? "ro" : "rw"}${relabelled ? ",z" : ""}`,
+    );
 }
 
 function volumeMounts({ name, runtime, volumes }: ContainerSpec): Docker.MountSettings[] {

@@ -32,6 +32,8 @@ export async function secretFilesOf(
 async function readOne(docker: Docker, id: string, path: string, signal: AbortSignal): Promise<string | undefined> {
   const archive = await unless([404], docker.getContainer(id).getArchive({ path, abortSignal: signal }));
   if (!archive) return undefined;
-  for await (const entry of archive.pipe(extract())) return (await buffer(entry)).toString("utf8");
+  const tar = extract();
+  tar.end(await buffer(archive));
+  for await (const entry of tar) return (await buffer(entry)).toString("utf8");
   return undefined;
 }

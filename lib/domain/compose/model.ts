@@ -126,7 +126,13 @@ export type Mount =
   /** `volume` is the key in the compose file. */
   | { type: "volume"; volume: string; target: string; readOnly: boolean }
   /** `source` is absolute on the host; a folder that is not there is made. */
-  | { type: "bind"; source: string; target: string; readOnly: boolean };
+  | {
+      type: "bind";
+      source: string;
+      target: string;
+      readOnly: boolean /** For SELinux, so that several containers may use it. */;
+      relabelled?: boolean;
+    };
 
 export interface ComposeNetwork {
   /** Its name on the engine. */

@@ -27,6 +27,9 @@ export function toMounts(
   return found;
 }
 
+/** Those of Docker Desktop's past mean nothing to any engine. */
+const known = new Set(["ro", "rw", "z", "Z", "cached", "delegated", "consistent"]);
+
 /** `[source:]target[:options]`; a source that looks like a path is a bind. */
 function fromShort(volume: string, path: Path, problems: Problems): RawMount | undefined {
   const [first = "", second, options, ...more] = volume.split(":");
@@ -34,17 +37,21 @@ function fromShort(volume: string, path: Path, problems: Problems): RawMount | u
     problems.add("compose-invalid", path, "expected source:target or source:target:ro.");
     return undefined;
   }
-  const unknown = options?.split(",").find((option) => option !== "ro" && option !== "rw");
+  const given = options?.split(",") ?? [];
+  const unknown = given.find((option) => !known.has(option));
   if (unknown !== undefined) {
-    problems.add(
-      "compose-unsupported",
-      path,
-      `Slipway does not support the option ${JSON.stringify(unknown)}. Remove it.`,
-    );
+    const sentence = `Slipway does not support the option ${JSON.stringify(unknown)}. Remove it.`;
+    problems.add("compose-unsupported", path, sentence);
   }
   if (second === undefined) return { type: "volume", target: first };
-  const read_only = options?.split(",").includes("ro");
-  return { type: /^[./~]/.test(first) ? "bind" : "volume", source: first, target: second, read_only };
+  const selinux = given.find((option) => option.toLowerCase() === "z");
+  return {
+    type: /^[./~]/.test(first) ? "bind" : "volume",
+    source: first,
+    target: second,
+    read_only: given.includes("ro"),
+    bind: selinux === undefined ? undefined : { selinux },
+  };
 }
 
 /** What no two mounts of a service have in common. */
@@ -65,10 +72,13 @@ function toMount(mount: RawMount, root: string, path: Path, problems: Problems):
       `Slipway does not support mounts of type ${type}. Use volume, bind or tmpfs.`,
     );
   } else if (!source) {
-    const sentence = `the volume at ${target} has no name, so the next release would not find it. Name it: "data:${target}".`;
+    const sentence = `the volume at ${target} has no name, so the next release would not find it. Name it ("data:${target}"), or remove it if the image has all that is to be there.`;
     problems.add("compose-unsupported", path, sentence);
   } else if (type === "volume") {
     return [{ type, volume: source, target, readOnly }];
+  } else if (bind?.selinux === "Z") {
+    const sentence = 'with the option "Z" one release would take the folder from another. Write "z".';
+    problems.add("compose-unsupported", path, sentence);
   } else if (source.startsWith("~")) {
     problems.add("compose-unsupported", path, "~ is another folder for every user. Write the path out.");
   } else if (toBoolean(bind?.create_host_path, [...path, "bind", "create_host_path"], problems) === false) {
@@ -78,7 +88,7 @@ function toMount(mount: RawMount, root: string, path: Path, problems: Problems):
       "the folder is always made. Remove this key.",
     );
   } else {
-    return [{ type, source: resolvePath(root, source), target, readOnly }];
+    return [{ type, source: resolvePath(root, source), target, readOnly, ...(bind?.selinux && { relabelled: true }) }];
   }
   return [];
 }

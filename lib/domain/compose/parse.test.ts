@@ -48,6 +48,10 @@ describe("keys", () => {
         ],
       },
     ],
+    [
+      "volumes: ['./x:/x:cached', './y:/y:z,ro']",
+      { mounts: [{ target: "/x" }, { target: "/y", readOnly: true, relabelled: true }] },
+    ],
     ["volumes: [{ type: bind, source: ../up, target: /u/ }]", { mounts: [{ source: "/srv/up", target: "/u" }] }],
     [
       "volumes: [{ type: tmpfs, target: /t, read_only: true, tmpfs: { size: 1m, mode: 0o755 } }]",

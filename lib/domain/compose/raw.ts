@@ -112,7 +112,7 @@ export interface RawMount {
   source?: string;
   target?: string;
   read_only?: Flag;
-  bind?: { create_host_path?: Flag };
+  bind?: { create_host_path?: Flag; selinux?: string };
   tmpfs?: { size?: Amount; mode?: Amount };
 }
 

@@ -170,9 +170,14 @@ describe("what is refused, by file, line and path", () => {
     ["expose: [http]", "compose-invalid", "services.web.expose[0]: expected a port from 1 to 65535."],
     ["volumes: [/data]", "compose-unsupported", "services.web.volumes[0]: the volume at /data has no name"],
     [
-      "volumes: ['data:/d:z']",
+      "volumes: ['data:/d:q']",
       "compose-unsupported",
-      'services.web.volumes[0]: Slipway does not support the option "z".',
+      'services.web.volumes[0]: Slipway does not support the option "q".',
+    ],
+    [
+      "volumes: ['./d:/d:ro,Z']",
+      "compose-unsupported",
+      'services.web.volumes[0]: with the option "Z" one release would',
     ],
     ["volumes: ['a:b:c:d']", "compose-invalid", "services.web.volumes[0]: expected source:target or source:target:ro."],
     [

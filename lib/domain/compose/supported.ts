@@ -11,7 +11,7 @@ const mount = {
   source: true,
   target: true,
   read_only: true,
-  bind: { create_host_path: true },
+  bind: { create_host_path: true, selinux: true },
   volume: {},
   tmpfs: { size: true, mode: true },
 } as const;

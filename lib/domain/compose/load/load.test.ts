@@ -93,6 +93,32 @@ services:
   expect(services.web?.runtime.environment).toEqual({ A: "given" });
 });
 
+test("a file on top takes back what is refused, and what is below stays as it was written for others", async () => {
+  const commit = {
+    "compose.yml": `
+services:
+  web:
+    image: x
+    platform: linux/amd64
+    volumes: ["./src:/code", /code/modules]
+    ports: ["53:53/udp", "80:80"]
+    depends_on: { db: { condition: service_started, restart: true } }
+  db: { image: x }
+`,
+    "compose.prod.yml": `
+services:
+  web:
+    platform: !reset null
+    volumes: !reset []
+    ports: !override ["80:80"]
+    depends_on: !override [db]
+`,
+  };
+  const { services } = await parseFiles(commit, { paths: both });
+  expect(services.web).toMatchObject({ ports: [{ published: 80 }], runtime: { mounts: [] } });
+  await expect(parseFiles(commit)).rejects.toMatchObject({ facts: { problems: 4 } });
+});
+
 test("a service that needs one whose profiles are not chosen", async () => {
   const commit = { "compose.yml": "services: { a: { image: x, depends_on: [b] }, b: { image: x, profiles: [q, r] } }" };
   await expect(parseFiles(commit)).rejects.toThrow(
