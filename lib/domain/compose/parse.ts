@@ -46,7 +46,7 @@ export async function parseCompose(source: ComposeSource): Promise<ComposeModel>
   const projectName = (await nameIn(paths, readFile, given)) ?? project;
   const lookup = (name: string) => given(name) ?? (name === "COMPOSE_PROJECT_NAME" ? projectName : undefined);
 
-  const loading = { readFile, readEnvFile: files.env, origins, problems };
+  const loading = { readFile, readEnvFile: files.env, origins, problems, known: new Map() };
   const whole = await loadFiles(loading, paths, undefined, { folder: folderOf(first), lookup, open: [...paths] });
   const { tree: active, idle } = onlyActive(whole, profiles, origins);
   tree = active;

@@ -7,6 +7,9 @@ import type { ComposeFile } from "./read-file.ts";
 import { rebaseService } from "./rebase.ts";
 import { withoutPath } from "./without-path.ts";
 
+/** People need two or three. */
+const deepest = 20;
+
 /** A file and the folder that its relative paths mean, from the repository's root. */
 interface Scope {
   file: ComposeFile;
@@ -37,6 +40,10 @@ async function extended(loading: Loading, scope: Scope, service: Entry, open: re
   const here = `${service.key} in ${scope.file.name}`;
   if (open.includes(here)) {
     complainAt(problems, clause.origin)("compose-invalid", `it extends itself: ${[...open, here].join(" extends ")}.`);
+    return own;
+  }
+  if (open.length >= deepest) {
+    complainAt(problems, clause.origin)("compose-unsupported", `more than ${deepest} services extend one another.`);
     return own;
   }
   const base = await baseOf(loading, scope, clause, [...open, here]);

@@ -78,6 +78,21 @@ describe("a problem is told where it stands, whichever file that is", () => {
   });
 });
 
+test("files that would be read without end are not", async () => {
+  const names = Array.from({ length: 8 }, (_none, index) => `f${index}.yml`);
+  const twice = names.map((name, index) => [
+    name,
+    `include: [${names[index + 1] ?? "end.yml"}, ./${names[index + 1] ?? "end.yml"}]`,
+  ]);
+  const commit = { ...Object.fromEntries(twice), "end.yml": "services: { end: { image: x } }" };
+  await expect(parseFiles(commit)).rejects.toThrow("more than 100 files are read.");
+  const chain = Array.from({ length: 30 }, (_none, index) => `  s${index}: { image: x, extends: s${index + 1} }\n`);
+  const text = `services:\n${chain.join("")}  s30: { image: x }\n`;
+  await expect(parseFiles({ "compose.yml": text })).rejects.toThrow("more than 20 services extend one another.");
+  const tags = Array.from({ length: 201 }, (_none, index) => `  s${index}: !reset null\n`);
+  await expect(parseFiles({ "compose.yml": `services:\n${tags.join("")}` })).rejects.toThrow("more than 200 !reset");
+});
+
 test("what is not used may be as it likes: services of other profiles, of other files, and what is replaced", async () => {
   const commit = {
     "compose.yml": `

@@ -1,4 +1,5 @@
 import { Refusal } from "../../../contract/refusal.ts";
+import type { TextFile } from "../../yaml/document.ts";
 import type { Problems } from "../../yaml/problems.ts";
 import type { ReadEnvFile } from "../environment.ts";
 import { normalise, staysInside } from "../file-path.ts";
@@ -6,14 +7,19 @@ import type { Lookup } from "../interpolate.ts";
 import type { Origin, Origins } from "./origins.ts";
 import { type ComposeFile, readComposeFile } from "./read-file.ts";
 
-/** What is needed to load a file, and what is found on the way. */
+/** What is needed to load files, and what is found on the way. */
 export interface Loading {
   /** A file of the commit, by its path in the repository. Refuses one that is not there. */
   readFile(path: string): Promise<string>;
   readEnvFile: ReadEnvFile;
   origins: Origins;
   problems: Problems;
+  /** What was read already, by the variables it was read with and its name. */
+  known: Map<Lookup, Map<string, ComposeFile>>;
 }
+
+/** People need a few. Files that include one another twice would have no end. */
+const mostFiles = 100;
 
 /** A file with the variables it is read with, and the files that led to it. */
 export interface Context {
@@ -26,12 +32,12 @@ export interface Context {
 
 /** A file that another one names at `origin`; what is wrong with naming it is a problem of that place, and answers nothing. */
 export async function readOther(
-  { readFile, origins, problems }: Loading,
+  loading: Loading,
   path: string,
   lookup: Lookup,
   origin: Origin | undefined,
 ): Promise<ComposeFile | undefined> {
-  const complain = complainAt(problems, origin);
+  const complain = complainAt(loading.problems, origin);
   if (origin?.failure) {
     complain(origin.failure.code, origin.failure.sentence);
     return undefined;
@@ -40,16 +46,30 @@ export async function readOther(
     complain("compose-unsupported", `${path} is outside of the repository. Name a file in it.`);
     return undefined;
   }
+  if (sizeOf(loading.known) >= mostFiles) {
+    complain("compose-unsupported", `more than ${mostFiles} files are read. Write them into fewer.`);
+    return undefined;
+  }
+  const name = normalise(path);
   let text: string;
   try {
-    text = await readFile(normalise(path));
+    text = await loading.readFile(name);
   } catch (error) {
     if (!(error instanceof Refusal) || !origin) throw error;
     complain(error.code, error.message);
     return undefined;
   }
-  return readComposeFile({ name: normalise(path), text }, lookup, origins);
+  return readOnce(loading, { name, text }, lookup);
 }
+
+function readOnce({ known, origins }: Loading, file: TextFile, lookup: Lookup): ComposeFile {
+  const files = known.get(lookup) ?? new Map<string, ComposeFile>();
+  const read = files.get(file.name) ?? readComposeFile(file, lookup, origins);
+  known.set(lookup, files.set(file.name, read));
+  return read;
+}
+
+const sizeOf = (known: Loading["known"]) => [...known.values()].reduce((sum, files) => sum + files.size, 0);
 
 /** Problems of a place that is not, or no more, in the tree. */
 export const complainAt =

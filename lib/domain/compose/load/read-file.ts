@@ -9,6 +9,8 @@ import { reportFailures } from "./report-failures.ts";
 import { withoutPath } from "./without-path.ts";
 
 export const composeTags = ["!reset", "!override"];
+/** Each of them goes through all that is below it. */
+const mostTags = 200;
 
 export interface ComposeFile {
   /** Its path in the repository. */
@@ -27,6 +29,9 @@ export function readComposeFile(file: TextFile, lookup: Lookup, origins: Origins
   for (const { tag, path } of tagged) {
     if (typeof path.at(-1) !== "number") continue;
     problems.add("compose-unsupported", path, `${tag} may stand at a key only. Write it before the whole list.`);
+  }
+  if (tagged.length > mostTags) {
+    problems.add("compose-unsupported", [], `more than ${mostTags} !reset and !override. Write the file anew instead.`);
   }
   problems.refuseAny();
   const filled = interpolateTree(withoutExtensions(value), lookup, origins, { file: file.name, path: [], lineOf });
