@@ -41,7 +41,7 @@ export function AcceptForm({ token, email, accept }: AcceptFormProps) {
       <input type="hidden" {...register("token")} />
       <Field label="E-mail" type="email" autoComplete="username" readOnly value={email} />
       <Field
-        label="Password"
+        label="Choose a password"
         type="password"
         autoComplete="new-password"
         autoFocus

@@ -20,7 +20,7 @@ interface ConfirmIdentityProps {
 export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdentityProps) {
   const [refused, setRefused] = useState<Refused>();
   const [needsCode, setNeedsCode] = useState(false);
-  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(confirmIdentityInput) });
+  const { register, handleSubmit, formState, setFocus } = useForm({ resolver: zodResolver(confirmIdentityInput) });
 
   async function submit(input: ConfirmIdentityInput) {
     const answer = await confirm(input);
@@ -28,6 +28,7 @@ export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdenti
     const askForCode = answer.code === signInNeedsCode && !needsCode;
     if (answer.code === signInNeedsCode) setNeedsCode(true);
     setRefused(askForCode ? undefined : answer);
+    if (!askForCode) setFocus(needsCode ? "code" : "password");
   }
 
   const { errors, isSubmitting } = formState;

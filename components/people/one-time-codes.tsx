@@ -4,6 +4,7 @@ import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { AccountView } from "#lib/contract/people.ts";
+import { counted } from "#lib/contract/words.ts";
 import { NewCodes } from "./new-codes.tsx";
 import { RecoveryCodes } from "./recovery-codes.tsx";
 
@@ -35,7 +36,8 @@ export function OneTimeCodes({ account, onChanged }: OneTimeCodesProps) {
       {secondFactor && (
         <>
           <p className="mb-3 text-pretty text-ink-2">
-            At each sign-in a code of your authenticator app is asked for. {recoveryCodesLeft} recovery codes are left.
+            At each sign-in a code of your authenticator app is asked for. {counted(recoveryCodesLeft, "recovery code")}{" "}
+            {recoveryCodesLeft === 1 ? "is" : "are"} left.
           </p>
           <Button disabled={remove.pending} onClick={() => remove.send({})}>
             Ask for codes no more

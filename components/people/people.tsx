@@ -33,7 +33,7 @@ export function People({ initial }: { initial: PeopleView }) {
           <InvitationRow key={invitation.email} invitation={invitation} onChanged={setView} />
         ))}
       </ul>
-      {handed && <LinkToHandOver {...handed} />}
+      {handed && <LinkToHandOver key={handed.link.path} {...handed} />}
       <Button className="mt-4" onClick={() => setInviting(true)}>
         Invite somebody…
       </Button>

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useBrowserTime, useInBrowser } from "#components/ui/clock.tsx";
 import { clockTime, formatAge } from "#components/ui/duration.ts";
 import { LostBar } from "#components/ui/lost-bar.tsx";
@@ -15,7 +16,7 @@ export function ConnectionBar() {
 
   if (state.is === "signed-out") {
     return (
-      <LostBar title="You are signed out." action={<SignIn />}>
+      <LostBar title="You are signed out." action={<SignIn />} final>
         {state.cause} {from}
       </LostBar>
     );
@@ -64,9 +65,11 @@ function RetryIn({ at }: { at: number }) {
   return seconds > 0 ? `Trying again in ${seconds} s.` : "Trying again now.";
 }
 
+/** And back to the page that was open. */
 function SignIn() {
+  const path = usePathname();
   return (
-    <Link href="/sign-in" className="link">
+    <Link href={{ pathname: "/sign-in", query: { callbackUrl: path } }} className="link">
       Sign in
     </Link>
   );

@@ -82,7 +82,7 @@ async function proven(
 
 async function refuse({ limit }: PeoplePorts, email: string, address: string): Promise<never> {
   await limit.failed(email, address);
-  throw new Refusal(signInRefused, "E-mail address, password or code is wrong.");
+  throw new Refusal(signInRefused, "The password or the code is wrong. Nothing was changed.");
 }
 
 /** A code is good once: who has looked over a shoulder cannot use it again. */
