@@ -1,5 +1,5 @@
 import { access } from "node:fs/promises";
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { SharedPanel } from "./handed-down.ts";
 
@@ -23,10 +23,15 @@ export async function fillSignIn(page: Page, email: string, password: string): P
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** In the dialog before critical things. */
-export async function proveIdentity(dialog: Locator): Promise<void> {
-  await dialog.getByLabel("Your password").fill(administrator.password);
-  await dialog.getByRole("button", { name: "It is me, go on" }).click();
+/** Gives the password in the dialog before critical things whenever it comes, beside what the test does; ends with the page. */
+export async function proveWhenAsked(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Is it you?" });
+  while (!page.isClosed()) {
+    await dialog.waitFor({ timeout: 0 });
+    await dialog.getByLabel("Your password").fill(administrator.password);
+    await dialog.getByRole("button", { name: "It is me, go on" }).click();
+    await dialog.waitFor({ state: "hidden" });
+  }
 }
 
 /** The administrator's session. Whoever comes first signs in, over the one-time link while there is no account yet. */

@@ -1,5 +1,5 @@
 import { type BrowserContext, test as base, expect } from "@playwright/test";
-import { proveIdentity, sessionOf } from "./administrator.ts";
+import { proveWhenAsked, sessionOf } from "./administrator.ts";
 import { type SharedPanel, sharedPanel } from "./handed-down.ts";
 import { tail } from "./panel.ts";
 
@@ -19,9 +19,10 @@ export const test = base.extend<OfATest, { panel: SharedPanel }>({
   storageState: async ({ panel, browser }, use) => use(await sessionOf(panel, browser)),
   expectedErrors: async ({}, use) => use([]),
   provesIdentity: [true, { option: true }],
-  page: async ({ page, provesIdentity }, use) => {
-    if (provesIdentity) await page.addLocatorHandler(page.getByRole("dialog", { name: "Is it you?" }), proveIdentity);
-    await use(page);
+  context: async ({ context, provesIdentity }, use) => {
+    // Where it fails the dialog stays, and with it the test fails.
+    if (provesIdentity) context.on("page", (page) => void proveWhenAsked(page).catch(() => undefined));
+    await use(context);
   },
   noSurprises: [
     async ({ context, expectedErrors, panel }, use, info) => {
