@@ -1,6 +1,7 @@
 import type { FoundSystem } from "../contract/gates.ts";
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { resolvePath } from "../domain/compose/file-path.ts";
 import type { EnvironmentModel } from "../domain/policy/model.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { composeNames, estimatedInterruptionMs } from "../domain/release/take-over.ts";
@@ -16,7 +17,7 @@ export async function findSystem(
   signal: AbortSignal,
 ): Promise<Foreign | undefined> {
   if (await liveRelease(ports, scope)) return undefined;
-  const found = await ports.engine.findForeign(composeNames(model, root), signal);
+  const found = await ports.engine.findForeign(composeNames(model, resolvePath(root, model.folder)), signal);
   return namesIn(found).length > 0 ? found : undefined;
 }
 

@@ -59,6 +59,7 @@ async function read(environment: "staging" | "production", tree: Record<string, 
 
 test("compose files come from the commit, each environment with its own profiles; paths are seen from the repository's root", async () => {
   const { model } = await read("staging");
+  expect(model.folder).toBe("deploy");
   expect(Object.keys(model.services)).toEqual(["web", "tool", "worker"]);
   expect(Object.keys((await read("production")).model.services)).toEqual(["web", "worker"]);
   expect(model.services.web?.runtime).toMatchObject({

@@ -3,6 +3,8 @@ export interface ComposeModel {
   services: Record<string, ComposeService>;
   networks: Record<string, ComposeNetwork>;
   volumes: Record<string, ComposeVolume>;
+  /** Of the first file, from the repository's root. */
+  folder: string;
   /** Where each service stands. */
   places: Record<string, { file: string; line?: number }>;
 }

@@ -47,7 +47,8 @@ export async function parseCompose(source: ComposeSource): Promise<ComposeModel>
   const lookup = (name: string) => given(name) ?? (name === "COMPOSE_PROJECT_NAME" ? projectName : undefined);
 
   const loading = { readFile, readEnvFile: files.env, origins, problems, known: new Map() };
-  const whole = await loadFiles(loading, paths, undefined, { folder: folderOf(first), lookup, open: [...paths] });
+  const folder = folderOf(first);
+  const whole = await loadFiles(loading, paths, undefined, { folder, lookup, open: paths });
   const { tree: active, idle } = onlyActive(whole, profiles, origins);
   tree = active;
   reportFailures(tree, origins, problems);
@@ -60,6 +61,7 @@ export async function parseCompose(source: ComposeSource): Promise<ComposeModel>
   }
   if (Object.keys(services).length === 0) problems.add("compose-invalid", ["services"], noService(idle));
   const model = {
+    folder,
     services,
     networks: toNetworks(raw, Object.values(services), projectName, problems, lookup),
     volumes: toVolumes(raw, projectName, problems, lookup),
@@ -113,7 +115,10 @@ const placeOf = ({ file, line }: Partial<Place>, first: string) => ({
 const noService = (idle: Active["idle"]) =>
   idle.size === 0 ? "there is no service." : "there is no service without profiles, and slipway.yaml chooses none.";
 
-function checkReferences({ services, networks, volumes }: Omit<ComposeModel, "places">, problems: Problems): void {
+function checkReferences(
+  { services, networks, volumes }: Pick<ComposeModel, "services" | "networks" | "volumes">,
+  problems: Problems,
+): void {
   for (const { name, networks: joined, runtime } of Object.values(services)) {
     for (const { network } of joined) {
       if (!networks[network]) {

@@ -40,6 +40,7 @@ function describe(
   return {
     environment,
     application: config.application,
+    folder: compose.folder,
     services,
     networks: only(compose.networks, networks),
     volumes: only(compose.volumes, volumes),

@@ -10,6 +10,8 @@ export type ComposeModels = Readonly<Record<Environment, ComposeModel>>;
 export interface EnvironmentModel {
   environment: Environment;
   application: string;
+  /** Where its compose files mean to be, from the application's root. */
+  folder: string;
   /** By role name, in the order of the compose file. */
   services: Record<string, EnvironmentService>;
   /** The networks and volumes its services use, by the compose file's key. */

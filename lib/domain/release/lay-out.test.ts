@@ -39,6 +39,7 @@ database.runtime.mounts = [{ type: "volume", volume: "data", target: "/var/lib/m
 const model: EnvironmentModel = {
   environment: "staging",
   application: "wms",
+  folder: ".",
   services: {
     frontend: service("frontend", { dependsOn: [{ service: "staging-backend", condition: "service_healthy" }] }),
     backend: service("backend", { dependsOn: [{ service: "staging-database", condition: "service_healthy" }] }),
