@@ -2,7 +2,7 @@ import type { Path } from "../../yaml/path.ts";
 import type { Lookup } from "../interpolate.ts";
 import { below, complainAt, folderOf, type Loading, readOther } from "./loading.ts";
 import { merge } from "./merge.ts";
-import type { Entry, Origin } from "./origins.ts";
+import type { Entry } from "./origins.ts";
 import type { ComposeFile } from "./read-file.ts";
 import { rebaseService } from "./rebase.ts";
 import { withoutPath } from "./without-path.ts";
@@ -59,7 +59,8 @@ async function baseOf(loading: Loading, scope: Scope, clause: Entry, open: reado
   const { origins, problems } = loading;
   const { file, service } = clauseOf(clause.value);
   const path = file === undefined ? undefined : below(scope.folder, file);
-  const found = path === undefined ? scope.file : await readOther(loading, path, scope.lookup, placeIn(clause, "file"));
+  const namedAt = origins.at(clause.value, ["file"]) ?? clause.origin;
+  const found = path === undefined ? scope.file : await readOther(loading, path, scope.lookup, namedAt);
   if (!found) return undefined;
   const services = origins.entries(found.tree).find(({ key }) => key === "services")?.value;
   const base = origins.entries(services).find(({ key }) => key === service);
@@ -70,11 +71,7 @@ async function baseOf(loading: Loading, scope: Scope, clause: Entry, open: reado
   }
   const folder = path === undefined ? scope.folder : folderOf(path);
   const whole = await extended(loading, { ...scope, file: found, folder }, base, open);
-  return path === undefined ? whole : rebaseService(whole, folderOf(file ?? ""), origins);
-
-  function placeIn({ value, origin }: Entry, key: string): Origin | undefined {
-    return origins.at(value, [key]) ?? origin;
-  }
+  return file === undefined ? whole : rebaseService(whole, folderOf(file), origins);
 }
 
 const clauseOf = (value: unknown): { file?: string; service: string } =>

@@ -82,7 +82,8 @@ function imported({ origins, problems }: Loading, tree: unknown, more: unknown):
     if (!declaring.includes(section.key)) continue;
     const own = entries.get(section.key);
     for (const name of conflicts(origins, own?.value, section.value)) {
-      const sentence = `${own ? placeOf(origins, own.value, name) : "the including file"} declares it too, in another way. Rename one, or change it in an override file.`;
+      const other = origins.at(own?.value, [name])?.file ?? "another file";
+      const sentence = `${other} declares it too, in another way. Rename one, or change it in a file on top.`;
       complainAt(problems, origins.at(section.value, [name]))("compose-invalid", sentence);
     }
     const both = new Map(
@@ -92,9 +93,6 @@ function imported({ origins, problems }: Loading, tree: unknown, more: unknown):
   }
   return origins.map([...entries.values()]);
 }
-
-const placeOf = (origins: Origins, section: unknown, name: string) =>
-  origins.at(section, [name])?.file ?? "another file";
 
 function conflicts(origins: Origins, own: unknown, more: unknown): string[] {
   const known = new Map(origins.entries(own).map(({ key, value }) => [key, canonical(value)]));

@@ -21,12 +21,12 @@ export interface Loading {
 /** People need a few. Files that include one another twice would have no end. */
 const mostFiles = 100;
 
-/** A file with the variables it is read with, and the files that led to it. */
+/** Of files that are put on top of one another. */
 export interface Context {
-  /** Relative to the repository's root: what relative paths of its files mean. */
+  /** What their relative paths mean, from the repository's root. */
   folder: string;
   lookup: Lookup;
-  /** Of files, or services in them, that are being read and must not come again. */
+  /** They, and the files that led to them: none of these may come again. */
   open: readonly string[];
 }
 
