@@ -6,6 +6,8 @@ import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
 const rounds = Number(process.env.ROUNDS ?? 10);
 const pollMs = 5;
 const limitMs = 30_000;
+/** Before each click, for what the run before left to be looked at: nobody clicks in the moment in which another run ends. */
+const restMs = 2_000;
 
 const version = async (panel: TestPanel) => (await fetch(panel.url())).headers.get("x-version");
 
@@ -36,6 +38,7 @@ async function several(panel: TestPanel, prepare: () => Promise<void> = async ()
   const values: number[] = [];
   for (let round = 0; round < rounds; round++) {
     await prepare();
+    await pause(restMs);
     values.push(Math.round(await measure(panel)));
   }
   return values;

@@ -1,5 +1,5 @@
 import type { LinkEvent } from "../contract/link.ts";
-import type { JournalEntry } from "../contract/run.ts";
+import type { JournalEntry, RunView } from "../contract/run.ts";
 import type { PanelStatus } from "../contract/status.ts";
 import { createMailbox } from "./mailbox.ts";
 import type { Announcer, Changed } from "./ports.ts";
@@ -9,6 +9,7 @@ export interface EventHub extends Announcer {
   subscribe(signal: AbortSignal): AsyncIterable<readonly LinkEvent[]>;
   publish(status: PanelStatus): void;
   onChanged(listener: (what: Changed) => void): void;
+  onBegun(listener: (run: RunView) => void): void;
   onJournal(listener: JournalListener): void;
 }
 
@@ -22,6 +23,7 @@ const MOST_JOURNAL = 5000;
 export function createEventHub(): EventHub {
   const readers = new Set<Reader>();
   const listeners: ((what: Changed) => void)[] = [];
+  const begunListeners: ((run: RunView) => void)[] = [];
   const journalListeners: JournalListener[] = [];
   let newest: PanelStatus | undefined;
   const tell = (event: LinkEvent) => {
@@ -31,6 +33,9 @@ export function createEventHub(): EventHub {
     for (const listener of listeners) listener(what);
   };
   return {
+    begun(run) {
+      for (const listener of begunListeners) listener(run);
+    },
     journal(run, entry) {
       tell({ type: "journal", run, entry });
       for (const listener of journalListeners) listener(run, entry);
@@ -42,6 +47,7 @@ export function createEventHub(): EventHub {
       tell({ type: "status", status });
     },
     onChanged: (listener) => void listeners.push(listener),
+    onBegun: (listener) => void begunListeners.push(listener),
     onJournal: (listener) => void journalListeners.push(listener),
     subscribe(signal) {
       const reader = createReader(signal, () => readers.delete(reader));

@@ -1,5 +1,6 @@
 import { Refusal } from "../contract/refusal.ts";
 import { advance, WorkerStopping } from "./advance-run.ts";
+import { viewOf } from "./describe-runs.ts";
 import { openJournal, type RunJournal } from "./run-journal.ts";
 import type { RunDeps } from "./step-context.ts";
 
@@ -30,8 +31,7 @@ export function runsUnderWay(deps: RunDeps, lost: (failure: unknown) => void): R
       .catch(lost)
       .finally(() => active.delete(run));
     active.set(run, { journal, ended });
-    deps.announcer.changed("runs");
-    await journal;
+    deps.announcer.begun(viewOf((await journal).record, {}));
   };
 
   const settled = async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { logArchive } from "../adapters/logs/archive.ts";
 import { kinds, momentAt, writeRecord } from "../contract/log-records.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { emptyRun } from "../contract/run.ts";
 import { aDeploy, aHeader, anActor, anApplication, aRelease, someTime } from "../testing/builders.ts";
 import { type ManualClock, manualClock } from "../testing/manual-clock.ts";
 import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
@@ -334,7 +335,7 @@ describe("the status board", () => {
     const slow = Promise.withResolvers<void>();
     const old = await store.runs({ limit: 10 });
     const looks = vi.spyOn(store, "runs").mockImplementationOnce(() => slow.promise.then(() => old));
-    hub.changed("runs");
+    hub.changed("records");
     await soon(() => expect(looks).toHaveBeenCalled());
     const acting = { type: "mark", step: "build", mark: "acting" } as const;
     hub.journal(run, await store.append(run, acting, someTime));
@@ -343,6 +344,25 @@ describe("the status board", () => {
     await store.append(run, { ...acting, mark: "done" }, someTime);
     hub.journal(run, await store.append(run, { ...acting, step: "switch" }, someTime));
     await soon(() => expect(board.current().lastRun).toMatchObject({ seq: 3 }));
+  });
+
+  test("a run that is begun is shown as it is told; looks wait while more is written, though not for long", async () => {
+    const run = await deployed();
+    await board.start(end.signal);
+    await settled();
+    const looks = vi.spyOn(store, "runs");
+    hub.begun({ ...emptyRun({ ...aHeader(), id: run + 1 }), title: "Another" });
+    await soon(() => expect(board.current().lastRun).toMatchObject({ id: run + 1, title: "Another" }));
+    expect(looks).not.toHaveBeenCalled();
+    for (let passed = 0; passed < 900; passed += 100) {
+      hub.changed("records");
+      clock.advance(100);
+      await nextTurn();
+    }
+    expect(looks).not.toHaveBeenCalled();
+    hub.changed("records");
+    clock.advance(100);
+    await soon(() => expect(looks).toHaveBeenCalled());
   });
 
   test("what a step has done is read from the panel's records; the engine and the gateway are asked when another release is live", async () => {

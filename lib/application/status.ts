@@ -47,6 +47,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
   let shown = compose().status;
   hub.publish(shown);
   hub.onChanged((what) => (what === "records" ? world.markLater : world.mark)(...partsOf[what]));
+  hub.onBegun(world.begun);
   hub.onJournal(world.follow);
 
   function looked(): void {
@@ -148,7 +149,6 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
 const isExclusive = ({ outcome, kind }: RunView) => outcome === undefined && !runsBeside(kind);
 
 const partsOf: Record<Changed, readonly Part[]> = {
-  runs: ["runs"],
   records: ["runs", "releases", "backups"],
   everything,
 };

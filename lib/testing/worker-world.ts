@@ -70,6 +70,7 @@ function recordingAnnouncer({ announced }: WorkerWorld): Announcer {
   return {
     journal: (run, entry) => void announced.push(`#${run} ${entry.type} ${entry.seq}`),
     output: (run, line) => void announced.push(`#${run} output ${line.text}`),
+    begun() {},
     changed() {},
   };
 }

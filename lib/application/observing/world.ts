@@ -1,5 +1,5 @@
 import { type Environment, environments } from "../../contract/names.ts";
-import type { JournalEntry } from "../../contract/run.ts";
+import type { JournalEntry, RunView } from "../../contract/run.ts";
 import type { EngineStatus } from "../../contract/status.ts";
 import type { Backups, Clock, Engine, EngineEvent, EngineInfo, Gateways, LogArchive, Store } from "../ports.ts";
 import { afterEvents } from "./apply-event.ts";
@@ -38,8 +38,10 @@ export interface World {
   engine(): EngineStatus;
   /** These are no longer as they were seen; they are looked at soon. */
   mark(...parts: Part[]): void;
-  /** The same once whoever has changed them has gone on: somebody may wait for what it does next. */
+  /** The same once whoever changes them pauses: somebody may wait for what it does next. */
   markLater(...parts: Part[]): void;
+  /** Shown as it is told; what is usual for it is looked for later. */
+  begun(run: RunView): void;
   /** What is written of a run that is known need not be looked at. */
   follow(run: number, entry: JournalEntry): void;
   /** Resolves with the first whole look; goes on until the signal ends. */
@@ -49,6 +51,7 @@ export interface World {
 /** Events that come together are one look, in milliseconds. */
 const DEBOUNCE = 20;
 const LATER = 250;
+const LATEST = 1000;
 /** Only in case an event was lost. */
 const SAFETY_LOOK = 180_000;
 const LIMIT = 10_000;
@@ -75,6 +78,8 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   deps.logs.onErrors(countSoon);
   const stale = new Set<Part>();
   const staleLater = new Set<Part>();
+  let laterAt = { quiet: 0, latest: 0 };
+  let later: Promise<void> | undefined;
   /** Heard since the last look at an environment began, which may not know of them yet. */
   const meanwhile: Partial<Record<Environment, EngineEvent[]>> = {};
   /** Written since the look at the runs began that is under way. */
@@ -86,20 +91,30 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   };
 
   function mark(...parts: Part[]): void {
-    for (const part of parts) stale.add(part);
+    for (const part of parts) {
+      stale.add(part);
+      staleLater.delete(part);
+    }
     if (ended.aborted || looking) return;
     looking = clock.pause(DEBOUNCE, ended).then(lookWhileStale, () => undefined);
   }
 
   function markLater(...parts: Part[]): void {
-    const waits = staleLater.size > 0;
+    const now = clock.elapsed();
+    laterAt = { quiet: now + LATER, latest: staleLater.size > 0 ? laterAt.latest : now + LATEST };
     for (const part of parts) staleLater.add(part);
-    if (waits) return;
-    const markNow = () => {
-      mark(...staleLater);
+    later ??= markWhenQuiet().finally(() => {
+      later = undefined;
       staleLater.clear();
-    };
-    clock.pause(LATER, ended).then(markNow, () => staleLater.clear());
+    });
+  }
+
+  async function markWhenQuiet(): Promise<void> {
+    while (staleLater.size > 0 && !ended.aborted) {
+      const left = Math.min(laterAt.quiet, laterAt.latest) - clock.elapsed();
+      if (left <= 0) mark(...staleLater);
+      else await clock.pause(left, ended).catch(() => undefined);
+    }
   }
 
   async function lookWhileStale(): Promise<void> {
@@ -158,8 +173,15 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   async function lookForRuns(): Promise<void> {
     written = [];
     const runs = await lookAtRuns(store);
-    learn({ runs: written.reduce(afterEntry, runs) });
+    const since = seen.runs.filter(({ id }) => runs.every((run) => run.id < id)); // begun while it looked
+    learn({ runs: [...since, ...written.reduce(afterEntry, runs)] });
     written = undefined;
+  }
+
+  function begun(run: RunView): void {
+    learn({ runs: [run, ...seen.runs.filter(({ id }) => id !== run.id)] });
+    mark();
+    markLater("runs");
   }
 
   function follow(run: number, entry: JournalEntry): void {
@@ -245,6 +267,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     engine: () => engine,
     mark,
     markLater,
+    begun,
     follow,
     async start(signal) {
       ended = signal;

@@ -1,4 +1,4 @@
-import type { JournalEntry, OutputLine } from "../../contract/run.ts";
+import type { JournalEntry, OutputLine, RunView } from "../../contract/run.ts";
 import type { TextFile } from "../../domain/yaml/document.ts";
 
 export type Output = (text: string) => void;
@@ -21,17 +21,16 @@ export interface OutputLog {
 
 /** What the worker tells whoever listens (link, then browsers). */
 export interface Announcer {
+  /** There is another run. */
+  begun(run: RunView): void;
   journal(run: number, entry: JournalEntry): void;
   output(run: number, line: OutputLine): void;
   /** Something that the dashboard shows has changed; without a word more, anything may have. */
   changed(what?: Changed): void;
 }
 
-/**
- * `runs`: there is another one; what its journal tells is told of as that. `records`: what the panel itself keeps, by a run that
- * goes on; what the engine does it tells by events.
- */
-export type Changed = "runs" | "records" | "everything";
+/** `records`: what the panel itself keeps, by a run that goes on; what the engine does it tells by events. */
+export type Changed = "records" | "everything";
 
 /** The right to act on the engine, held for the worker's life by an operating-system lock. */
 export interface WorkerLock {

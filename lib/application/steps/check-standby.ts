@@ -1,30 +1,20 @@
+import type { LookAhead } from "../look-ahead.ts";
 import type { Step } from "../step.ts";
-import type { DeployPorts, RunContext, RunRequest } from "./deploy-request.ts";
+import type { DeployPorts, RunRequest } from "./deploy-request.ts";
 import { waitForCandidate } from "./start-candidate.ts";
 import type { Waking } from "./wake-standby.ts";
 
-/**
- * As `waitForCandidate`. What ran all the time gets its restart policy meanwhile, as the switch wants it: the engine takes as
- * long for that as for a check, and somebody waits.
- */
-export function checkStandby(ports: DeployPorts): Step<RunRequest, null, void> {
-  const { plan: check, ...step } = waitForCandidate(ports);
+/** As `waitForCandidate`, unless it ran all the time and has passed since it was asked for. */
+export function checkStandby(ports: DeployPorts, ahead: LookAhead): Step<RunRequest, null, void> {
+  const wait = waitForCandidate(ports);
   return {
-    ...step,
-    async plan() {
+    ...wait,
+    async plan(context) {
+      const { plan, ready } = context.planOf<Waking>("wake-standby");
+      const { scope, release } = plan.release;
+      if (!ready || !(await ahead.passed(scope, release))) return wait.plan(context);
+      context.output(`r${release} is healthy: it was checked while all else was looked at`);
       return null;
     },
-    async act(context) {
-      const both = await Promise.allSettled([check(context), setPolicies(ports, context, true)]);
-      for (const one of both) if (one.status === "rejected") throw one.reason;
-    },
-    undo: (context) => setPolicies(ports, context, false),
   };
-}
-
-async function setPolicies(ports: DeployPorts, context: RunContext, live: boolean): Promise<void> {
-  const { plan, ready } = context.planOf<Waking>("wake-standby");
-  const { scope, containers } = plan.release;
-  const ran = ready ? containers.filter(({ singleton }) => !singleton) : [];
-  await ports.engine.setRestartPolicies(scope, ran, live, context.signal);
 }

@@ -43,13 +43,13 @@ export function switchOver(ports: DeployPorts, { held = false } = {}): Step<RunR
     limitMs: minutes(15), // undoing it lets the candidate finish its requests
     async plan(context) {
       const scope = scopeOf(ports, context);
-      const previous = await liveRelease(ports, scope);
-      const plan = planOfRelease(previous);
-      const [runs, candidate, gateway] = await Promise.all([
-        plan && liveRuns(ports, context, plan),
+      const [previous, candidate, gateway] = await Promise.all([
+        liveRelease(ports, scope),
         ports.store.release(scope.application, candidateOf(context).release.release),
         ports.gateways.observe(scope, context.signal),
       ]);
+      const plan = planOfRelease(previous);
+      const runs = plan && (await liveRuns(ports, context, plan));
       return {
         generation: (gateway?.generation ?? 0) + 1,
         counters: gateway?.counters ?? nothingCounted,

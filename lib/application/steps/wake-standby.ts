@@ -3,6 +3,7 @@ import { Refusal } from "../../contract/refusal.ts";
 import { layOutAgain } from "../../domain/release/lay-out-again.ts";
 import { databaseName } from "../../domain/release/lay-out-restored.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
+import type { LookAhead } from "../look-ahead.ts";
 import type { Observed } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { stopRelease } from "../stop-release.ts";
@@ -22,8 +23,12 @@ export interface Waking extends Candidate {
   retired: boolean;
 }
 
-/** What is there of the release runs, what is not there is made anew, and the gateway is connected to it. */
-export function wakeStandby(ports: DeployPorts): Step<RunRequest, Waking, void> {
+/**
+ * What is there of the release runs, what is not there is made anew, and the gateway is connected to it. What ran all the time
+ * has its restart policy already, as the switch wants it: the engine takes as long for that as for a health check, which goes
+ * on meanwhile.
+ */
+export function wakeStandby(ports: DeployPorts, ahead?: LookAhead): Step<RunRequest, Waking, void> {
   return {
     name: "wake-standby",
     title: "Wake standby",
@@ -32,11 +37,12 @@ export function wakeStandby(ports: DeployPorts): Step<RunRequest, Waking, void> 
     async plan(context) {
       const here = scopeOf(ports, context);
       const { release } = context.planOf<WayBackChecked>("preflight");
-      const [record, live, observed] = await Promise.all([
+      const [record, live, seen] = await Promise.all([
         ports.store.release(here.application, release),
         liveRelease(ports, here),
-        ports.engine.observe(here, context.signal),
+        ahead?.observed(here, release),
       ]);
+      const observed = seen ?? (await ports.engine.observe(here, context.signal));
       const saved = planOfRelease(record) ?? refuseUnplanned(release);
       const way = wayBackTo(saved, observed.containers);
       if (way === "stored") await assertImages(ports, saved, context.signal);
@@ -58,18 +64,25 @@ export function wakeStandby(ports: DeployPorts): Step<RunRequest, Waking, void> 
       if (!ready) await start(ports, context, plan);
       if (changesGateway) await ports.gateways.ensure(plan.gateway, context.output, context.signal);
       if (!ready) await ports.gateways.attach(scope, plan.gatewayAttachments, context.signal);
+      else await setPolicies(ports, context, plan, true);
       context.note(`r${release} ${{ running: "was running", stopped: "was stopped", stored: "is made anew" }[way]}`);
     },
     async undo(context, planned) {
       if (!planned) return;
       const { scope, release, networks } = planned.plan.release;
       if (!planned.gatewayExisted) await ports.gateways.remove(scope, context.signal);
+      if (planned.ready) return setPolicies(ports, context, planned.plan, false);
       if (!planned.retired) return planned.way === "running" ? undefined : stop(ports, planned, context.signal);
       const names = networks.map(({ name }) => name);
       await ports.gateways.detach(scope, names, context.signal);
       await ports.engine.removeRelease(scope, release, context.signal);
     },
   };
+}
+
+function setPolicies({ engine }: DeployPorts, { signal }: RunContext, { release }: ReleasePlan, live: boolean) {
+  const running = release.containers.filter(({ singleton }) => !singleton);
+  return engine.setRestartPolicies(release.scope, running, live, signal);
 }
 
 async function start(ports: DeployPorts, context: RunContext, plan: ReleasePlan): Promise<void> {
