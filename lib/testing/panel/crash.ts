@@ -22,8 +22,14 @@ export interface Sweep {
 const longestLagMs = 400; // long enough to be in the middle of what a step does
 const seed = Number(process.env.SLIPWAY_SEED ?? 20261122);
 
-/** `SLIPWAY_CRASH=every` kills at every journal write (npm run test:crash); without it at a few seeded moments. */
-export const every = process.env.SLIPWAY_CRASH === "every";
+const { SLIPWAY_CRASH: asked = "" } = process.env;
+const [, nth = 1, of = 1] = (/^(\d+)\/(\d+)$/.exec(asked) ?? []).map(Number);
+
+/**
+ * `SLIPWAY_CRASH=every` kills at every journal write (npm run test:crash), `SLIPWAY_CRASH=2/6` at the second, the eighth, …
+ * of them, so that six such runs are a whole one; without it the worker dies at a few seeded moments.
+ */
+export const every = asked === "every" || asked.includes("/");
 
 /** Of a test that sweeps a journal with real runs, on a machine that may be busy. */
 export const sweepLimitMs = every ? 4 * 60 * 60_000 : 600_000;
@@ -48,7 +54,7 @@ export async function sweep(order: Sweep, attempt: (moment: Moment) => Promise<R
 }
 
 function* everyEntry(journal: { readonly length: number }): Generator<Moment> {
-  for (let entry = 1; entry <= journal.length; entry++) yield { entry, lagMs: 0 };
+  for (let entry = nth; entry <= journal.length; entry += of) yield { entry, lagMs: 0 };
 }
 
 /** One moment in each of `count` equal parts of a journal of this length. */
