@@ -42,6 +42,8 @@ const places: Place[] = [
   { name: "run-failed", path: "/runs/4" },
   { name: "logs", path: "/logs" },
   { name: "settings", path: "/settings" },
+  { name: "account", path: "/account", enter: proposeCodes },
+  { name: "audit", path: "/history/audit", enter: verifyAudit },
   {
     name: "not-found",
     path: "/runs/99999",
@@ -132,6 +134,16 @@ async function openFirstRestore(page: Page): Promise<void> {
 }
 
 /** Proven from the page the first time; from then on the dashboard says so. */
+async function proposeCodes(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Use one-time codes…" }).click();
+  await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+}
+
+async function verifyAudit(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Verify the log" }).click();
+  await expect(page.getByText(/each as it was written/)).toBeVisible();
+}
+
 async function openProvenIsolation(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Prove now" }).click();
   await page.waitForURL(/\/runs\/\d+$/);

@@ -19,7 +19,8 @@ test("on a phone one environment is shown, both states are, and the deploy is at
 });
 
 test("nothing that is tapped is under 44 px", async ({ page }) => {
-  for (const path of ["/", "/backups", "/history", "/history/runs", "/runs/1", "/checklist", "/logs", "/settings"]) {
+  const panel = ["/", "/backups", "/history", "/history/runs", "/runs/1", "/checklist", "/logs"];
+  for (const path of [...panel, "/settings", "/history/audit", "/account"]) {
     await page.goto(path);
     await page.waitForLoadState("networkidle");
     expect(await page.evaluate(tooSmall), path).toEqual([]);
