@@ -54,13 +54,14 @@ test("with one-time codes the password is not enough", async ({ browser, panel, 
   const secret = (await theirs.getByTitle(/^Copy [A-Z2-7]+$/).getAttribute("title"))?.slice(5) ?? "";
   await theirs.getByLabel("The code that it shows").fill(new TOTP({ secret }).generate());
   await theirs.getByRole("button", { name: "Ask for codes from now on" }).click();
-  const recovery = await theirs.getByRole("list", { name: "Recovery codes" }).getByRole("listitem").allTextContents();
-  expect(recovery).toHaveLength(10);
+  const codes = theirs.getByRole("list", { name: "Recovery codes" }).getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  const [recovery = ""] = await codes.allTextContents();
 
   const again = await elsewhere(browser, panel.url);
   await again.goto("/sign-in");
   await fillSignIn(again, grace.email, grace.password);
-  await again.getByLabel("Code").fill(recovery[0] ?? "");
+  await again.getByLabel("Code").fill(recovery);
   await again.getByRole("button", { name: "Sign in" }).click();
   await expect(again).toHaveURL(`${panel.url}/`);
   await again.goto("/account");
