@@ -23,6 +23,7 @@ const lines: Record<string, (one: Measured) => unknown> = {
   "dump | gzip": ({ control }) => seconds(control.dump),
   "gunzip | load": ({ control }) => seconds(control.reload),
   snapshot: ({ control, snapshot }) => against(control.dump, snapshot),
+  "of that the server's copying": ({ cloned }) => seconds(cloned),
   "snapshot and archive": ({ control, archive }) => against(control.dump, archive),
   "proof of it": ({ proof }) => seconds(proof),
   "restore from the snapshot": ({ control, fromSnapshot }) => against(control.reload, fromSnapshot),

@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { RunView } from "../../lib/contract/run.ts";
+import type { Manifest } from "../../lib/domain/backup/manifest.ts";
 import { testEngine } from "../../lib/testing/engine.ts";
 import { eventually } from "../../lib/testing/eventually.ts";
 import { type Asked, type TestPanel, testPanel } from "../../lib/testing/panel/panel.ts";
@@ -17,6 +20,8 @@ export interface Measured {
   /** Of a database with nothing in it, when no empty data folder was kept yet. */
   firstSnapshot: number;
   snapshot: number;
+  /** Of that the server's own copying. */
+  cloned: number;
   /** From the snapshot's begin to the archive on the disk. */
   archive: number;
   /** Of the archive. */
@@ -75,6 +80,7 @@ export async function measure(bytes: number, say: (line: string) => void): Promi
     control: usual,
     firstSnapshot: stepsOf(first).snapshot ?? 0,
     snapshot: steps.snapshot ?? 0,
+    cloned: await clonedIn(panel, backup.timestamp),
     archive: (steps.snapshot ?? 0) + (steps.store ?? 0),
     bytes: backup.bytes ?? 0,
     proof: (steps.unpack ?? 0) + (steps.prove ?? 0),
@@ -100,6 +106,12 @@ async function deploy(panel: TestPanel): Promise<void> {
   const { outcome, sentence } = await panel.deployed("main");
   if (outcome !== "succeeded") throw new Error(sentence);
   await rootSql(await live(panel), "CREATE TABLE written (id INT PRIMARY KEY)");
+}
+
+async function clonedIn({ application, data }: TestPanel, timestamp: string): Promise<number> {
+  const manifest = join(data, "backups", application.name, "staging", timestamp, "manifest.json");
+  const { takenAt } = JSON.parse(await readFile(manifest, "utf8")) as Manifest;
+  return takenAt.to - takenAt.from;
 }
 
 async function run(panel: TestPanel, asked: Asked): Promise<{ view: RunView; served: number }> {
