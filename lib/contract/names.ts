@@ -4,6 +4,16 @@ export const environments = ["staging", "production"] as const;
 export const environmentSchema = z.enum(environments);
 export type Environment = z.infer<typeof environmentSchema>;
 
+/** Becomes an argument of a program, or a path: neither can have a NUL in it. */
+export const textSchema = z.string().regex(/^[^\0]*$/, "A text here has no NUL in it");
+
+/** Stands in one line with others: a person's name in git and in the audit log. */
+export const lineSchema = z.string().regex(/^\P{Cc}*$/u, "Leave out control characters, such as a line's end");
+
+/** Every object has something under these names (`constructor`, `toString`, …), which nobody has put there. */
+export const isReserved = (name: string): boolean => name in {};
+export const reserved = "has a meaning of its own for programs like this one. Choose another name.";
+
 /** A service under its role name (`backend`), or any name Docker and Compose accept. */
 export const serviceSchema = z
   .string()

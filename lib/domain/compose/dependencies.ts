@@ -46,7 +46,8 @@ export function checkDependencies(
       if (profiles) {
         const sentence = `${service} is not there: slipway.yaml chooses none of its profiles (${profiles.join(", ")}).`;
         problems.add("compose-invalid", path, sentence);
-      } else if (!services[service]) problems.add("compose-invalid", path, `there is no service ${service}.`);
+      } else if (!Object.hasOwn(services, service))
+        problems.add("compose-invalid", path, `there is no service ${service}.`);
       else if (reaches(services, service, name)) {
         problems.add("compose-invalid", path, `${name} and ${service} wait for each other.`);
       }

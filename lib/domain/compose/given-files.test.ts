@@ -58,6 +58,7 @@ describe("a file that a container is given", () => {
     ["secrets: [s]", "secrets: { s: { file: /etc/shadow } }", "secrets.s.file: /etc/shadow is outside of"],
     ["secrets: [s]", "secrets: { s: { file: binary.key } }", "secrets.s.file: binary.key is not UTF-8 text."],
     ["secrets: [s]", "secrets: { s: { environment: NOPE } }", "secrets.s.environment: the variable NOPE is not set."],
+    ["secrets: [valueOf]", "secrets: { s: { } }", "services.web.secrets[0]: the secret valueOf is not declared"],
     ["secrets: [s]", "secrets: { s: { } }", "secrets.s: the secret says neither file nor environment."],
     [
       "secrets: [{ source: s, uid: web }]",

@@ -36,7 +36,8 @@ async function toGivenFile(
   const { problems } = surroundings;
   const asked = typeof item === "string" ? { source: item } : item;
   const { source = "", target = source } = asked;
-  const declared = raw[kind]?.[source];
+  const all = raw[kind] ?? {};
+  const declared = Object.hasOwn(all, source) ? all[source] : undefined;
   if (!declared) {
     problems.add("compose-invalid", path, `the ${kind.slice(0, -1)} ${source} is not declared under ${kind}.`);
     return undefined;

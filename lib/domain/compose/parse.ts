@@ -121,7 +121,7 @@ function checkReferences(
 ): void {
   for (const { name, networks: joined, runtime } of Object.values(services)) {
     for (const { network } of joined) {
-      if (!networks[network]) {
+      if (!Object.hasOwn(networks, network)) {
         problems.add(
           "compose-invalid",
           ["services", name, "networks"],
@@ -130,7 +130,7 @@ function checkReferences(
       }
     }
     for (const mount of runtime.mounts) {
-      if (mount.type === "volume" && !volumes[mount.volume]) {
+      if (mount.type === "volume" && !Object.hasOwn(volumes, mount.volume)) {
         problems.add(
           "compose-invalid",
           ["services", name, "volumes"],

@@ -240,8 +240,14 @@ describe("what is refused, by file, line and path", () => {
     ["init: perhaps", "compose-invalid", 'services.web.init: expected true or false, not "perhaps".'],
     ["container_name: web shop", "compose-invalid", "services.web.container_name: expected letters, digits"],
     ["extra_hosts: [alone]", "compose-invalid", "services.web.extra_hosts[0]: expected name:address."],
+    ["depends_on: [toString]", "compose-invalid", "services.web.depends_on: there is no service toString."],
     ["depends_on: [db]", "compose-invalid", "services.web.depends_on: there is no service db."],
     ["depends_on: [web]", "compose-invalid", "services.web.depends_on: web and web wait for each other."],
+    [
+      "networks: [valueOf]",
+      "compose-invalid",
+      "services.web.networks: the network valueOf is not declared under networks.",
+    ],
     ["networks: [back]", "compose-invalid", "services.web.networks: the network back is not declared under networks."],
   ];
 

@@ -111,6 +111,12 @@ environments:
 describe("what is refused", () => {
   test.each<[what: string, staging: string, changes: Record<string, string>, sentence: string]>([
     [
+      "under the name of what every object has",
+      "",
+      { "staging-constructor": "image: x" },
+      "compose.yml:8: services.staging-constructor: the role constructor has a meaning of its own",
+    ],
+    [
       "in no environment",
       "",
       { cron: "image: x" },

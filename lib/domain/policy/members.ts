@@ -1,4 +1,4 @@
-import { type Environment, environments } from "../../contract/names.ts";
+import { type Environment, environments, isReserved, reserved } from "../../contract/names.ts";
 import type { SlipwayConfig } from "../../contract/slipway-yaml.ts";
 import type { ComposeModel, ComposeService } from "../compose/model.ts";
 import type { Problems } from "../yaml/problems.ts";
@@ -26,6 +26,7 @@ export function membersOf(config: SlipwayConfig, models: ComposeModels, problems
       const role = roleOf(name, config.environments[environment].services);
       owners.set(name, [...(owners.get(name) ?? []), ...(role ? [environment] : [])]);
       if (role) members[environment].set(role, service);
+      if (role && isReserved(role)) reject(models[environment], name, `the role ${role} ${reserved}`, problems);
     }
     if (members[environment].size === 0) {
       const pattern = config.environments[environment].services;

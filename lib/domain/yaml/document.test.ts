@@ -71,6 +71,10 @@ describe("what is refused as YAML", () => {
     expect(() => read(text)).toThrow("a key is a text, not a list or a mapping.");
   });
 
+  test.each(["constructor", "toString", "__proto__"])("the key %s, which every object has", (key) => {
+    expect(() => read(`services:\n  ${key}: {}`)).toThrow(`file.yml:2: the key ${key} has a meaning of its own`);
+  });
+
   test("a number and a text that are the same key", () => {
     expect(() => read('a: { 1: x, "1": y }')).toThrow("file.yml:1: Map keys must be unique.");
   });

@@ -10,6 +10,7 @@ import {
   parseDocument,
   visit,
 } from "yaml";
+import { isReserved, reserved } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Path } from "./path.ts";
 import { Problems } from "./problems.ts";
@@ -78,6 +79,7 @@ function checkKeys(items: readonly { key: unknown }[], complain: (offset: number
     const offset = (key as Node | null)?.range?.[0] ?? 0;
     if (!isScalar(key)) complain(offset, "a key is a text, not a list or a mapping.");
     else if (keys.has(String(key.value))) complain(offset, "Map keys must be unique.");
+    else if (isReserved(String(key.value))) complain(offset, `the key ${String(key.value)} ${reserved}`);
     else keys.add(String(key.value));
   }
 }

@@ -60,18 +60,19 @@ async function withEnvFiles(
   item: Entry,
   lookup: Lookup,
 ): Promise<Lookup> {
-  const more: Record<string, string> = {};
+  const more = new Map<string, string>();
+  const known: Lookup = (name) => lookup(name) ?? more.get(name);
   for (const file of files) {
     const text = await readEnvFile(file);
     if (text === undefined && required) {
       const sentence = `the env file ${file} is not there. Put it into the application's root on the host.`;
       complainAt(problems, item.origin)("compose-env-file-missing", sentence);
     }
-    const { values, problems: wrong } = parseDotenv(text ?? "", (name) => lookup(name) ?? more[name]);
+    const { values, problems: wrong } = parseDotenv(text ?? "", known);
     for (const { code, line, sentence } of wrong) problems.addElsewhere({ code, file, line, path: [], sentence });
-    Object.assign(more, values);
+    for (const [name, value] of Object.entries(values)) more.set(name, value);
   }
-  return (name) => lookup(name) ?? (Object.hasOwn(more, name) ? more[name] : undefined);
+  return known;
 }
 
 const declaring = ["services", "networks", "volumes", "secrets", "configs"];
