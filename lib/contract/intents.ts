@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { backUpInput, exportInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
 import { isolationInput } from "./isolation.ts";
-import { environmentSchema, refSchema, requestIdSchema, serviceSchema } from "./names.ts";
+import { environmentSchema, refSchema, requestIdSchema, serviceSchema, textSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
 
 const releaseNumber = z.number().int().positive();
@@ -12,7 +12,7 @@ const confirmation = {
   /** Fingerprint of the plan that was shown; another plan is refused. */
   plan: z.string().max(64).optional(),
   overrides: z
-    .array(z.object({ gate: z.string().min(1).max(300), reason: z.string().trim().min(3).max(500) }))
+    .array(z.object({ gate: z.string().min(1).max(300), reason: textSchema.trim().min(3).max(500) }))
     .max(50)
     .optional(),
 };

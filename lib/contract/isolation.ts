@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Environment, requestIdSchema } from "./names.ts";
+import { type Environment, requestIdSchema, textSchema } from "./names.ts";
 
 /** Tries both environments against one another; its run is staging's, which must not reach production. */
 export const isolationInput = z.object({
@@ -13,7 +13,7 @@ export type IsolationInput = z.infer<typeof isolationInput>;
 export const acceptHoleInput = z.object({
   key: z.string().min(1).max(300),
   /** Without one it is a hole again. */
-  reason: z.string().trim().min(3).max(500).optional(),
+  reason: textSchema.trim().min(3).max(500).optional(),
 });
 export type AcceptHoleInput = z.infer<typeof acceptHoleInput>;
 

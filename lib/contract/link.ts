@@ -8,7 +8,7 @@ import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
 import { acceptHoleInput, type IsolationView } from "./isolation.ts";
 import { logHistoryRequest, logRequest } from "./logs.ts";
-import { environmentSchema, refSchema } from "./names.ts";
+import { environmentSchema, lineSchema, refSchema, textSchema } from "./names.ts";
 import type { PanelBackupView, RecoveryKeyView } from "./panel-backups.ts";
 import { recoveryKeyInput } from "./panel-backups.ts";
 import { roles } from "./permissions.ts";
@@ -25,16 +25,16 @@ import type { PanelStatus } from "./status.ts";
  * `actor` is who asks; without one it is the operator on the host.
  */
 export const actorSchema = z.object({
-  id: z.string().min(1),
-  name: z.string().min(1),
+  id: lineSchema.min(1),
+  name: lineSchema.min(1),
   role: z.enum(roles),
   from: z.string().max(100).optional(),
 });
 
 export const applicationInput = z.object({
-  repository: z.string().min(1).max(500),
-  root: z.string().min(1).max(500).startsWith("/", "The root is an absolute path on the host"),
-  configuration: z.string().min(1).max(200).default("slipway.yaml"),
+  repository: textSchema.min(1).max(500),
+  root: textSchema.min(1).max(500).startsWith("/", "The root is an absolute path on the host"),
+  configuration: textSchema.min(1).max(200).default("slipway.yaml"),
 });
 export type ApplicationInput = z.infer<typeof applicationInput>;
 

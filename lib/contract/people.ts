@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { lineSchema } from "./names.ts";
 import { type Role, roles } from "./permissions.ts";
 
 const email = z.string().trim().toLowerCase().max(200).pipe(z.email("This is not an e-mail address"));
-const name = z.string().trim().min(1, "Enter a name").max(80);
+const name = lineSchema.trim().min(1, "Enter a name").max(80);
 const token = z.string().min(1).max(100);
 const personId = z.string().min(1).max(100);
 

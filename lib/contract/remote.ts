@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { textSchema } from "./names.ts";
 
 /** How the worker reaches the application's remote repository. What is secret in it never comes back. */
 export const remoteAccessInput = z.discriminatedUnion("kind", [
@@ -30,7 +31,7 @@ export interface RemoteView {
 }
 
 export const commitAndPushInput = z.object({
-  message: z.string().trim().min(1, "Say what was changed").max(500),
+  message: textSchema.trim().min(1, "Say what was changed").max(500),
 });
 export type CommitAndPushInput = z.infer<typeof commitAndPushInput>;
 

@@ -185,6 +185,7 @@ describe("the commit's own tree", () => {
     expect(await code("*")).toBe("file-not-found");
     expect(await code("../slipway.yaml")).toBe("path-outside");
     expect(await code("/etc/passwd")).toBe("path-outside");
+    expect(await code("a/".repeat(100_000))).toBe("path-outside");
   });
 
   test("an archive has every file of one folder, also those that export-ignore leaves out", async () => {

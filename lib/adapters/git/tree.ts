@@ -85,8 +85,13 @@ function readEntry(line: string): Entry {
   return { mode, type, id, size: Number(size) || 0, path: line.slice(tab + 1) };
 }
 
+/** As in most file systems: git takes no more as one argument than 32 times that. */
+const longestPath = 4096;
+
 /** Normal form of a path inside the repository; the root is the empty string. */
 function inside(path: string): string {
+  if (path.length > longestPath)
+    throw new Refusal("path-outside", `A path of ${path.length} characters is none of the repository. Correct it.`);
   const normal = posix.normalize(path.replaceAll("\\", "/")).replace(/\/$/, "");
   if (path.includes("\0") || posix.isAbsolute(normal) || normal === ".." || normal.startsWith("../")) {
     throw new Refusal("path-outside", `${JSON.stringify(path)} leads out of the repository. Use a path inside of it.`);
