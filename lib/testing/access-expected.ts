@@ -3,7 +3,7 @@ import type { LinkVerb } from "../contract/link.ts";
 import type { Environment } from "../contract/names.ts";
 import type { Role } from "../contract/permissions.ts";
 import type { BrowserEvents } from "../contract/socket.ts";
-import { someRequest } from "./some-link.ts";
+import { someRequest } from "./some-request.ts";
 
 /**
  * Who may do what, written down a second time and by hand: what the code grants is compared with it. What is not listed here

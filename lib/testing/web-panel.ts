@@ -12,7 +12,7 @@ import { createSessions } from "../adapters/store/sessions.ts";
 import { type LinkVerb, linkRequests } from "../contract/link.ts";
 import type { Role } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
-import { createLinkServer } from "../delivery/link/server.ts";
+import { createLinkServer, type LinkServer } from "../delivery/link/server.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 import { sessionCookieName } from "../delivery/session-cookie.ts";
 
@@ -28,6 +28,8 @@ export interface WebPanel {
   /** What the worker was asked since the last look, without what the web process asks by itself. */
   reached(): string[];
   session(state: SessionState): Promise<string>;
+  /** What it has printed since the last look. */
+  said(): string[];
   /** Somebody whom nothing else is about. */
   bystander: { id: string; email: string };
   stop(): Promise<void>;
@@ -35,34 +37,33 @@ export interface WebPanel {
 
 export type SessionState = Role | "idle" | "old" | "ended" | "disabled" | "unconfirmed" | "forged";
 
-/**
- * The real web process with its build, before a real link whose handlers only note that they were asked. `withoutProxy`: from
- * a copy of the build that knows nothing of proxy.ts.
- */
-export async function startWebPanel({ withoutProxy }: { withoutProxy: boolean }): Promise<WebPanel> {
+interface WebPanelOptions {
+  /** From a copy of the build that knows nothing of proxy.ts. */
+  withoutProxy?: boolean;
+  /** The data folder of a worker. Without one it has a link of its own, whose handlers only note that they were asked. */
+  worker?: string;
+}
+
+/** The real web process with its build, before a real link. */
+export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOptions): Promise<WebPanel> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-web-"));
-  const data = join(folder, "data");
-  mkdirSync(data);
-  applyMigrations(databaseFile(data));
+  const data = worker ?? join(folder, "data");
+  const asked: string[] = [];
+  const link = worker === undefined ? await ownLink(data, asked) : undefined;
   const database = openDatabase(data);
   const sessions = createSessions(database);
-  const asked: string[] = [];
-  const link = await createLinkServer({
-    socketPath: join(data, "worker.sock"),
-    handlers: noting(asked),
-    log: () => {},
-  });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const web = start(withoutProxy ? withoutProxyIn(folder) : root, { data, port, url });
   const stop = async () => {
     const ended = once(web, "exit");
     if (web.exitCode === null && web.kill("SIGTERM")) await ended;
-    await link.close(0);
+    await link?.close(0);
     await database.$disconnect();
     rmSync(folder, { recursive: true, force: true });
   };
-  await listening(web).catch(async (error) => {
+  const said: string[] = [];
+  await listening(web, said).catch(async (error) => {
     await stop();
     throw error;
   });
@@ -79,6 +80,7 @@ export async function startWebPanel({ withoutProxy }: { withoutProxy: boolean })
     url,
     bystander,
     stop,
+    said: () => said.splice(0),
     reached: () => asked.splice(0).filter((verb) => !byItself.has(verb)),
     async session(state) {
       if (state === "forged")
@@ -97,6 +99,12 @@ export async function startWebPanel({ withoutProxy }: { withoutProxy: boolean })
       return `${sessionCookieName(false)}=${await encode({ token: { session }, secret })}`;
     },
   };
+}
+
+async function ownLink(data: string, asked: string[]): Promise<LinkServer> {
+  mkdirSync(data);
+  applyMigrations(databaseFile(data));
+  return createLinkServer({ socketPath: join(data, "worker.sock"), handlers: noting(asked), log: () => {} });
 }
 
 const hour = 3_600_000;
@@ -159,8 +167,7 @@ function start(folder: string, { data, port, url }: { data: string; port: number
   });
 }
 
-async function listening(web: ChildProcess): Promise<void> {
-  const said: string[] = [];
+async function listening(web: ChildProcess, said: string[]): Promise<void> {
   const { promise, resolve: up, reject } = Promise.withResolvers<void>();
   const fail = (why: string) =>
     reject(new Error(`The web process ${why}. Is there a build (npm test makes one)? It said:\n${said.join("\n")}`));

@@ -8,7 +8,8 @@ import type { LogEvent } from "../../contract/logs.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { logChunks, readEvents } from "../../testing/log-chunks.ts";
-import { someLink, someRequest } from "../../testing/some-link.ts";
+import { someLink } from "../../testing/some-link.ts";
+import { someRequest } from "../../testing/some-request.ts";
 import { temporaryFolder } from "../../testing/temporary.ts";
 import { createLinkClient } from "./client.ts";
 
