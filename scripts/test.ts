@@ -1,6 +1,7 @@
 /** `npm test [SUITE…]`: everything, in two lanes; the last line is `N passed, N failed, N skipped` over all suites. */
 import { prepareTestEngine } from "../lib/testing/engine.ts";
 import { needProgram } from "./debian.ts";
+import { judgePrograms, tracePrograms } from "./testing/programs/trace.ts";
 import { type Counts, inWords, sum } from "./testing/reports.ts";
 import { runSuite, type Suite } from "./testing/suite.ts";
 import { lanes } from "./testing/suites.ts";
@@ -41,10 +42,12 @@ async function inOrder(suites: readonly Suite[]): Promise<Counts[]> {
   return counts;
 }
 
+tracePrograms();
 const counts = await Promise.all(chosen.map(inOrder));
 const ready = await engine?.catch(() => undefined);
 await ready?.release().catch((error: Error) => say(`The engine was not let go: ${error.message}`));
-const total = sum(counts.flat());
+const startsGit = chosen.flat().some(({ report }) => report !== "exit code");
+const total = sum([...counts.flat(), judgePrograms(say, startsGit)]);
 say(`\nAll suites took ${Math.round((Date.now() - started) / 1000)} s.`);
 say(inWords(total));
 process.exit(told.signal.aborted ? 130 : total.failed > 0 || total.passed === 0 ? 1 : 0);
