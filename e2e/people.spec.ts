@@ -8,6 +8,7 @@ import { administrator, fillSignIn } from "./support/administrator.ts";
 import { ownPanel } from "./support/handed-down.ts";
 import { expect, signedOut, test } from "./support/test.ts";
 
+const heidi = { name: "Heidi", email: "heidi@example.com" };
 const grace = { name: "Grace", email: "grace@example.com", password: "kettles sing at noon" };
 
 test("somebody is invited; another role, and the end of the session, reach the open page at once", async ({
@@ -15,7 +16,11 @@ test("somebody is invited; another role, and the end of the session, reach the o
   browser,
   panel,
 }) => {
-  const link = await invite(page);
+  await page.goto("/settings");
+  await invite(page, heidi);
+  const link = await invite(page, grace);
+  await page.getByRole("listitem", { name: "Invitation of Heidi" }).getByRole("button", { name: "Withdraw" }).click();
+  await expect(page.getByText("Heidi is invited")).toHaveCount(0);
   const theirs = await elsewhere(browser, panel.url);
   await theirs.goto(link);
   await expect(theirs.getByRole("heading", { name: "Welcome, Grace" })).toBeVisible();
@@ -115,18 +120,17 @@ test("the audit log says who did what, is verified, and says where it was change
 });
 
 /** Answers the link that the administrator is to hand over. */
-async function invite(page: Page): Promise<string> {
-  await page.goto("/settings");
+async function invite(page: Page, { name, email }: { name: string; email: string }): Promise<string> {
   await page.getByRole("button", { name: "Invite somebody…" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite somebody" });
-  await dialog.getByLabel("Name").fill(grace.name);
-  await dialog.getByLabel("E-mail").fill(grace.email);
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel("E-mail").fill(email);
   await dialog.getByLabel("Role").selectOption("developer");
   expect(await serious(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Make the link" }).click();
+  await expect(page.getByText(`Hand this link to ${name}`)).toBeVisible();
+  await expect(page.getByText(`${name} is invited as developer`)).toBeVisible();
   const link = page.getByText(/\/invitation\?token=/);
-  await expect(link).toBeVisible();
-  await expect(page.getByText("Grace is invited as developer")).toBeVisible();
   return (await link.textContent())?.trim() ?? "";
 }
 

@@ -7,7 +7,9 @@ import type { OneTimeLink } from "#lib/contract/people.ts";
 /** It is shown this once; who has it can use it, so it goes to that person alone. */
 export function LinkToHandOver({ name, link }: { name: string; link: OneTimeLink }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const address = `${useBrowserOrigin()}${link.path}`;
   return (
     <div ref={box} role="status" className="mt-4 scroll-mb-24 rounded-md bg-sunken px-3 py-2.5">
