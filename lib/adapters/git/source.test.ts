@@ -183,6 +183,7 @@ describe("the commit's own tree", () => {
     expect(await code("link")).toBe("file-not-found");
     expect(await code("backend")).toBe("file-not-found");
     expect(await code("*")).toBe("file-not-found");
+    for (const path of ["", ".", "backend/.."]) expect(await code(path)).toBe("file-not-found");
     expect(await code("../slipway.yaml")).toBe("path-outside");
     expect(await code("/etc/passwd")).toBe("path-outside");
     expect(await code("a/".repeat(100_000))).toBe("path-outside");

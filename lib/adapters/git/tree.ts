@@ -74,7 +74,9 @@ interface Entry {
   path: string;
 }
 
+/** Of the root itself there is no entry. */
 async function list(commit: string, path: string, on: GitOptions): Promise<Entry[]> {
+  if (path === "") return [];
   const text = await gitText(["ls-tree", "-z", "--long", "--full-tree", commit, "--", path], on);
   return text.split("\0").filter(Boolean).map(readEntry);
 }
