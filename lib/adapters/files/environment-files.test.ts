@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -34,6 +35,14 @@ test("what can be no file's name is not there", async () => {
   symlinkSync("round", join(root, "round"));
   for (const path of ["x".repeat(300), "a/".repeat(3000), "a\0b", "round"])
     expect(await files.read(root, path)).toBeUndefined();
+});
+
+test("a folder is refused, and nothing waits for a pipe", async () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "env"));
+  execFileSync("mkfifo", [join(root, "pipe")]);
+  for (const path of ["env", "env/", "pipe"])
+    await expect(files.read(root, path)).rejects.toMatchObject({ code: "not-a-file" });
 });
 
 test("knows which folders lie in the root by their name only", async () => {

@@ -23,6 +23,12 @@ export const environmentFiles = (dataFolder: string): EnvironmentFiles => ({
         "outside-root",
         `${path} leads out of the application's root ${root}, where nothing is read. Keep the file below the root.`,
       );
+    if (!(await stat(file)).isFile())
+      // a pipe would be waited for
+      throw new Refusal(
+        "not-a-file",
+        `${path} in the application's root ${root} is a folder or a device, no file. Nothing was changed. Correct the path.`,
+      );
     return readFile(file, "utf8");
   },
 
