@@ -22,6 +22,7 @@ interface Process {
 interface Noted {
   latencies: number[];
   longTasks: number[];
+  isOver?: true;
 }
 
 const atOnce = 20_000;
@@ -55,23 +56,38 @@ export class ChromiumView {
     return this.#page.evaluate(() => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0);
   }
 
-  /** Until so many have; answers when the first and the last of them did. */
-  async until(lines: number, before: number, limitMs: number): Promise<{ firstAt: number; lastAt: number }> {
-    const found = await this.#page.evaluate(
-      async ([wanted, at, limit]) => {
+  /** Until so many have, or no more come; answers when the first and the last of them did. */
+  until(lines: number, before: number, stillMs = 20_000): Promise<{ firstAt: number; lastAt: number }> {
+    return this.#page.evaluate(
+      async ([wanted, at, still]) => {
         const count = () => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0;
+        let seen = at;
         let firstAt = 0;
-        for (const deadline = Date.now() + limit; Date.now() < deadline; ) {
+        let lastAt = Date.now();
+        while (seen < at + wanted && Date.now() - lastAt < still) {
           await new Promise((resolve) => setTimeout(resolve, 10));
-          if (count() > at) firstAt ||= Date.now();
-          if (count() >= at + wanted) return { firstAt, lastAt: Date.now(), lines: count() - at };
+          if (count() === seen) continue;
+          seen = count();
+          lastAt = Date.now();
+          firstAt ||= lastAt;
         }
-        return { firstAt, lastAt: 0, lines: count() - at };
+        return { firstAt, lastAt };
       },
-      [lines, before, limitMs] as const,
+      [lines, before, stillMs] as const,
     );
-    if (found.lastAt === 0) throw new Error(`Only ${found.lines} of ${lines} lines came within ${limitMs / 1000} s.`);
-    return found;
+  }
+
+  /** Until it shows the line of that number, which was printed since then. */
+  async shows(number: number, since: number, limitMs: number): Promise<void> {
+    await this.#page.waitForFunction(
+      ([word, wanted, from]) =>
+        [...document.querySelectorAll('[role="log"] [data-line]')].some(({ textContent }) => {
+          const [, found, printedAt] = new RegExp(`${word} (\\d+) (\\d+)`).exec(textContent) ?? [];
+          return Number(found) === wanted && Number(printedAt) >= from;
+        }),
+      [mark, number, since] as const,
+      { timeout: limitMs },
+    );
   }
 
   /** Reads back what its store has of the last so many lines. */
@@ -102,7 +118,7 @@ export class ChromiumView {
       const noted: Noted = { latencies: [], longTasks: [] };
       Object.assign(globalThis, { noted });
       new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) noted.longTasks.push(duration);
+        for (const { duration } of noted.isOver ? [] : list.getEntries()) noted.longTasks.push(duration);
       }).observe({ type: "longtask" });
       let newest = -1;
       const painted = new MessageChannel();
@@ -115,6 +131,7 @@ export class ChromiumView {
         requestAnimationFrame(look);
       };
       function look() {
+        if (noted.isOver) return;
         shown = [...document.querySelectorAll('[role="log"] [data-line]')].flatMap((row) => {
           const [, number, printedAt] = new RegExp(`${word} (\\d+) (\\d+)`).exec(row.textContent ?? "") ?? [];
           return number === undefined ? [] : { number: Number(number), printedAt: Number(printedAt) };
@@ -125,8 +142,11 @@ export class ChromiumView {
     }, mark);
   }
 
+  /** What was noted; no more is. */
   noted(): Promise<Noted> {
-    return this.#page.evaluate(() => (globalThis as unknown as { noted: Noted }).noted);
+    return this.#page.evaluate(() =>
+      Object.assign((globalThis as unknown as { noted: Noted }).noted, { isOver: true }),
+    );
   }
 
   /** With the wheel, through all that there is. */
