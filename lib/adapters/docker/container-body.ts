@@ -32,9 +32,12 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
 
 /**
  * Where the compose file leaves it open, a log does not grow for ever, and is rotated so seldom that whoever follows it
- * hardly meets a rotation. What is older is in the archive.
+ * hardly meets a rotation. What is older is in the archive. The driver `local` tells half as many lines again in a second as
+ * `json-file`, and keeps bytes that are no UTF-8; of a terminal it does not tell where a line of more than 16 KiB ends.
  */
 const seldomRotated = { "max-size": "100m", "max-file": "3" };
+export const leftOpen = { Type: "local", Config: { ...seldomRotated, compress: "false" } };
+const leftOpenTerminal = { Type: "json-file", Config: seldomRotated };
 
 /** The engine refuses these for a container in another one's network. */
 const ownNetwork = ({ runtime, attachments }: ContainerSpec): Docker.ContainerCreateOptions => ({
@@ -71,9 +74,7 @@ function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfi
     CapDrop: runtime.capDrop,
     GroupAdd: runtime.groupAdd,
     SecurityOpt: runtime.noNewPrivileges ? ["no-new-privileges:true"] : undefined,
-    LogConfig: runtime.logging
-      ? { Type: runtime.logging.driver, Config: runtime.logging.options }
-      : { Type: "json-file", Config: seldomRotated },
+    LogConfig: logConfig(runtime),
     Memory: runtime.memoryBytes,
     MemoryReservation: runtime.memoryReservationBytes,
     MemorySwap: runtime.memorySwapBytes,
@@ -81,6 +82,11 @@ function hostConfig(spec: ContainerSpec, restartLive: boolean): Docker.HostConfi
     NanoCpus: runtime.cpus === undefined ? undefined : Math.round(runtime.cpus * 1e9),
     ShmSize: runtime.shmBytes,
   };
+}
+
+function logConfig({ logging, tty }: Runtime): Docker.HostConfig["LogConfig"] {
+  if (logging) return { Type: logging.driver, Config: logging.options };
+  return tty ? leftOpenTerminal : leftOpen;
 }
 
 /** As `Binds`, not as `Mounts`: so the engine makes the folder on the host when it is not there. */

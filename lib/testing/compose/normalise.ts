@@ -77,7 +77,9 @@ interface LogConfig {
 
 /** Of our containers it is bounded then, of Compose's not. */
 const isLeftOpen = ({ Type, Config }: LogConfig) =>
-  Type === "json-file" && ["", "max-file=3,max-size=100m"].includes(optionsOf(Config));
+  ["json-file ", "json-file max-file=3,max-size=100m", "local compress=false,max-file=3,max-size=100m"].includes(
+    `${Type} ${optionsOf(Config)}`,
+  );
 
 const optionsOf = (config: Record<string, string>) =>
   Object.entries(config)
