@@ -55,7 +55,7 @@ async function leastOf(pid: number): Promise<number> {
   return least;
 }
 
-/** The engine's own: its command line into a file. */
+/** The engine's own: its command line into a file, of a log that is not rotated meanwhile: it would lose lines. */
 async function dockerLogs(panel: TestPanel, dockerd: Costs) {
   const { docker, host, images, instance } = panel.engine;
   const container = await docker.createContainer({
@@ -63,7 +63,7 @@ async function dockerLogs(panel: TestPanel, dockerd: Costs) {
     Entrypoint: ["sh", "-c", 'sleep 3; exec "$@"', "sh"],
     Cmd: generator("-", lines),
     Labels: { "slipway.instance": instance },
-    HostConfig: { LogConfig: leftOpen },
+    HostConfig: { LogConfig: { ...leftOpen, Config: { ...leftOpen.Config, "max-size": "1g" } } },
   });
   const path = join(panel.data, "docker-logs.txt");
   const file = openSync(path, "w");
@@ -189,6 +189,11 @@ try {
           return times;
         });
         const after = await view.costs();
+        await view.note();
+        await view.scroll(200);
+        const longTasks = (await view.noted()).longTasks.filter((ms) => ms > 50);
+        console.table({ "tasks over 50 ms while scrolling": longTasks });
+
         const { hash, ...held } = await view.held(lines);
         const toBrowser = {
           linesPerSecond: perSecond(lines, result.lastAt - result.firstAt),
@@ -199,11 +204,6 @@ try {
           tabGrowthMB: after.tab - start.tab,
         };
         console.table({ "to Chromium": toBrowser });
-
-        await view.note();
-        await view.scroll(200);
-        const longTasks = (await view.noted()).longTasks.filter((ms) => ms > 50).length;
-        console.table({ "tasks over 50 ms while scrolling": longTasks });
 
         const calm = await memory();
         const thaw = await view.freeze();

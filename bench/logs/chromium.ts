@@ -120,13 +120,15 @@ export class ChromiumView {
       new PerformanceObserver((list) => {
         for (const { duration } of noted.isOver ? [] : list.getEntries()) noted.longTasks.push(duration);
       }).observe({ type: "longtask" });
+      const begin = Date.now();
       let newest = -1;
       const painted = new MessageChannel();
       let shown: { number: number; printedAt: number }[] = [];
       painted.port1.onmessage = () => {
         for (const { number, printedAt } of shown) {
-          if (number > newest) noted.latencies.push(Date.now() - printedAt);
-          newest = Math.max(newest, number);
+          if (printedAt < begin || number <= newest) continue;
+          noted.latencies.push(Date.now() - printedAt);
+          newest = number;
         }
         requestAnimationFrame(look);
       };
