@@ -10,8 +10,10 @@ const ASLEEP_BYTES = 2 * 1024 * 1024;
 const ASLEEP = 500;
 /** How much of it is handed over at once; who takes nothing has no more than that waiting, once he was skipped. */
 const AT_ONCE = 256 * 1024;
-/** Lines that come together are one batch, in milliseconds. */
-const LINGER = 10;
+/** Lines that come together are one batch, in milliseconds; where many come, longer. */
+const LINGER = 4;
+const BUSY_LINGER = 15;
+const BUSY_BYTES = 16 * 1024;
 const reason = "they came faster than they were read";
 
 export interface LogReader {
@@ -36,6 +38,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
   /** Nothing was taken since lines were skipped. */
   let stalled = false;
   let takenAt = Number.NEGATIVE_INFINITY;
+  let takenBytes = 0;
   const skipped = new Map<number, Skipped>();
   const mailbox = createMailbox(take, signal, left);
 
@@ -52,6 +55,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
     const batch = pending.slice(0, count);
     pending = pending.slice(count);
     bytes -= taken;
+    if (count > 0) takenBytes = taken;
     const first = batch.findIndex(({ span }) => span); // what says whose lines these are stands before a gap in them
     return batch.toSpliced(first < 0 ? batch.length : first, 0, ...gaps).map((chunk) => chunk.bytes);
   }
@@ -65,7 +69,7 @@ export function createLogReader(clock: Clock, signal: AbortSignal, left: () => v
     if (bytes > limit()) skipOldest();
     if (rousing) return;
     rousing = true;
-    clock.pause(LINGER, signal).then(rouse, rouse);
+    clock.pause(takenBytes > BUSY_BYTES ? BUSY_LINGER : LINGER, signal).then(rouse, rouse);
   }
 
   function limit(): number {

@@ -26,6 +26,9 @@ export interface LinkClient {
   download(request: LinkInput<"download">, signal: AbortSignal): AsyncIterable<(ExportEvent | Ending)[]>;
 }
 
+/** What has come and was not taken yet is handed over as one chunk. */
+const readableHighWaterMark = 256 * 1024;
+
 /** The link's other side. Without an actor the worker takes us for the operator on the host. */
 export function createLinkClient(socketPath: string, actor?: Actor): LinkClient {
   const post = (verb: LinkVerb, body: unknown, signal: AbortSignal) => open(socketPath, verb, body, actor, signal);
@@ -74,7 +77,16 @@ async function open(socketPath: string, verb: LinkVerb, body: unknown, actor: Ac
   signal.throwIfAborted();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { "content-type": "application/json", ...(actor && { [actorHeader]: writeActor(actor) }) };
-    const request = httpRequest({ socketPath, path: `/${verb}`, method: "POST", headers, agent: false, signal });
+    const options = {
+      socketPath,
+      path: `/${verb}`,
+      method: "POST",
+      headers,
+      agent: false,
+      signal,
+      readableHighWaterMark,
+    };
+    const request = httpRequest(options);
     request.once("response", resolve).once("error", reject).end(JSON.stringify(body));
   });
   if (response.statusCode === 200) return response;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
 import type { LogHistoryRequest, LogRequest } from "../../contract/logs.ts";
 import { type Actor, may } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
@@ -10,6 +11,9 @@ import { socketPermissions } from "./permissions.ts";
 const mostSubscriptions = 8;
 /** What may be on its way to a browser that has not acknowledged it. */
 const windowBytes = 1024 * 1024;
+/** A message costs a browser more than what is in it: where much comes, what comes in this time is one. */
+const gatherMs = 20;
+const gatherBytes = 32 * 1024;
 
 /** Log streams of one browser: each ends with its cause, and all of them when the browser is gone. */
 export function watchLogs(socket: PanelSocket, web: WebProcess, guard: Guard): void {
@@ -61,6 +65,7 @@ async function pass(
         if (onItsWay < windowBytes) room.dispatchEvent(new Event("room"));
       });
       if (onItsWay >= windowBytes) await once(room, "room", { signal });
+      else if (bytes.length > gatherBytes) await pause(gatherMs, undefined, { signal });
     }
   } catch (error) {
     const reason = signal.aborted ? signal.reason : error;
