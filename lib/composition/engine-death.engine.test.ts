@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { logEventReader } from "#lib/contract/log-events.ts";
+import type { LogEvent } from "#lib/contract/logs.ts";
 import type { JournalEntry, Mark } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
@@ -68,12 +70,17 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
 
   test("what was stopped stays stopped over a restart, and is started again", async () => {
     await operate("stop", "backend");
+    await using log = await numberedLog("queue", 10_000);
     await engine.end("SIGTERM");
     await engine.start();
     await untilEngine({ answers: true });
     await eventually(async () =>
       expect(await states()).toEqual({ backend: "stopped", queue: "healthy", database: "healthy" }),
     );
+    await numberLines("queue", 10);
+    await eventually(async () => expect(log.numbers().slice(-10)).toEqual(upTo(10)));
+    expect(log.numbers()).toEqual(await log.ofTheEngine());
+    expect(log.ends().join()).toMatch(/exited with|went away/); // the engine stops its containers first
     await operate("start", "backend");
     await untilServed("second");
     await operate("restart");
@@ -93,6 +100,7 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
     await panel.application.commit("builds long", inBuild("sleep 60"));
     const { run } = await panel.entry(() => panel.deploy("main"), isMark("build-images", "acting"));
     await untilOutput(run, /sleep 60/);
+    await using log = await numberedLog("backend", 300);
     await engine.end("SIGKILL");
     await untilEngine({
       answers: false,
@@ -109,6 +117,8 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
     });
     await untilServed("second");
     tell("engine killed and started in the middle of a build", await load.end());
+    await eventually(async () => expect(log.numbers()).toEqual(upTo(300)));
+    expect(log.ends().join()).toMatch(engineAway);
     await expectAtRest(panel);
     await deployGood("third");
   });
@@ -226,6 +236,50 @@ async function killGateway(): Promise<void> {
   const [gateway] = await docker.listContainers({ filters });
   const { State } = await docker.getContainer(gateway?.Id ?? "").inspect();
   process.kill(State.Pid, "SIGKILL");
+}
+
+const engineAway = /went away|No Docker engine answers/;
+const upTo = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+/** Lets it write numbers into its log, 20 lines a second. */
+async function numberLines(service: string, count: number): Promise<string> {
+  const { container = "" } =
+    (await status()).environments.staging.services.find((one) => one.service === service) ?? {};
+  const program = `
+    const out = require("node:fs").openSync("/proc/1/fd/1", "w");
+    let number = 0;
+    const say = () => require("node:fs").writeSync(out, \`number \${number++}\\n\`) && number < ${count} && setTimeout(say, 50);
+    say();`;
+  const exec = await engine.docker.getContainer(container).exec({ Cmd: ["node", "-e", program], User: "0" });
+  await exec.start({ Detach: true });
+  return container;
+}
+
+/** What somebody sees who looks at that log from before its first lines on. */
+async function numberedLog(service: string, count: number) {
+  const container = await numberLines(service, count);
+  const leaving = new AbortController();
+  const events: LogEvent[] = [];
+  const read = logEventReader();
+  const request = { environment: "staging" as const, services: [service], tail: 100 };
+  const reading = (async () => {
+    for await (const chunk of panel.worker.link.logs(request, leaving.signal)) events.push(...read(chunk));
+  })().catch((error: unknown) => error);
+  const numbersIn = (text: string) => [...text.matchAll(/number (\d+)\n/g)].map(([, number]) => Number(number));
+  const numbers = () => numbersIn(events.map((event) => (event.type === "line" ? `${event.text}\n` : "")).join(""));
+  await eventually(async () => expect(numbers().length).toBeGreaterThan(10));
+  return {
+    numbers,
+    ends: () => events.flatMap((event) => (event.type === "end" ? event.cause : [])),
+    async ofTheEngine() {
+      const all = await engine.docker.getContainer(container).logs({ stdout: true, stderr: true });
+      return numbersIn(all.toString("latin1"));
+    },
+    async [Symbol.asyncDispose]() {
+      leaving.abort();
+      expect(await reading).toBe(leaving.signal.reason);
+    },
+  };
 }
 
 const isMark = (step: string, mark: Mark) => (entry: JournalEntry) =>
