@@ -1,4 +1,5 @@
 import type { BackUpInput } from "../contract/backups.ts";
+import type { MendInput } from "../contract/difference.ts";
 import type { CancelInput, IntentInput, OperateInput } from "../contract/intents.ts";
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -13,12 +14,13 @@ export type Pipelines = {
 } & {
   /** A backup of what a restore has set aside. */
   archive?: Partial<Record<Environment, Pipeline<BackUpInput>>>;
+  /** Mending that starts the release once more. */
+  "mend-beside"?: Partial<Record<Environment, Pipeline<MendInput>>>;
 };
 
 /** Refuses `not-available`. */
 export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<RunInput> {
-  const isArchive = input.kind === "back-up" && input.release !== undefined;
-  const pipeline = pipelines[isArchive ? "archive" : input.kind]?.[input.environment];
+  const pipeline = pipelines[rowOf(input)]?.[input.environment];
   if (!pipeline)
     throw new Refusal(
       "not-available",
@@ -26,6 +28,11 @@ export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<Run
     );
   // Each pipeline is asked for its own kind of input only: both come from the same row of the table.
   return pipeline as Pipeline<RunInput>;
+}
+
+function rowOf(input: RunInput): keyof Pipelines {
+  if (input.kind === "back-up" && input.release !== undefined) return "archive";
+  return input.kind === "mend" && input.way === "beside" ? "mend-beside" : input.kind;
 }
 
 /** The steps as the timeline shows them. Nothing is undone once clean-up has begun, so clean-up comes last. */
@@ -66,6 +73,8 @@ export function titleOf(input: RunInput): string {
       return input.run === undefined
         ? `Undo the last restore of ${input.environment}`
         : `Undo the restore #${input.run} of ${input.environment}`;
+    case "mend":
+      return `Mend ${input.environment}`;
   }
 }
 

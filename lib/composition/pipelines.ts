@@ -2,6 +2,7 @@ import { archiveSetAside, backUp, proveAgain } from "../application/back-up.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { exportBackup } from "../application/export-backup.ts";
+import { mendBeside, mendInPlace } from "../application/mend.ts";
 import { operateEnvironment } from "../application/operate-environment.ts";
 import type { Pipelines } from "../application/pipelines.ts";
 import type { Exports } from "../application/ports.ts";
@@ -38,6 +39,8 @@ export function createPipelines(
     isolation: { staging: proveIsolation(ports) },
     restore: inBoth(restore(ports)),
     "undo-restore": inBoth(undoRestore(ports)),
+    mend: inBoth(mendInPlace(ports)),
+    "mend-beside": inBoth(mendBeside(ports)),
     export: inBoth(exportBackup(ports)),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { backUpInput, exportInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
+import { mendInput } from "./difference.ts";
 import { isolationInput } from "./isolation.ts";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema, textSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
@@ -78,6 +79,7 @@ export const intentInput = z.discriminatedUnion("kind", [
   isolationInput,
   restoreInput,
   undoRestoreInput,
+  mendInput,
   cancelInput,
 ]);
 export type IntentInput = z.infer<typeof intentInput>;
@@ -88,12 +90,13 @@ export type StopStandbyInput = z.infer<typeof stopStandbyInput>;
 export type OperateInput = z.infer<typeof operateInput>;
 export type CancelInput = z.infer<typeof cancelInput>;
 
-/** To stop a standby moves no release: it operates on what is there. */
+/** To stop a standby, or to mend what has drifted, brings no other code: it operates on what is there. */
 export function permissionFor({ kind, environment }: IntentInput): Permission {
   switch (kind) {
     case "operate":
     case "stop-standby":
     case "isolation":
+    case "mend":
       return `operate:${environment}`;
     case "back-up":
     case "prove":

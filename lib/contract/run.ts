@@ -12,7 +12,8 @@ export type RunKind =
   | "export"
   | "isolation"
   | "restore"
-  | "undo-restore";
+  | "undo-restore"
+  | "mend";
 export type StepKind = "reversible" | "clean-up";
 /** The last mark a step has in the journal. Without one it is waiting. */
 export type Mark = "acting" | "done" | "failed" | "undoing" | "undone" | "undo-failed";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
 import type { BackUpInput, ExportInput, ProveInput, RestoreInput, UndoRestoreInput } from "../contract/backups.ts";
+import type { MendInput } from "../contract/difference.ts";
 import type {
   CancelInput,
   DeployInput,
@@ -119,6 +120,14 @@ export const anIsolation = (): IsolationInput => ({
   kind: "isolation",
   requestId: randomUUID(),
   environment: "staging",
+});
+
+export const aMend = (facts: Partial<MendInput> = {}): MendInput => ({
+  kind: "mend",
+  requestId: randomUUID(),
+  environment: "staging",
+  way: "in-place",
+  ...facts,
 });
 
 export const aCancellation = (run: number, facts: Partial<CancelInput> = {}): CancelInput => ({

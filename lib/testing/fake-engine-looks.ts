@@ -5,6 +5,7 @@ import { type LogEvent, wholeLog } from "../contract/logs.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { withFileValues } from "../domain/compose/file-values.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";
+import { settingsOf } from "../domain/difference/settings.ts";
 import { masked } from "../domain/logs/mask.ts";
 import { secretsIn } from "../domain/logs/secrets.ts";
 import type { Scope } from "../domain/release/spec.ts";
@@ -186,7 +187,9 @@ function observed({ id, name, spec, state, exitCode, startedAt, restarts, restar
     restarts,
     restartPolicy,
     addresses: Object.fromEntries([...endpoints.values()].map(({ network, address }) => [network, address])),
+    aliases: Object.fromEntries([...endpoints.values()].map(({ network, aliases }) => [network, aliases])),
     volumes: spec.volumes.map((volume) => volume.name),
+    made: { settings: { ...settingsOf(spec), "restart policy": restartPolicy }, defaults: {} },
   };
   return container;
 }

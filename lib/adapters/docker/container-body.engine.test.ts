@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeCli } from "../../../scripts/compose-cli.ts";
+import { settingsAmiss, settingsOf } from "../../domain/difference/settings.ts";
+import type { ContainerSpec } from "../../domain/release/spec.ts";
 import { normalise } from "../../testing/compose/normalise.ts";
 import { type Case, compose, composeCommand, createOurs, mark, readModel } from "../../testing/compose/sides.ts";
 import { testEngine } from "../../testing/engine.ts";
+import { imageDefaults, madeOf } from "./made.ts";
 
 const engine = testEngine();
 const image = engine.images.NGINX_IMAGE ?? "";
@@ -48,12 +51,20 @@ async function compare(one: Case, imageOf: (service: { name: string }) => string
     const pairs = theirs.map(async ({ Name, Service }: { Name: string; Service: string }) => ({
       service: Service,
       theirs: await inspect(Name),
-      ours: await inspect(ours[Service] ?? ""),
+      ours: await inspect(ours[Service]?.name ?? ""),
     }));
+    for (const spec of Object.values(ours)) expect(await amiss(spec), spec.service).toEqual([]);
     return { model, pairs: await Promise.all(pairs) };
   } finally {
     await compose(one, "down", "--volumes", "--timeout", "0");
   }
+}
+
+/** What is read back of a container is what it was made from. */
+async function amiss(spec: ContainerSpec): Promise<string[]> {
+  const container = await engine.docker.getContainer(spec.name).inspect();
+  const made = madeOf(container, await imageDefaults()(engine.docker, container.Image, AbortSignal.timeout(10_000)));
+  return settingsAmiss(settingsOf(spec), made);
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

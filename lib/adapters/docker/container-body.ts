@@ -37,7 +37,7 @@ export function containerBody(spec: ContainerSpec, scope: Scope, restartLive: bo
  */
 const seldomRotated = { "max-size": "100m", "max-file": "3" };
 export const leftOpen = { Type: "local", Config: { ...seldomRotated, compress: "false" } };
-const leftOpenTerminal = { Type: "json-file", Config: seldomRotated };
+export const leftOpenTerminal = { Type: "json-file", Config: seldomRotated };
 
 /** The engine refuses these for a container in another one's network. */
 const ownNetwork = ({ runtime, attachments }: ContainerSpec): Docker.ContainerCreateOptions => ({

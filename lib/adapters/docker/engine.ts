@@ -17,6 +17,7 @@ import { hostAddresses } from "./host-addresses.ts";
 import { presentImages, removeImages, takeImage } from "./images.ts";
 import { info } from "./info.ts";
 import { readLog, streamLogs } from "./logs.ts";
+import { imageDefaults } from "./made.ts";
 import { usedSubnets } from "./networks.ts";
 import { images, observe } from "./observe.ts";
 import { operate, sayGoodbye, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
@@ -48,6 +49,7 @@ export interface DockerEngineOptions {
 export function createDockerEngine(options: DockerEngineOptions): Engine {
   const { host, instance, probeImage, builder = "buildkit" } = options;
   const connection = connectEngine(host, options.certificates);
+  const defaults = imageDefaults();
 
   const refused = (error: unknown, signal: AbortSignal): unknown => {
     const refusal = asRefusal(error, host, signal);
@@ -77,7 +79,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
       takenPorts(docker, host, await findProbe(docker, instance, probeImage), ports, scope, signal),
     ),
     usedSubnets: verb(usedSubnets),
-    observe: verb(observe),
+    observe: verb((docker, scope, signal) => observe(docker, scope, defaults, signal)),
     images: verb(images),
     events: (scope, signal) => {
       const since = Date.now();

@@ -1,16 +1,23 @@
 import type Docker from "dockerode";
 import type { Observed, ObservedContainer, ObservedImage } from "../../application/ports.ts";
+import type { Made } from "../../domain/difference/settings.ts";
 import type { Role, Scope } from "../../domain/release/spec.ts";
 import { type Container, findContainer, hasRun } from "./containers.ts";
 import { ownedBy, releaseOf, type WideScope } from "./filters.ts";
 import { isHolder, scratchLabel, snapshotLabel } from "./labels.ts";
+import { type ImageDefaults, madeOf } from "./made.ts";
 import { subnetsOf } from "./networks.ts";
 
 /**
- * Three lists, and one inspection a container: restarts, exit codes and policies are in no list. A holder is not inspected:
+ * Three lists, and one inspection a container (and once of each image): restarts, exit codes and policies are in no list. A holder is not inspected:
  * the engine would answer only when all of the volume's content has gone through it.
  */
-export async function observe(docker: Docker, scope: WideScope, signal: AbortSignal): Promise<Observed> {
+export async function observe(
+  docker: Docker,
+  scope: WideScope,
+  defaults: ImageDefaults,
+  signal: AbortSignal,
+): Promise<Observed> {
   const options = { filters: ownedBy(scope), abortSignal: signal };
   const [containers, networks, volumes] = await Promise.all([
     docker.listContainers({ ...options, all: true }),
@@ -20,11 +27,11 @@ export async function observe(docker: Docker, scope: WideScope, signal: AbortSig
   const holders = containers.filter(({ Labels }) => isHolder(Labels));
   const others = containers.filter((listed) => !holders.includes(listed));
   const inspected = await Promise.all(others.map(({ Id }) => findContainer(docker, Id, signal)));
+  const found = inspected.filter((container) => container !== undefined);
+  const made = found.map(async (container) => madeOf(container, await defaults(docker, container.Image, signal)));
+  const observed = (await Promise.all(made)).map((one, index) => observedContainer(found[index] as Container, one));
   return {
-    containers: [
-      ...inspected.filter((container) => container !== undefined).map(observedContainer),
-      ...holders.map(observedHolder),
-    ],
+    containers: [...observed, ...holders.map(observedHolder)],
     networks: networks.map((network) => ({
       name: network.Name,
       key: network.Labels?.["com.docker.compose.network"] ?? "",
@@ -52,7 +59,7 @@ export async function images(docker: Docker, scope: Scope, signal: AbortSignal):
   }));
 }
 
-function observedContainer(container: Container): ObservedContainer {
+function observedContainer(container: Container, made: Made): ObservedContainer {
   const { Id, Name, Config, State, HostConfig, Image, RestartCount, Mounts, NetworkSettings } = container;
   const health = State.Health?.Status;
   const role = (Config.Labels["slipway.role"] ?? "scratch") as Role;
@@ -75,7 +82,11 @@ function observedContainer(container: Container): ObservedContainer {
         endpoint.IPAMConfig?.IPv4Address || endpoint.IPAddress,
       ]),
     ),
+    aliases: Object.fromEntries(
+      Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => [network, Aliases ?? []]),
+    ),
     volumes: volumesOf(Mounts),
+    made,
   };
 }
 

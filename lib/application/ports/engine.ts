@@ -4,6 +4,7 @@ import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { HealthCheck } from "../../domain/compose/model.ts";
+import type { Made } from "../../domain/difference/settings.ts";
 import type { LogBatch } from "../../domain/logs/batch.ts";
 import type { ContainerSpec, ReleaseSpec, ResidentSpec, Role, Scope, TaskSpec } from "../../domain/release/spec.ts";
 import type { ForeignVerbs } from "./foreign.ts";
@@ -37,9 +38,13 @@ export interface ObservedContainer {
   startedAt?: number;
   restarts: number;
   restartPolicy: string;
-  /** The container's spec as it was created, from its label; what is drift is compared with this. */
+  /** By network. */
   addresses: Record<string, string>;
+  /** By network, what it is known as there. */
+  aliases?: Record<string, string[]>;
   volumes: string[];
+  /** What it is made of, in the words of a spec, whoever has made it so. Secret: variables have their values. */
+  made?: Made;
 }
 
 export interface Observed {

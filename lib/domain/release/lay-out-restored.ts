@@ -1,7 +1,8 @@
+import { finalName, placeNetworks, serversNow } from "./lay-out-beside.ts";
 import { besideName } from "./names.ts";
 import type { ReleasePlan, Surroundings } from "./plan.ts";
-import type { Attachment, ContainerSpec, NetworkSpec, ResidentSpec, VolumeSpec } from "./spec.ts";
-import { addressAt, chooseSubnets, freeAddress, moveAddress } from "./subnets.ts";
+import type { Attachment, ContainerSpec, ResidentSpec, VolumeSpec } from "./spec.ts";
+import { addressAt, freeAddress } from "./subnets.ts";
 
 export interface Restored {
   release: number;
@@ -95,15 +96,6 @@ const policyOf = ({ drainMs, standby, url, confirm }: ReleasePlan) => ({
   ...(confirm !== undefined && { confirm }),
 });
 
-/** Its name in the compose file, whatever the container is called. */
-const finalName = ({ names, release: { release } }: ReleasePlan, { name }: ContainerSpec): string =>
-  names.find(({ from }) => from === name)?.to ?? withoutNumber(name, release);
-
-const withoutNumber = (name: string, release: number) => {
-  const end = besideName("", release);
-  return name.endsWith(end) ? name.slice(0, -end.length) : name;
-};
-
 /** The name that the live server of a service has, or takes when its release settles. */
 export function databaseName(live: ReleasePlan, service: string, around: Pick<Surroundings, "residents">): string {
   const planned = live.residents.find(({ container }) => container.service === service)?.container.name ?? service;
@@ -125,41 +117,4 @@ function beside(container: ContainerSpec, live: ReleasePlan, around: Surrounding
       return { ...attachment, address: freeAddress(home.subnet, around.addresses[home.name] ?? [], 1) };
     }),
   };
-}
-
-/** The networks that the code had, under the new release's number, on subnets of their own. */
-function placeNetworks(code: ReleasePlan, live: ReleasePlan, around: Surroundings, release: number) {
-  const before = code.release.networks;
-  const { scope } = live.release;
-  const seed = `${scope.instance} ${scope.environment}`;
-  const names = before.map(({ name }) => besideName(withoutNumber(name, code.release.release), release));
-  const missing = names.filter((name) => !around.networks[name]);
-  const fresh = chooseSubnets(missing.length, around.usedSubnets, around.subnetRange, seed);
-  const specs = before.map((network, index): NetworkSpec => {
-    const name = names[index] as string;
-    const subnet = around.networks[name] ?? (fresh[missing.indexOf(name)] as string);
-    return { ...network, name, subnet, release };
-  });
-  return {
-    specs,
-    move(attachment: Attachment): Attachment[] {
-      const index = before.findIndex(({ name }) => name === attachment.network);
-      const [from, to] = [before[index], specs[index]];
-      if (!from || !to) return [];
-      return [{ ...attachment, network: to.name, address: moveAddress(attachment.address, from.subnet, to.subnet) }];
-    },
-  };
-}
-
-function serversNow(
-  servers: ReleasePlan["target"]["servers"],
-  before: readonly ContainerSpec[],
-  now: readonly ContainerSpec[],
-): ReleasePlan["target"]["servers"] {
-  return Object.fromEntries(
-    Object.entries(servers).map(([port, server]) => {
-      const index = before.findIndex(({ attachments }) => attachments[0]?.address === server.address);
-      return [port, { ...server, address: now[index]?.attachments[0]?.address ?? server.address }];
-    }),
-  );
 }

@@ -44,12 +44,12 @@ export async function composeCommand({ engine, cli, folder, variables }: Case, .
 export const readModel = ({ folder, file, project, variables }: Case): Promise<ComposeModel> =>
   parseCompose({ paths: [file], project, root: folder, variables, files: filesIn(folder) });
 
-/** Creates every service of the model as Slipway does, on networks of our own. Answers the names by service. */
+/** Creates every service of the model as Slipway does, on networks of our own. Answers from what, by service. */
 export async function createOurs(
   { engine, project }: Case,
   model: ComposeModel,
   imageOf: (service: ComposeService) => string,
-): Promise<Record<string, string>> {
+): Promise<Record<string, ContainerSpec>> {
   const scope = { instance: engine.instance, application: project, environment: "staging" } as const;
   const subnets = new Map<string, string>();
   for (const [key, network] of Object.entries(model.networks)) {
@@ -58,7 +58,7 @@ export async function createOurs(
   for (const { name } of Object.values(model.volumes)) {
     await engine.docker.createVolume({ Name: `${name}${mark}`, Labels: scopeLabels(scope) });
   }
-  const names: Record<string, string> = {};
+  const specs: Record<string, ContainerSpec> = {};
   for (const [index, service] of Object.values(model.services).entries()) {
     const name = `${service.containerName ?? `${project}-${service.name}-1`}${mark}`;
     const attachments = service.networks.map(({ network, aliases }) => ({
@@ -85,9 +85,9 @@ export async function createOurs(
       const network = engine.docker.getNetwork(attachment.network);
       await network.connect({ Container: container.id, EndpointConfig: endpointConfig(attachment) });
     }
-    names[service.name] = name;
+    specs[service.name] = spec;
   }
-  return names;
+  return specs;
 }
 
 const networkOf = ({ docker }: TestEngine, { name, internal }: { name: string; internal: boolean }, scope: Scope) =>
