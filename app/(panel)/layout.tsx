@@ -23,11 +23,13 @@ import { confirmIdentity } from "../actions/confirm-identity.ts";
 import { deleteBackup } from "../actions/delete-backup.ts";
 import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
+import { readDifference } from "../actions/difference.ts";
 import { endSessions } from "../actions/end-sessions.ts";
 import { requestExport } from "../actions/export.ts";
 import { invite } from "../actions/invite.ts";
 import { inviteAgain } from "../actions/invite-again.ts";
 import { readIsolation } from "../actions/isolation.ts";
+import { requestMend } from "../actions/mend.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { readPeople } from "../actions/people.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
@@ -62,6 +64,7 @@ const actions = {
   requestUndoRestore,
   requestExport,
   requestIsolation,
+  requestMend,
   cancelRun,
   saveApplication,
   readRefs,
@@ -74,6 +77,7 @@ const actions = {
   readRestorePreview,
   readReport,
   readIsolation,
+  readDifference,
   acceptHole,
   readChecklist,
   signOff,

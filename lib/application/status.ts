@@ -96,6 +96,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
     return {
       environment,
       containers: looks[environment]?.observed.containers,
+      networks: looks[environment]?.observed.networks.map(({ name }) => name),
       gateway: looks[environment]?.gateway,
       releases: releases.filter((release) => release.environment === environment),
       runs,

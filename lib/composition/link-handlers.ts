@@ -5,6 +5,7 @@ import { type CertificatePorts, certificateViews, setCertificate } from "../appl
 import { readChecklist, signOff } from "../application/checklist.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
+import { type DifferencePorts, difference } from "../application/difference.ts";
 import type { EventHub } from "../application/events.ts";
 import { downloadExport } from "../application/export-backup.ts";
 import { acceptHole, isolationView } from "../application/isolation.ts";
@@ -33,6 +34,7 @@ interface Parts
     RemotePorts,
     Omit<CertificatePorts, "urlOf">,
     Pick<BackupPorts, "backups" | "clock" | "instance">,
+    Pick<DifferencePorts, "fingerprint">,
     Pick<PanelBackupPorts, "panelBackups" | "alarms" | "log">,
     AuditPorts {
   board: StatusBoard;
@@ -76,6 +78,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
     isolation: () => isolationView(store),
+    difference: (_, { signal }) => difference(parts, signal),
     acceptHole: (input, { actor }) => acceptHole({ ...parts, announcer: hub }, input, actor),
     download: (which, { signal }) => downloadExport(parts, which, signal),
     backUpPanel: (_, { actor, signal }) => backUpPanelByHand(parts, actor, signal),

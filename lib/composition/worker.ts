@@ -113,7 +113,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const planPorts = { ...ports, errorLines, pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
   const exports = exportsFolder(dataFolder);
-  const pipelines = createPipelines({ ...ports, exports, fingerprint: createFingerprint(secret) }, admit);
+  const fingerprint = createFingerprint(secret);
+  const pipelines = createPipelines({ ...ports, exports, fingerprint }, admit);
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
   const record = recordIn({ audit, alarms, clock: systemClock });
@@ -159,6 +160,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     intents,
     traffic,
     exports,
+    fingerprint,
   });
   const link = await createLinkServer({
     socketPath: join(dataFolder, "worker.sock"),

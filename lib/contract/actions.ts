@@ -11,6 +11,7 @@ import type {
   UndoRestoreInput,
 } from "./backups.ts";
 import type { CertificateInput, CertificateView } from "./certificates.ts";
+import type { DifferenceView, MendInput } from "./difference.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
 import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation.ts";
@@ -50,6 +51,8 @@ export interface PanelActions {
   deleteBackup(input: BackupRequest): Promise<Answer<BackupView[]>>;
   /** What a restore would do and what would be lost, asked for when its dialog opens. */
   readRestorePreview(input: BackupRequest): Promise<Answer<RestorePreview>>;
+  readDifference(input: Record<string, never>): Promise<Answer<DifferenceView>>;
+  requestMend(input: MendInput): Promise<Answer<Started>>;
   readIsolation(input: Record<string, never>): Promise<Answer<IsolationView>>;
   acceptHole(input: AcceptHoleInput): Promise<Answer<IsolationView>>;
   /** Asked every second while a run switches, drains or watches. */

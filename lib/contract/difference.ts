@@ -70,10 +70,11 @@ export interface ComparedSetting {
   production?: SettingValue;
 }
 
-/** What the application's own command says of migrations that production has not had yet. */
+/** What the application's own command says: migrations of one database that the other has not had. */
 export type SchemaView =
   | { state: "not-configured" }
-  | { state: "known"; pending: string[]; command: string; at: number }
+  /** `pending`: staging's, which production would get; `extra`: production's, which staging has not. */
+  | { state: "known"; pending: string[]; extra: string[]; command: string }
   | { state: "unknown"; problem: string; command: string };
 
 /** What production would gain, and what is not as it was recorded. */

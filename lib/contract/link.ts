@@ -3,6 +3,7 @@ import { type AuditEntry, type AuditVerification, auditHeadSchema, auditRequest 
 import { type BackupView, backupRequest, exportRequest, type RestorePreview } from "./backups.ts";
 import type { CertificateView } from "./certificates.ts";
 import { certificateInput } from "./certificates.ts";
+import type { DifferenceView } from "./difference.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
@@ -87,6 +88,8 @@ export const linkRequests = {
   restorePreview: backupRequest,
   /** What the last proof of isolation found. */
   isolation: z.object({}),
+  /** Between the environments, and of each to what its last release recorded. */
+  difference: z.object({}),
   acceptHole: acceptHoleInput,
   /** Streams `ExportEvent`. */
   download: exportRequest,
@@ -160,6 +163,7 @@ export interface LinkAnswers {
   deleteBackup: BackupView[];
   restorePreview: RestorePreview;
   isolation: IsolationView;
+  difference: DifferenceView;
   acceptHole: IsolationView;
   backUpPanel: PanelBackupView;
   /** Newest first. */

@@ -95,6 +95,7 @@ const databaseSchema = <OnDeploy extends "fresh" | "keep">(onDeploy: z.ZodType<O
 const releaseSchema = z.strictObject({
   command: z.array(z.string().min(1)).min(1),
   service: serviceSchema,
+  applied: z.array(z.string().min(1)).min(1).optional(),
 });
 
 /** Signals that a program can take without ending. */

@@ -62,6 +62,13 @@ export interface IsolationStatus {
   outdated?: true;
 }
 
+/** Something does not run as the last release recorded it. */
+export interface DriftStatus {
+  findings: number;
+  /** A run can mend some of it. */
+  mendable: boolean;
+}
+
 export interface EnvironmentStatus {
   environment: Environment;
   state: Health | "empty";
@@ -80,6 +87,8 @@ export interface EnvironmentStatus {
   backups?: BackupsStatus;
   /** Once it was tried. */
   isolation?: IsolationStatus;
+  /** While no run is changing it. */
+  drift?: DriftStatus;
   /** Where the live data is that of a restore, which can be undone. */
   restored?: RestoredStatus;
   /** The phrase that stopping it, and later deploying to it, asks for; its policy's `confirm`. */

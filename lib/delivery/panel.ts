@@ -2,6 +2,7 @@ import type { Answer } from "../contract/answer.ts";
 import type { AuditEntry, AuditRequest } from "../contract/audit.ts";
 import type { BackupView } from "../contract/backups.ts";
 import type { CertificateView } from "../contract/certificates.ts";
+import type { DifferenceView } from "../contract/difference.ts";
 import type { ChecklistView } from "../contract/gates.ts";
 import type { IsolationView } from "../contract/isolation.ts";
 import type { ApplicationView } from "../contract/link.ts";
@@ -37,6 +38,7 @@ export const getBackups = (environment: Environment): Promise<Answer<BackupView[
   ask((link) => link.call("backups", { environment }));
 export const getChecklist = (): Promise<Answer<ChecklistView>> => ask((link) => link.call("checklist", {}));
 export const getIsolation = (): Promise<Answer<IsolationView>> => ask((link) => link.call("isolation", {}));
+export const getDifference = (): Promise<Answer<DifferenceView>> => ask((link) => link.call("difference", {}));
 export const getCertificates = (): Promise<Answer<CertificateView[]>> => ask((link) => link.call("certificates", {}));
 /** For who may change the settings only. */
 export const getRemote = (): Promise<Answer<RemoteView>> => ask((link) => link.call("remote", {}));

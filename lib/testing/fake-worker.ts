@@ -117,6 +117,7 @@ export async function fakeWorker() {
     unpinBackup: unused,
     deleteBackup: unused,
     restorePreview: unused,
+    difference: unused,
     isolation: unused,
     acceptHole: unused,
     download: async function* () {},

@@ -28,6 +28,7 @@ export const someRequest: Record<LinkVerb, object> = {
   unpinBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   deleteBackup: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   isolation: {},
+  difference: {},
   acceptHole: { key: "folder:/srv/wms/uploads", reason: "shared on purpose" },
   restorePreview: { environment: "production", timestamp: "2026-11-25T19-01-07Z" },
   download: { environment: "production", run: 1 },

@@ -64,7 +64,7 @@ async function compare(one: Case, imageOf: (service: { name: string }) => string
 async function amiss(spec: ContainerSpec): Promise<string[]> {
   const container = await engine.docker.getContainer(spec.name).inspect();
   const made = madeOf(container, await imageDefaults()(engine.docker, container.Image, AbortSignal.timeout(10_000)));
-  return settingsAmiss(settingsOf(spec), made);
+  return settingsAmiss({ ...settingsOf(spec), image: container.Image }, made);
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import { countOf } from "../../contract/isolation.ts";
 import type {
   BackupsStatus,
+  DriftStatus,
   EnvironmentStatus,
   Health,
   IsolationStatus,
@@ -11,13 +12,14 @@ import type {
 import { counted } from "../../contract/words.ts";
 import { archiveAlarm, backupAlarm } from "../../domain/backup/alarm.ts";
 import { nextDue, scheduleProblem } from "../../domain/backup/schedule.ts";
+import { driftOf } from "../../domain/difference/drift.ts";
 import { holesIn } from "../../domain/isolation/acceptance.ts";
 import type { ReleasePlan } from "../../domain/release/plan.ts";
 import { restoresIn } from "../../domain/release/set-aside.ts";
 import type { ReleaseRecord } from "../ports.ts";
 import { planOfRelease, served } from "../surroundings.ts";
 import { alarmsOf } from "./alarms.ts";
-import { type EnvironmentFacts, servingRelease } from "./facts.ts";
+import { type EnvironmentFacts, journaledRelease, servingRelease } from "./facts.ts";
 import { healthOf } from "./health.ts";
 import { expectedServices } from "./plan.ts";
 
@@ -31,6 +33,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
   const { gateway, until } = gatewayStatus(facts);
   const backups = live && backupsStatus(facts);
   const isolation = live && isolationStatus(facts, live);
+  const drift = plan && driftStatus(plan, live, facts);
   const restored = plan && restoredStatus(plan, facts);
   const untils = [until, backups?.nextAt, ...looked.map((one) => one.until)].filter((time) => time !== undefined);
   return {
@@ -53,6 +56,7 @@ export function environmentStatus(facts: EnvironmentFacts): { status: Environmen
       ...(backups && { backups }),
       ...(live && facts.errors?.release === live.number && { errors: facts.errors }),
       ...(isolation && { isolation }),
+      ...(drift && { drift }),
       ...(restored && { restored }),
     },
     ...(untils.length > 0 && { until: Math.min(...untils) }),
@@ -84,6 +88,18 @@ function isolationStatus(
 
 const isolationAlarm = ({ holes, run }: IsolationStatus): string =>
   `Staging and production are not apart: run #${run} found ${counted(holes, "hole")}. Until ${holes === 1 ? "it is" : "they are"} closed or accepted nothing is deployed to production. Look at Isolation.`;
+
+/** A run that is under way explains what is otherwise, and of an engine that is away nothing is known. */
+function driftStatus(
+  plan: ReleasePlan,
+  live: ReleaseRecord | undefined,
+  { containers, networks, activeRun, engineProblem, releases }: EnvironmentFacts,
+): DriftStatus | undefined {
+  if (!containers || !networks || activeRun !== undefined || engineProblem) return undefined;
+  if (live !== journaledRelease(releases)) return undefined; // which is an alarm
+  const { findings, way } = driftOf(plan, { containers, networks });
+  return findings.length > 0 ? { findings: findings.length, mendable: way !== undefined } : undefined;
+}
 
 function restoredStatus({ database }: ReleasePlan, { releases }: EnvironmentFacts): RestoredStatus | undefined {
   return restoresIn(releases.map(served)).find(({ volume }) => volume !== undefined && volume === database?.volume)

@@ -11,6 +11,8 @@ export interface EnvironmentFacts {
   environment: Environment;
   /** Undefined: never seen, because the engine has not answered since the worker started. */
   containers?: readonly ObservedContainer[];
+  /** Names of the environment's own networks. */
+  networks?: readonly string[];
   /** What the gateway says of itself; `problem` when it could not be asked. */
   gateway?: GatewayState | { problem: string };
   releases: readonly ReleaseRecord[];

@@ -3,6 +3,7 @@ import { auditCommands } from "./commands/audit.ts";
 import { backupCommands } from "./commands/backups.ts";
 import { checklistCommands } from "./commands/checklist.ts";
 import { deployCommands } from "./commands/deploy.ts";
+import { differenceCommands } from "./commands/difference.ts";
 import { isolationCommands } from "./commands/isolation.ts";
 import { operateCommands } from "./commands/operate.ts";
 import { recoveryCommands } from "./commands/recovery.ts";
@@ -24,6 +25,7 @@ export function createProgram(perform: Perform, host: OnThisHost): Command {
     .configureHelp({ subcommandTerm: termOf })
     .exitOverride();
   operateCommands(program.commandsGroup("Look and operate:"), perform);
+  differenceCommands(program, perform);
   deployCommands(program.commandsGroup("Deploy:"), perform);
   checklistCommands(program, perform);
   isolationCommands(program.commandsGroup("Isolation:"), perform);

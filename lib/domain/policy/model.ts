@@ -21,7 +21,8 @@ export interface EnvironmentModel {
   header: string;
   url?: string;
   database?: DatabasePolicy;
-  release?: { command: string[]; service: string };
+  /** `applied` lists the migrations that the database has had. */
+  release?: { command: string[]; service: string; applied?: string[] };
   smoke: string[];
   drainMs: number;
   /** By role: the signal that asks the service to say good-bye to its WebSockets. */

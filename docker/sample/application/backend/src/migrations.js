@@ -22,6 +22,17 @@ export async function migrate(databaseConfig, log, { withSeed }) {
   }
 }
 
+/** The names of those that the database has had, in order. */
+export async function appliedMigrations(databaseConfig) {
+  const connection = await mysql.createConnection(databaseConfig);
+  try {
+    const [rows] = await connection.query("SELECT name FROM schema_migrations ORDER BY name");
+    return rows.map(({ name }) => name);
+  } finally {
+    await connection.end();
+  }
+}
+
 async function takeLock(connection) {
   const [[{ taken }]] = await connection.query("SELECT GET_LOCK(CONCAT(DATABASE(), '.migrate'), ?) AS taken", [
     lockSeconds,
