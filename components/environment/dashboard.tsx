@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { DeployProductionDialog } from "#components/deploy/deploy-production-dialog.tsx";
 import { DeployStagingDialog } from "#components/deploy/deploy-staging-dialog.tsx";
+import { DifferenceLine } from "#components/difference/difference-line.tsx";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { RollbackDialog } from "#components/rollback/rollback-dialog.tsx";
@@ -55,6 +56,7 @@ function Environments({ status }: { status: PanelStatus }) {
         ))}
         <EnvironmentSwitch environments={environments} shown={shown} onShow={setChosen} />
         <Ledger status={status} shownOnPhone={shown} onAsk={setAsk} />
+        {environments.staging.release && environments.production.release && <DifferenceLine />}
         {status.lastRun && <LastRun run={status.lastRun} />}
         {status.activity.length > 0 && <Activity runs={status.activity} />}
       </Page>

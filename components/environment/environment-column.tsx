@@ -6,6 +6,7 @@ import type { Alarm } from "./alarm.ts";
 import { AlarmRow } from "./alarm-row.tsx";
 import type { Ask } from "./ask.ts";
 import { BackupsRow } from "./backups-row.tsx";
+import { DriftRow } from "./drift-row.tsx";
 import { EnvironmentActions } from "./environment-actions.tsx";
 import { EnvironmentHead } from "./environment-head.tsx";
 import { ErrorsRow } from "./errors-row.tsx";
@@ -23,6 +24,7 @@ interface Layout {
   errors: boolean;
   backups: boolean;
   isolation: boolean;
+  drift: boolean;
 }
 
 interface EnvironmentColumnProps {
@@ -69,6 +71,7 @@ export function EnvironmentColumn({
       {layout.errors && <ErrorsRow status={status} />}
       {layout.backups && <BackupsRow status={status} />}
       {layout.isolation && <IsolationRow status={status} />}
+      {layout.drift && <DriftRow status={status} />}
       <div className="flex flex-wrap items-center gap-2 pt-3.5 max-sm:hidden">
         <EnvironmentActions status={status} filled={filled && !alarm} onAsk={onAsk} />
       </div>

@@ -22,12 +22,13 @@ export function Ledger({ status, shownOnPhone, onAsk }: LedgerProps) {
     errors: environments.some((environment) => status.environments[environment].errors),
     backups: environments.some((environment) => status.environments[environment].backups),
     isolation: environments.some((environment) => status.environments[environment].isolation),
+    drift: environments.some((environment) => status.environments[environment].drift),
   };
   const mayDeploy = useMay("deploy:production");
   const filled = filledColumn(alarms, mayDeploy && status.environments.staging.release !== undefined);
   // Head, release, address and actions always; then a row for each of the others.
-  const { alarm, gateway, errors, backups, isolation } = layout;
-  const rows = 4 + services.length + [alarm, gateway, errors, backups, isolation].filter(Boolean).length;
+  const { alarm, gateway, errors, backups, isolation, drift } = layout;
+  const rows = 4 + services.length + [alarm, gateway, errors, backups, isolation, drift].filter(Boolean).length;
   return (
     <div
       className="grid grid-cols-2 gap-x-14 max-lg:gap-x-8 max-sm:block"

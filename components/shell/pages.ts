@@ -1,4 +1,4 @@
-import { Archive, Columns2, History, ListChecks, Rows3, Settings, ShieldCheck } from "lucide-react";
+import { Archive, Columns2, GitCompareArrows, History, ListChecks, Rows3, Settings, ShieldCheck } from "lucide-react";
 
 /** The pages of the panel, as the top bar shows them. A phone's bar has room for the first, and a menu for the others. */
 export const pages = [
@@ -7,6 +7,7 @@ export const pages = [
   { href: "/backups", name: "Backups", icon: Archive },
   { href: "/history", name: "History", icon: History },
   { href: "/checklist", name: "Checklist", icon: ListChecks },
+  { href: "/difference", name: "Difference", icon: GitCompareArrows },
   { href: "/isolation", name: "Isolation", icon: ShieldCheck },
   { href: "/settings", name: "Settings", icon: Settings },
 ] as const;

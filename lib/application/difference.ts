@@ -4,6 +4,7 @@ import { comparedConfiguration, comparedImages } from "../domain/difference/comp
 import { driftOf, redefined, viewOf } from "../domain/difference/drift.ts";
 import { pendingMigrations } from "../domain/difference/schema.ts";
 import type { EnvironmentModel } from "../domain/policy/model.ts";
+import { isFresh } from "../domain/release/lay-out.ts";
 import type { ReleasePlan } from "../domain/release/plan.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { appliedMigrations } from "./applied-migrations.ts";
@@ -32,14 +33,37 @@ type Sides = Partial<Record<Environment, Side>>;
 
 const mostCommits = 50;
 
-/** What production would gain from what is live on staging, and what of both is not as it was recorded. Changes nothing. */
-export async function difference(ports: DifferencePorts, signal: AbortSignal): Promise<DifferenceView> {
+/** Until then what the applications have said of their databases is taken for true, unless another release is live. */
+const schemaMs = 60_000;
+
+/**
+ * Looks at what production would gain from what is live on staging, and at what of both is not as it was recorded. Changes
+ * nothing.
+ */
+export function createDifference(ports: DifferencePorts): (signal: AbortSignal) => Promise<DifferenceView> {
+  let last: { of: string; at: number; schema: SchemaView } | undefined;
+  const schemaNow = async (sides: Sides, signal: AbortSignal) => {
+    const of = environments.map((environment) => sides[environment]?.record.number).join();
+    const now = ports.clock.elapsed();
+    if (last?.of === of && last.schema.state === "known" && now - last.at < schemaMs) return last.schema;
+    const schema = await schemaOf(ports, sides, signal);
+    last = { of, at: now, schema };
+    return schema;
+  };
+  return (signal) => difference(ports, schemaNow, signal);
+}
+
+async function difference(
+  ports: DifferencePorts,
+  schemaNow: (sides: Sides, signal: AbortSignal) => Promise<SchemaView>,
+  signal: AbortSignal,
+): Promise<DifferenceView> {
   const application = await ports.store.application();
   const sides = application ? await sidesOf(ports, application, signal) : {};
   const plans = { staging: sides.staging?.plan, production: sides.production?.plan };
   const [commits, schema, drift] = await Promise.all([
     application ? commitsBetween(ports, application, sides, signal) : nothing,
-    schemaOf(ports, sides, signal),
+    schemaNow(sides, signal),
     driftIn(ports, sides, signal),
   ]);
   return {
@@ -129,12 +153,12 @@ async function driftIn(
   return { drift: drift as Record<Environment, DriftView>, ...(problem !== undefined && { driftProblem: problem }) };
 }
 
-const defined = ({ services }: EnvironmentModel) =>
+/** What every deploy makes anew is as it was defined. */
+const defined = (model: EnvironmentModel) =>
   Object.fromEntries(
-    Object.values(services).map(({ role, image = "", runtime, restart }) => [
-      role,
-      { image, runtime, restart, volumes: [] },
-    ]),
+    Object.values(model.services)
+      .filter((service) => !isFresh(model, service))
+      .map(({ role, image = "", runtime, restart }) => [role, { image, runtime, restart, volumes: [] }]),
   );
 
 const comparedRelease = ({ number, commit, title, ref, by, liveAt, createdAt }: ReleaseRecord): ComparedRelease => ({

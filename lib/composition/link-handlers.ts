@@ -5,7 +5,7 @@ import { type CertificatePorts, certificateViews, setCertificate } from "../appl
 import { readChecklist, signOff } from "../application/checklist.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
-import { type DifferencePorts, difference } from "../application/difference.ts";
+import { createDifference, type DifferencePorts } from "../application/difference.ts";
 import type { EventHub } from "../application/events.ts";
 import { downloadExport } from "../application/export-backup.ts";
 import { acceptHole, isolationView } from "../application/isolation.ts";
@@ -51,6 +51,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
   const { board, hub, logs, output, store, intents, traffic } = parts;
   const urlOf: CertificatePorts["urlOf"] = (environment) => board.current().environments[environment].url;
   const certificatePorts = { ...parts, urlOf };
+  const difference = createDifference(parts);
   const backupPorts = { ...parts, announcer: hub };
   return {
     status: async () => board.current(),
@@ -78,7 +79,7 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
     isolation: () => isolationView(store),
-    difference: (_, { signal }) => difference(parts, signal),
+    difference: (_, { signal }) => difference(signal),
     acceptHole: (input, { actor }) => acceptHole({ ...parts, announcer: hub }, input, actor),
     download: (which, { signal }) => downloadExport(parts, which, signal),
     backUpPanel: (_, { actor, signal }) => backUpPanelByHand(parts, actor, signal),

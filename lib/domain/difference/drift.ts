@@ -50,7 +50,7 @@ export function driftOf(plan: ReleasePlan, ground: Ground): DriftView {
 export function redefined(plan: ReleasePlan, defined: Readonly<Record<string, Described>>): DriftFinding[] {
   return plan.residents.flatMap(({ container }) => {
     const now = defined[container.service];
-    if (!now || container.release !== undefined) return [];
+    if (!now) return [];
     const made: Made = { settings: settingsOf(container), defaults: {} };
     const wanted = settingsOf({ ...now, image: container.image, volumes: container.volumes });
     return settingsAmiss(wanted, made).map((setting) => ({
