@@ -12,14 +12,14 @@ export function ImageTable({ images }: { images: readonly ComparedImage[] }) {
         key: image.service,
         name: image.service,
         ...(differs(image) ? {} : { note: "the same image" }),
-        staging: <Image id={image.staging} />,
-        production: <Image id={image.production} />,
+        staging: <ImageId id={image.staging} />,
+        production: <ImageId id={image.production} />,
       }))}
     />
   );
 }
 
-function Image({ id }: { id: string | undefined }) {
+function ImageId({ id }: { id: string | undefined }) {
   if (id === undefined) return <span className="text-ink-3">no such service</span>;
   return <Copyable text={id}>{shortImage(id)}</Copyable>;
 }
