@@ -49,15 +49,15 @@ test("a policy and networks that somebody has changed by hand are put back, and 
   await docker.getContainer(queue).rename({ name: `${queue}-old` });
   await docker.getNetwork(network).disconnect({ Container: `${queue}-old` });
   await docker.getNetwork("bridge").connect({ Container: `${queue}-old` });
-  await shown(4);
-  expect(await seen()).toEqual(
-    expect.arrayContaining([
+  expect((await seen()).toSorted()).toEqual(
+    [
       ["backend", "restart policy", "no instead of unless-stopped", "in-place"],
       ["queue", "name", `${queue}-old instead of ${queue}`, "in-place"],
       ["queue", `network ${network}`, "not attached", "in-place"],
       ["queue", "network bridge", "attached, and was not", "in-place"],
-    ]),
+    ].toSorted(),
   );
+  await shown(4);
 
   const load = panel.load();
   const { sentence } = await panel.done({ kind: "mend", way: "in-place" });
@@ -75,9 +75,9 @@ test("a policy and networks that somebody has changed by hand are put back, and 
 
 test("a container that was replaced by hand is mended beside, through the switch: no request fails", async () => {
   await replaceByHand(backend);
-  expect(await seen()).toEqual(
+  expect((await seen()).toSorted()).toEqual(
     [
-      ["backend", "memory", "67108864 bytes instead of none", "beside"],
+      ["backend", "memory", "268435456 bytes instead of none", "beside"],
       ["backend", "variable EXTRA", "is set, and was not", "beside"],
       ["backend", "variable DATABASE_HOST", "has another value", "beside"],
     ].toSorted(),
@@ -102,7 +102,12 @@ test("a container that was replaced by hand is mended beside, through the switch
 /** As a tool does that makes containers anew and keeps their labels, their networks and addresses. */
 async function replaceByHand(name: string): Promise<void> {
   const { docker } = panel.engine;
-  const { Config, HostConfig, NetworkSettings, Image } = await inspect(name);
+  const {
+    Config: { Hostname: _, ...Config },
+    HostConfig,
+    NetworkSettings,
+    Image,
+  } = await inspect(name);
   const [[network, endpoint] = ["", undefined]] = Object.entries(NetworkSettings.Networks);
   await docker.getContainer(name).remove({ force: true });
   const { id } = await docker.createContainer({
@@ -110,7 +115,7 @@ async function replaceByHand(name: string): Promise<void> {
     name,
     Image,
     Env: [...Config.Env.map((line) => line.replace(/^DATABASE_HOST=.*/, "DATABASE_HOST=elsewhere")), "EXTRA=1"],
-    HostConfig: { ...HostConfig, Memory: 64 * 1024 * 1024 },
+    HostConfig: { ...HostConfig, Memory: 256 * 1024 * 1024 },
     NetworkingConfig: {
       EndpointsConfig: {
         [network]: {

@@ -25,7 +25,10 @@ import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "..
 import { restorePreview } from "../application/restore-preview.ts";
 import type { StatusBoard } from "../application/status.ts";
 import type { TrafficReports } from "../application/traffic-reports.ts";
+import type { DifferenceView } from "../contract/difference.ts";
+import { environments } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
+import type { PanelStatus } from "../contract/status.ts";
 import type { LinkHandlers } from "../delivery/link/verbs.ts";
 
 interface Parts
@@ -79,7 +82,11 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
     isolation: () => isolationView(store),
-    difference: (_, { signal }) => difference(signal),
+    async difference(_, { signal }) {
+      const view = await difference(signal);
+      if (driftIsNews(view, board.current())) hub.changed();
+      return view;
+    },
     acceptHole: (input, { actor }) => acceptHole({ ...parts, announcer: hub }, input, actor),
     download: (which, { signal }) => downloadExport(parts, which, signal),
     backUpPanel: (_, { actor, signal }) => backUpPanelByHand(parts, actor, signal),
@@ -107,6 +114,14 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     },
   };
 }
+
+/** The engine says nothing of networks and restart policies, so the board may not know yet. */
+const driftIsNews = ({ drift }: DifferenceView, { environments: known }: PanelStatus): boolean =>
+  environments.some((one) => {
+    const { activeRun, drift: shown } = known[one];
+    const found = drift[one].findings.filter(({ redefined }) => !redefined).length;
+    return activeRun === undefined && found !== (shown?.findings ?? 0);
+  });
 
 function noSuchRun(run: number): never {
   throw new Refusal("run-not-found", `There is no run ${run}. The list of runs shows those there are.`);

@@ -26,6 +26,8 @@ export interface DriftFinding {
   /** What there is, and what was recorded: `no instead of unless-stopped`. */
   saw: string;
   way: MendWay;
+  /** What runs is as it was recorded, and the live commit defines it otherwise: a resident that no deploy replaces. */
+  redefined?: true;
 }
 
 export interface DriftView {

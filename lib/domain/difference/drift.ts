@@ -59,6 +59,7 @@ export function redefined(plan: ReleasePlan, defined: Readonly<Record<string, De
       setting,
       saw: `${described(setting, made.settings, wanted)}, as the live commit defines it`,
       way: "by-hand" as const,
+      redefined: true as const,
     }));
   });
 }
