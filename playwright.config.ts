@@ -32,6 +32,7 @@ const projects = [
   project("operate"),
   project("production"),
   project("production-phone", phone),
+  project("difference"),
   project("logs"),
   project("backups"),
   project("restore", phone),

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { overflowing, serious } from "./support/accessible.ts";
 import { backupRows, listed, openRestore } from "./support/backups.ts";
+import { changeByHand } from "./support/by-hand.ts";
 import {
   column,
   deployDialog,
@@ -38,6 +39,7 @@ const places: Place[] = [
   { name: "run-production", path: "/history/runs?environment=production", enter: openNewestDeploy },
   { name: "checklist", path: "/checklist" },
   { name: "isolation", path: "/isolation", enter: openProvenIsolation },
+  { name: "difference", path: "/difference", enter: openDrifted },
   { name: "run", path: "/runs/1" },
   { name: "run-failed", path: "/runs/4" },
   { name: "logs", path: "/logs" },
@@ -156,6 +158,13 @@ async function openProvenIsolation(page: Page): Promise<void> {
   await expect(page.getByRole("region", { name: "Open by design" })).toContainText("declared to be for everybody");
   await page.getByText(/^Blocked \(\d+\)$/).click();
   await expect(page.locator('[data-verdict="blocked"]').first()).toBeVisible();
+}
+
+/** With something that was changed by hand, and stays so. */
+async function openDrifted(page: Page): Promise<void> {
+  await changeByHand("staging", "backend");
+  await page.reload();
+  await expect(page.getByRole("region", { name: "Drift of Staging" })).toBeVisible();
 }
 
 /** With what the gateway counted. */
