@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from "node:util";
 import type { ReleaseRecord } from "../application/ports.ts";
 import { planOfRelease } from "../application/surroundings.ts";
 import type { Outcome, RunKind } from "../contract/run.ts";
+import { driftOf } from "../domain/difference/drift.ts";
 import { type CrashWorld, gatewayIn } from "./crash-world.ts";
 import type { FakeContainer, FakeForeignContainer } from "./engine-world.ts";
-import { owned } from "./fake-engine-looks.ts";
+import { observed, owned } from "./fake-engine-looks.ts";
 import type { StoredBackup } from "./memory-backups.ts";
 
 /** What must be true at every moment, dead worker or not: who is served is served by something that runs. */
@@ -62,6 +63,20 @@ function liveProblems(world: CrashWorld, { number }: ReleaseRecord): string[] {
     ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
     ...(restartPolicy === spec.restart.name ? [] : [`${name} of the live release has restart policy ${restartPolicy}`]),
   ]);
+}
+
+/** Of what is live: what does not run as it was recorded. */
+export function driftIn(world: CrashWorld): string[] {
+  const live = liveIn(world);
+  const plan = planOfRelease(live);
+  if (!live || !plan) return [];
+  const { engine, scope } = world;
+  const gateways = engine.beside().filter((one) => owned(one, scope));
+  const containers = [...ours(world).map(observed), ...gateways.flatMap((gateway) => gateway.containers)];
+  const networks = engine.networks.filter((network) => owned(network, scope)).map(({ name }) => name);
+  return driftOf(plan, { containers, networks }).findings.map(
+    ({ service, setting, saw }) => `r${live.number} has drifted: ${service}: ${setting} ${saw}`,
+  );
 }
 
 /** What is listed as proven is in its archive, and a snapshot stays only with what was proven once. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { RunInput } from "../application/pipelines.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Outcome } from "../contract/run.ts";
-import { liveIn, oldSystemProblems, outcomeProblem, problemsAtRest, servingProblem } from "./crash-checks.ts";
+import { driftIn, liveIn, oldSystemProblems, outcomeProblem, problemsAtRest, servingProblem } from "./crash-checks.ts";
 import { type Orders, request, work } from "./crash-worker.ts";
 import { type CrashWorld, copyOf, crashWorld, othersIn } from "./crash-world.ts";
 import type { EngineWorld } from "./engine-world.ts";
@@ -117,6 +117,7 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
 function judgeOf(scenario: CrashScenario, before: CrashWorld) {
   const liveBefore = liveIn(before)?.number;
   const others = othersIn(before);
+  const drifted = driftIn(before);
   const standing = structuredClone(before.engine.foreign);
 
   return async ({ world, at, outcomes }: Passage): Promise<{ outcome: Outcome; problems: string[] }> => {
@@ -134,6 +135,7 @@ function judgeOf(scenario: CrashScenario, before: CrashWorld) {
       ...world.failures.map(({ step, error }) => `${step} failed unforeseen: ${error}`),
       ...(outcomes.includes(outcome) ? [] : [`it ended ${outcome}`]),
       ...[outcomeProblem(world, outcome, liveBefore) ?? []].flat(),
+      ...driftIn(world).filter((drift) => !drifted.includes(drift)),
       ...(isDeepStrictEqual(others, othersIn(world)) ? [] : ["somebody else's objects were touched"]),
     ])
       problems.add(problem);

@@ -173,7 +173,17 @@ function lastWords(container: FakeContainer): string {
   return `exited with ${exitCode}${said.length > 0 ? `: ${said.join(" | ")}` : ", and logged nothing"}`;
 }
 
-function observed({ id, name, spec, state, exitCode, startedAt, restarts, restartPolicy, endpoints }: FakeContainer) {
+export function observed({
+  id,
+  name,
+  spec,
+  state,
+  exitCode,
+  startedAt,
+  restarts,
+  restartPolicy,
+  endpoints,
+}: FakeContainer) {
   const container: ObservedContainer = {
     id,
     name,
