@@ -45,6 +45,7 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   application: false,
   registerApplication: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),
   isolation: false,
+  difference: false,
   acceptHole: ({ key, reason }) => ({ about: key, why: reason ?? "a hole again" }),
   audit: false,
   verifyAudit: false,
