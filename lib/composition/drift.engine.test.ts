@@ -77,7 +77,7 @@ test("a container that was replaced by hand is mended beside, through the switch
   await replaceByHand(backend);
   expect((await seen()).toSorted()).toEqual(
     [
-      ["backend", "memory", "268435456 bytes instead of none", "beside"],
+      ["backend", "memory", "256 MiB instead of none", "beside"],
       ["backend", "variable EXTRA", "is set, and was not", "beside"],
       ["backend", "variable DATABASE_HOST", "has another value", "beside"],
     ].toSorted(),

@@ -63,7 +63,8 @@ async function compare(one: Case, imageOf: (service: { name: string }) => string
 /** What is read back of a container is what it was made from. */
 async function amiss(spec: ContainerSpec): Promise<string[]> {
   const container = await engine.docker.getContainer(spec.name).inspect();
-  const made = madeOf(container, await imageDefaults()(engine.docker, container.Image, AbortSignal.timeout(10_000)));
+  const ofImage = await imageDefaults()(engine.docker, container.Image, AbortSignal.timeout(10_000));
+  const made = madeOf(container, ofImage ?? {});
   return settingsAmiss({ ...settingsOf(spec), image: container.Image }, made);
 }
 

@@ -14,12 +14,16 @@ import {
   said,
   words,
 } from "../../domain/difference/settings.ts";
+import { canonical } from "../../domain/policy/canonical.ts";
 import { seldomRotated } from "./container-body.ts";
 import { type Container, variablesOf } from "./containers.ts";
 import { unless } from "./effects.ts";
 
-/** What an image's containers have without being told anything. An image never changes, so each is looked at once. */
-export type ImageDefaults = (docker: Docker, image: string, signal: AbortSignal) => Promise<Settings>;
+/**
+ * What an image's containers have without being told anything. An image never changes, so each is looked at once. Of one that was
+ * removed under its container nothing is known.
+ */
+export type ImageDefaults = (docker: Docker, image: string, signal: AbortSignal) => Promise<Settings | undefined>;
 
 const mostImages = 200;
 
@@ -30,9 +34,10 @@ export function imageDefaults(): ImageDefaults {
     if (before) return before;
     signal.throwIfAborted();
     const image = await unless([404], docker.getImage(id).inspect());
-    const settings = image ? configured(image.Config as Config) : {}; // it was removed by force
+    if (!image) return undefined;
+    const settings = configured(image.Config as Config);
     if (known.size >= mostImages) known.clear();
-    if (image) known.set(id, settings);
+    known.set(id, settings);
     return settings;
   };
 }
@@ -132,14 +137,15 @@ function hosted(host: Docker.HostConfig): Settings {
 /** What a container is given where nothing is said: by the engine, and by Slipway itself. */
 const ofEngine = ({ ShmSize, LogConfig }: Docker.HostConfig): Settings => ({
   ...said({ "shared memory": ShmSize === usualShm ? bytes(ShmSize) : undefined }),
-  ...(LogConfig?.Type === "json-file" && isSeldomRotated(LogConfig.Config)
-    ? { "log driver": "json-file", ...named("log option", seldomRotated) }
+  ...(LogConfig?.Type === "json-file" && isLeftOpen(LogConfig.Config)
+    ? { "log driver": "json-file", ...named("log option", LogConfig.Config ?? {}) }
     : {}),
 });
 
 const usualShm = 64 * 1024 * 1024;
-const isSeldomRotated = (options: Record<string, string> = {}) =>
-  Object.entries(seldomRotated).every(([name, value]) => options[name] === value);
+/** An earlier version of Slipway gave none. */
+const isLeftOpen = (options: Record<string, string> = {}) =>
+  Object.keys(options).length === 0 || canonical(options) === canonical(seldomRotated);
 
 /** An anonymous volume is its image's own doing. */
 function mounted({ Mounts }: Container, ofImage: readonly string[]): Settings {

@@ -28,10 +28,12 @@ export async function observe(
   const others = containers.filter((listed) => !holders.includes(listed));
   const inspected = await Promise.all(others.map(({ Id }) => findContainer(docker, Id, signal)));
   const found = inspected.filter((container) => container !== undefined);
-  const made = found.map(async (container) => madeOf(container, await defaults(docker, container.Image, signal)));
-  const observed = (await Promise.all(made)).map((one, index) => observedContainer(found[index] as Container, one));
+  const observed = found.map(async (container) => {
+    const ofImage = await defaults(docker, container.Image, signal);
+    return observedContainer(container, ofImage && madeOf(container, ofImage));
+  });
   return {
-    containers: [...observed, ...holders.map(observedHolder)],
+    containers: [...(await Promise.all(observed)), ...holders.map(observedHolder)],
     networks: networks.map((network) => ({
       name: network.Name,
       key: network.Labels?.["com.docker.compose.network"] ?? "",
@@ -59,7 +61,7 @@ export async function images(docker: Docker, scope: Scope, signal: AbortSignal):
   }));
 }
 
-function observedContainer(container: Container, made: Made): ObservedContainer {
+function observedContainer(container: Container, made: Made | undefined): ObservedContainer {
   const { Id, Name, Config, State, HostConfig, Image, RestartCount, Mounts, NetworkSettings } = container;
   const health = State.Health?.Status;
   const role = (Config.Labels["slipway.role"] ?? "scratch") as Role;
@@ -86,7 +88,7 @@ function observedContainer(container: Container, made: Made): ObservedContainer 
       Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => [network, Aliases ?? []]),
     ),
     volumes: volumesOf(Mounts),
-    made,
+    ...(made && { made }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { HealthCheck, RestartPolicy, Runtime } from "../compose/model.ts";
+import { type HealthCheck, plainRuntime, type RestartPolicy, type Runtime } from "../compose/model.ts";
 import type { ContainerSpec, VolumeSpec } from "../release/spec.ts";
 
 /** What a container is made of, each under what people call it. `null`: taken away, even if the image brings it along. */
@@ -17,7 +17,8 @@ export const isVariable = (setting: string) => setting.startsWith("variable ");
 export const nameOfVariable = (setting: string) => setting.slice("variable ".length);
 
 /** What a container is to be made of, as far as its definition says. */
-export function settingsOf({ image, runtime, restart, volumes }: Described): Settings {
+export function settingsOf({ image, runtime: given, restart, volumes }: Described): Settings {
+  const runtime = { ...plainRuntime, ...given }; // what an earlier version of Slipway saved does not have all of it
   return {
     ...said({
       image,
@@ -87,7 +88,12 @@ export const list = (all: readonly string[] | null | undefined): string | undefi
   all?.length ? [...all].sort().join(", ") : undefined;
 export const capabilities = (names: readonly string[] | null | undefined): string | undefined =>
   list(names?.map((name) => name.toUpperCase().replace(/^CAP_/, "")));
-export const bytes = (count: number | null | undefined): string | undefined => (count ? `${count} bytes` : undefined);
+
+const mebibyte = 1024 ** 2;
+export function bytes(count: number | null | undefined): string | undefined {
+  if (!count) return undefined;
+  return count % mebibyte === 0 ? `${count / mebibyte} MiB` : `${count} bytes`;
+}
 export const processors = (count: number): string | undefined => (count ? `${Number(count.toFixed(3))}` : undefined);
 export const milliseconds = (ms: number | undefined): string | undefined => (ms ? `${ms} ms` : undefined);
 
