@@ -88,7 +88,9 @@ function Mend({ environment, release, way, run }: MendProps) {
   );
 }
 
-const meaning = (way: MendInput["way"], release: number): string =>
-  way === "in-place"
-    ? "Puts it back as it was recorded. Nothing is restarted."
-    : `Starts r${release} once more beside what runs, as it was recorded, and switches to it when it is healthy. Data stays.`;
+function meaning(way: MendInput["way"], release: number): string {
+  if (way === "in-place") return "Puts it back as it was recorded. Nothing is restarted.";
+  if (way === "beside")
+    return `Starts r${release} once more beside what runs, as it was recorded, and switches to it when it is healthy. Data stays.`;
+  return "Makes what owns the data anew on it. Requests wait for some seconds meanwhile; who is connected to its port is cut.";
+}

@@ -18,6 +18,7 @@ export function summaryOf({ commits, missing, moreCommits, images, configuration
 export const wayWord: Record<MendWay, string> = {
   "in-place": "put back in place",
   beside: "replaced beside, by a switch",
+  held: "made anew, while requests wait",
   "by-hand": "by hand",
 };
 

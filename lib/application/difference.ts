@@ -4,13 +4,12 @@ import { comparedConfiguration, comparedImages } from "../domain/difference/comp
 import { driftOf, redefined, viewOf } from "../domain/difference/drift.ts";
 import { pendingMigrations } from "../domain/difference/schema.ts";
 import type { EnvironmentModel } from "../domain/policy/model.ts";
-import { isFresh } from "../domain/release/lay-out.ts";
 import type { ReleasePlan } from "../domain/release/plan.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { appliedMigrations } from "./applied-migrations.ts";
+import { definedBy, modelOf } from "./definitions.ts";
 import { attempt } from "./gates/attempt.ts";
 import type { Application, CommitSummary, ReleaseRecord } from "./ports.ts";
-import { readConfiguration } from "./read-configuration.ts";
 import { type DeployPorts, scope } from "./steps/deploy-request.ts";
 import { liveRelease, planOfRelease } from "./surroundings.ts";
 
@@ -84,8 +83,7 @@ async function sidesOf(ports: DifferencePorts, application: Application, signal:
     const record = await liveRelease(ports, here);
     if (!record) return [];
     const plan = planOfRelease(record);
-    const read = (within: AbortSignal) => readConfiguration(ports, application, record.commit, environment, within);
-    const model = (await attempt(read, signal)).facts?.model;
+    const model = await modelOf(ports, application, record, signal);
     return [[environment, { here, record, ...(plan && { plan }), ...(model && { model }) }]] as const;
   });
   return Object.fromEntries((await Promise.all(sides)).flat());
@@ -145,21 +143,13 @@ async function driftIn(
     if (!looked.facts) return { environment, view: { findings: [] }, problem: looked.problem };
     const { containers, networks } = looked.facts;
     const { findings } = driftOf(plan, { containers, networks: networks.map(({ name }) => name) });
-    return { environment, view: viewOf([...findings, ...(model ? redefined(plan, defined(model)) : [])]) };
+    return { environment, view: viewOf([...findings, ...(model ? redefined(plan, definedBy(model)) : [])]) };
   });
   const found = await Promise.all(views);
   const problem = found.find((one) => one.problem !== undefined)?.problem;
   const drift = Object.fromEntries(found.map(({ environment, view }) => [environment, view]));
   return { drift: drift as Record<Environment, DriftView>, ...(problem !== undefined && { driftProblem: problem }) };
 }
-
-/** What every deploy makes anew is as it was defined. */
-const defined = (model: EnvironmentModel) =>
-  Object.fromEntries(
-    Object.values(model.services)
-      .filter((service) => !isFresh(model, service))
-      .map(({ role, image = "", runtime, restart }) => [role, { image, runtime, restart, volumes: [] }]),
-  );
 
 const comparedRelease = ({ number, commit, title, ref, by, liveAt, createdAt }: ReleaseRecord): ComparedRelease => ({
   number,

@@ -6,7 +6,7 @@ import type { FakeContainer } from "../testing/engine-world.ts";
 import { owned } from "../testing/fake-engine-looks.ts";
 import { keepingStandbys, sampleSettings, sampleSource } from "../testing/sample-source.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
-import { mendBeside, mendInPlace } from "./mend.ts";
+import { mendBeside, mendHeld, mendInPlace } from "./mend.ts";
 import type { Pipelines } from "./pipelines.ts";
 
 const settings = sampleSettings(sampleSource(keepingStandbys));
@@ -17,6 +17,7 @@ function pipelines(ports: CrashPorts): Pipelines {
     deploy: { staging: deployToStaging(all) },
     mend: { staging: mendInPlace(all) },
     "mend-beside": { staging: mendBeside(all) },
+    "mend-held": { staging: mendHeld(all) },
   };
 }
 
@@ -37,15 +38,15 @@ function changeByHand(world: CrashWorld): void {
 }
 
 /** As a tool does that replaces containers by newer ones and keeps their labels. */
-function replaceByHand(world: CrashWorld): void {
-  const backend = ofService(world, "backend");
-  backend.spec = { ...backend.spec, runtime: { ...backend.spec.runtime, environment: {} } };
+function replaceByHand(world: CrashWorld, service = "backend"): void {
+  const container = ofService(world, service);
+  container.spec = { ...container.spec, runtime: { ...container.spec.runtime, environment: {} } };
 }
 
 const unhealthy = ({ engine }: CrashWorld) =>
   void (engine.behaviour.check = ({ spec }) => ({ health: spec.release === 2 ? "fails" : "passes" }));
 
-const rows: Omit<CrashScenario, "pipelines" | "earlier">[] = [
+const rows: Omit<CrashScenario, "pipelines">[] = [
   { name: "in place", input: aMend(), prepare: changeByHand, outcomes: ["succeeded"] },
   {
     name: "beside, and something in place",
@@ -63,11 +64,30 @@ const rows: Omit<CrashScenario, "pipelines" | "earlier">[] = [
     disturb: unhealthy,
     outcomes: ["rolled-back"],
   },
+  {
+    name: "of a database, while requests wait",
+    input: aMend({ way: "held" }),
+    earlier: [aDeploy(), aDeploy()],
+    prepare: (world) => replaceByHand(world, "database"),
+    interrupts: true,
+    outcomes: ["succeeded"],
+  },
+  {
+    name: "of a database that is never healthy",
+    input: aMend({ way: "held" }),
+    prepare: (world) => replaceByHand(world, "database"),
+    disturb: ({ engine }) =>
+      void (engine.behaviour.check = ({ spec }) => ({
+        health: spec.role === "resident" && "MYSQL_DATABASE" in spec.runtime.environment ? "fails" : "passes",
+      })),
+    interrupts: true,
+    outcomes: ["rolled-back"],
+  },
 ];
 
 describe("what has drifted is mended, whenever the worker dies", () => {
   test.each(rows)("$name", { timeout: 120_000 }, async (row) => {
-    const report = await crashMatrix({ ...row, earlier: [aDeploy()], pipelines });
+    const report = await crashMatrix({ earlier: [aDeploy()], ...row, pipelines });
     expect(report.undisturbed).toBe(row.outcomes[0]);
     expect(report.points).toBeGreaterThan(3);
   });

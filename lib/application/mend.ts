@@ -1,11 +1,12 @@
 import type { MendInput } from "../contract/difference.ts";
-import { formatDuration } from "../contract/words.ts";
+import { formatDuration, listed } from "../contract/words.ts";
 import { endSentence, unchanged, withState } from "./end-sentence.ts";
 import type { Pipeline, StepContext } from "./step.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 import { drain } from "./steps/drain.ts";
 import { checkDrift, type DriftChecked, lookAtDrift } from "./steps/mend/check-drift.ts";
 import { putBack } from "./steps/mend/put-back.ts";
+import { type Replacing, replaceResident } from "./steps/mend/replace-resident.ts";
 import { prepareRecorded, startRecorded } from "./steps/mend/start-recorded.ts";
 import { retire } from "./steps/retire.ts";
 import { smoke } from "./steps/smoke.ts";
@@ -39,6 +40,11 @@ export function mendBeside(ports: DeployPorts): Pipeline<MendInput> {
   };
 }
 
+/** What owns data is made anew in its place, as it was recorded or as the live commit defines it, while requests wait. */
+export function mendHeld(ports: DeployPorts): Pipeline<MendInput> {
+  return { ...common(ports), steps: [checkDrift(ports), putBack(ports), replaceResident(ports)] };
+}
+
 const common = (ports: DeployPorts): Omit<Pipeline<MendInput>, "steps"> => ({
   kind: "mend",
   exclusive: true,
@@ -57,12 +63,17 @@ const common = (ports: DeployPorts): Omit<Pipeline<MendInput>, "steps"> => ({
 
 function success(context: StepContext<MendInput>, tookMs: number): string {
   const { live, startedAt } = context.planOf<DriftChecked>("preflight");
+  if (context.hasPlan("replace-resident"))
+    return `${servicesOf(context)} of ${context.request.environment} was made anew on its own data, after ${formatDuration(tookMs)}. Requests waited meanwhile.`;
   if (!context.hasResult("switch"))
     return `${context.request.environment} runs as r${live} was recorded, after ${formatDuration(tookMs)}. Nothing was restarted.`;
   const { release } = context.resultOf<{ release: number }>("preflight");
   const { at } = context.resultOf<Switched>("switch");
   return `r${release} serves, made as r${live} was recorded, after ${formatDuration(at - startedAt)}. Data was not touched.`;
 }
+
+const servicesOf = (context: StepContext<MendInput>): string =>
+  listed(context.planOf<Replacing>("replace-resident").replacements.map(({ resident }) => resident.container.service));
 
 function stateNow(context: StepContext<MendInput>): string {
   if (!context.hasPlan("put-back")) return unchanged;

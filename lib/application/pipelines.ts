@@ -14,8 +14,9 @@ export type Pipelines = {
 } & {
   /** A backup of what a restore has set aside. */
   archive?: Partial<Record<Environment, Pipeline<BackUpInput>>>;
-  /** Mending that starts the release once more. */
+  /** Mending that starts the release once more, and such that makes residents anew. */
   "mend-beside"?: Partial<Record<Environment, Pipeline<MendInput>>>;
+  "mend-held"?: Partial<Record<Environment, Pipeline<MendInput>>>;
 };
 
 /** Refuses `not-available`. */
@@ -32,7 +33,8 @@ export function pipelineFor(pipelines: Pipelines, input: RunInput): Pipeline<Run
 
 function rowOf(input: RunInput): keyof Pipelines {
   if (input.kind === "back-up" && input.release !== undefined) return "archive";
-  return input.kind === "mend" && input.way === "beside" ? "mend-beside" : input.kind;
+  if (input.kind === "mend" && input.way !== "in-place") return `mend-${input.way}`;
+  return input.kind;
 }
 
 /** The steps as the timeline shows them. Nothing is undone once clean-up has begun, so clean-up comes last. */

@@ -10,13 +10,14 @@ let panel: TestPanel;
 /** As the compose file calls it. */
 let backend = "";
 let queue = "";
+let database = "";
 
 beforeAll(async () => {
   panel = await testPanel(testEngine());
   await panel.application.commit("one", panel.application.keepingStandbys());
   expect(await panel.deployed("main")).toMatchObject({ outcome: "succeeded" });
   const { services } = (await panel.worker.link.call("status", {})).environments.staging;
-  [backend = "", queue = ""] = ["backend", "queue"].map(
+  [backend = "", queue = "", database = ""] = ["backend", "queue", "database"].map(
     (name) => services.find(({ service }) => service === name)?.container ?? "",
   );
 });
@@ -96,6 +97,24 @@ test("a container that was replaced by hand is mended beside, through the switch
     "r1 standby",
   ]);
   expect(await drift()).toEqual({ findings: [] });
+  await expectAtRest(panel);
+});
+
+test("a database's server that was replaced by hand is made anew on its own data, while requests wait", async () => {
+  await fetch(panel.databaseUrl(), { method: "POST", body: "kept" });
+  await replaceByHand(database);
+  expect(await drift()).toMatchObject({ way: "held" });
+  const load = panel.load();
+  const { sentence } = await panel.done({ kind: "mend", way: "held" });
+  expect(sentence).toMatch(
+    /^database of staging was made anew on its own data, after .*\. Requests waited meanwhile\.$/,
+  );
+  expect(await load.end()).toMatchObject({ failed: 0, details: [] });
+  expect(await (await fetch(panel.databaseUrl())).text()).toContain("kept");
+  expect(await drift()).toEqual({ findings: [] });
+
+  await panel.done({ kind: "rollback" });
+  expect(await (await fetch(panel.databaseUrl())).text()).toContain("kept");
   await expectAtRest(panel);
 });
 

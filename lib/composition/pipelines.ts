@@ -2,7 +2,7 @@ import { archiveSetAside, backUp, proveAgain } from "../application/back-up.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { exportBackup } from "../application/export-backup.ts";
-import { mendBeside, mendInPlace } from "../application/mend.ts";
+import { mendBeside, mendHeld, mendInPlace } from "../application/mend.ts";
 import { operateEnvironment } from "../application/operate-environment.ts";
 import type { Pipelines } from "../application/pipelines.ts";
 import type { Exports } from "../application/ports.ts";
@@ -41,6 +41,7 @@ export function createPipelines(
     "undo-restore": inBoth(undoRestore(ports)),
     mend: inBoth(mendInPlace(ports)),
     "mend-beside": inBoth(mendBeside(ports)),
+    "mend-held": inBoth(mendHeld(ports)),
     export: inBoth(exportBackup(ports)),
   };
 }

@@ -3,9 +3,10 @@ import { type Environment, environmentSchema, requestIdSchema } from "./names.ts
 
 /**
  * How what has drifted is mended. `in-place`: nothing is restarted. `beside`: the release is started once more beside what
- * runs, as it was recorded, and switched to. `by-hand`: no run of Slipway's can do it; the finding says who can.
+ * runs, as it was recorded, and switched to. `held`: what owns data is made anew on it, while requests wait. `by-hand`: no run
+ * of Slipway's does it.
  */
-export type MendWay = "in-place" | "beside" | "by-hand";
+export type MendWay = "in-place" | "beside" | "held" | "by-hand";
 
 /** Makes what runs what the last release recorded. */
 export const mendInput = z.object({
@@ -13,7 +14,7 @@ export const mendInput = z.object({
   requestId: requestIdSchema,
   environment: environmentSchema,
   /** As it was shown: more than that is not done. */
-  way: z.enum(["in-place", "beside"]),
+  way: z.enum(["in-place", "beside", "held"]),
 });
 export type MendInput = z.infer<typeof mendInput>;
 
@@ -32,7 +33,7 @@ export interface DriftFinding {
 
 export interface DriftView {
   findings: DriftFinding[];
-  /** How all of it that can be is mended; absent where nothing can. */
+  /** How the next run mends it; absent where none can. */
   way?: MendInput["way"];
 }
 

@@ -94,6 +94,7 @@ function schemaLines(schema: SchemaView): string[] {
 const wayWords: Record<MendWay, string> = {
   "in-place": "mended in place",
   beside: "mended by a switch",
+  held: "mended while requests wait",
   "by-hand": "mended by hand",
 };
 const driftRow = ({ service, setting, saw, way }: DriftFinding) => [

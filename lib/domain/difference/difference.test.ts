@@ -4,6 +4,7 @@ import type { ReleasePlan } from "../release/plan.ts";
 import type { ContainerSpec, Scope } from "../release/spec.ts";
 import { comparedConfiguration, comparedImages } from "./compare.ts";
 import { driftOf, redefined, type Standing } from "./drift.ts";
+import { replacementsOf } from "./replace.ts";
 import { differing, type Made, type Settings, settingsAmiss, settingsOf } from "./settings.ts";
 
 const scope: Scope = { instance: "test", application: "wms", environment: "production" };
@@ -41,16 +42,17 @@ const database = spec(
   },
 );
 
+const wiredTo = (name: string, address: string) => ({
+  container: database.name,
+  attachments: [{ network: name, address, aliases: ["production-database"] }],
+});
 const planOf = (containers: ContainerSpec[], residents: ContainerSpec[] = [database]): ReleasePlan => ({
   release: {
     scope,
     release: 4,
     networks: [],
     containers,
-    residents: residents.map(({ name }) => ({
-      container: name,
-      attachments: [{ network, address: "10.213.4.2", aliases: ["production-database"] }],
-    })),
+    residents: residents.map(() => wiredTo(network, "10.213.4.2")),
   },
   residents: residents.map((container) => ({ scope, networks: [], container })),
   gateway: {
@@ -160,8 +162,23 @@ describe("what runs against what was recorded", () => {
     ]);
   });
 
-  test("of data is nobody's to replace beside it", () => {
-    const view = seen("database", changed(database, { image: "sha256:9" }));
+  test("of data is made anew in its place, unless it goes with a release, and keeps every network", () => {
+    const otherwise = changed(database, { image: "sha256:9" });
+    expect(seen("database", otherwise)).toMatchObject({ way: "held", findings: [{ way: "held" }] });
+    const standby = {
+      ...plan,
+      release: { ...plan.release, residents: [wiredTo("production-network-r3", "10.213.3.2")] },
+    };
+    const containers = asRecorded.map((one) => (one.service === "database" ? { ...one, ...otherwise } : one));
+    const [replacement] = replacementsOf([plan, standby], { containers, networks }, {});
+    expect(replacement?.resident.container).toEqual(database);
+    expect(replacement?.attachments.map((one) => one.network)).toEqual([home, network, "production-network-r3"]);
+
+    const fresh = { ...database, release: 4 };
+    const view = driftOf(planOf([backend], [fresh]), {
+      networks,
+      containers: containers.map((one) => (one.service === "database" ? { ...one, release: 4 } : one)),
+    });
     expect(view).toMatchObject({ findings: [{ way: "by-hand" }] });
     expect(view.way).toBeUndefined();
   });
@@ -183,7 +200,7 @@ describe("what runs against what was recorded", () => {
     const runtime = { ...database.runtime, command: ["--max-connections=500"], environment: { MYSQL_PASSWORD: "a" } };
     expect(redefined(plan, { database: { ...database, image: "mysql:9", runtime } })).toMatchObject([
       { setting: "command", saw: "none instead of --max-connections=500, as the live commit defines it" },
-      { setting: "variable MYSQL_PASSWORD", saw: "is not set, as the live commit defines it", way: "by-hand" },
+      { setting: "variable MYSQL_PASSWORD", saw: "is not set, as the live commit defines it", way: "held" },
     ]);
     expect(redefined(plan, { database: { ...database, volumes: [] } })).toEqual([]);
   });

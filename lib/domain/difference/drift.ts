@@ -58,17 +58,17 @@ export function redefined(plan: ReleasePlan, defined: Readonly<Record<string, De
       container: container.name,
       setting,
       saw: `${described(setting, made.settings, wanted)}, as the live commit defines it`,
-      way: "by-hand" as const,
+      way: replaceable({ ...container, runtime: now.runtime }) ? ("held" as const) : ("by-hand" as const),
       redefined: true as const,
     }));
   });
 }
 
-/** One way for everything that a run can mend. */
+/** One run after the other, if more than one is needed; each mends what it can in place as well. */
 export function viewOf(findings: DriftFinding[]): DriftView {
   const ways = new Set(findings.map(({ way }) => way));
-  if (ways.has("beside")) return { findings, way: "beside" };
-  return ways.has("in-place") ? { findings, way: "in-place" } : { findings };
+  const way = (["beside", "held", "in-place"] as const).find((one) => ways.has(one));
+  return way ? { findings, way } : { findings };
 }
 
 function releasedDrift(plan: ReleasePlan, spec: ContainerSpec, ground: Ground): DriftFinding[] {
@@ -80,10 +80,16 @@ function releasedDrift(plan: ReleasePlan, spec: ContainerSpec, ground: Ground): 
 
 function residentDrift(plan: ReleasePlan, spec: ContainerSpec, ground: Ground): DriftFinding[] {
   const standing = standingOf(spec, ground);
-  if (!standing) return [finding(spec, spec.name, "container", "is gone", "by-hand")];
+  const way = replaceable(spec) ? "held" : "by-hand";
+  if (!standing) return [finding(spec, spec.name, "container", "is gone", way)];
   const wanted = residentAttachments(plan, spec);
-  return [...settingDrift(spec, standing, "by-hand"), ...networkDrift(spec, standing, wanted, ground.networks)];
+  return [...settingDrift(spec, standing, way), ...networkDrift(spec, standing, wanted, ground.networks)];
 }
+
+/** One that a release has brought along goes with that, and a deploy makes it anew; nor is a volume made that was not there. */
+const replaceable = ({ release, runtime, volumes }: Pick<ContainerSpec, "release" | "runtime" | "volumes">): boolean =>
+  release === undefined &&
+  runtime.mounts.every((mount) => mount.type === "bind" || volumes.some(({ key }) => key === mount.volume));
 
 /** At home, and in the networks of the release. */
 export function residentAttachments({ release }: ReleasePlan, { name, attachments }: ContainerSpec): Attachment[] {

@@ -62,7 +62,7 @@ export type Asked = { environment?: Environment } & (
   | { kind: "restore"; timestamp: string }
   | { kind: "undo-restore"; run?: number }
   | { kind: "cancel"; run: number }
-  | { kind: "mend"; way: "in-place" | "beside" }
+  | { kind: "mend"; way: "in-place" | "beside" | "held" }
   | { kind: "operate"; action: "start" | "stop" | "restart"; service?: string }
 );
 

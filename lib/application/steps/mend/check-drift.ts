@@ -1,8 +1,9 @@
 import type { DriftView, MendInput } from "../../../contract/difference.ts";
 import { Refusal } from "../../../contract/refusal.ts";
-import { driftOf } from "../../../domain/difference/drift.ts";
+import { driftOf, redefined, viewOf } from "../../../domain/difference/drift.ts";
 import type { ReleasePlan } from "../../../domain/release/plan.ts";
 import type { Scope } from "../../../domain/release/spec.ts";
+import { definitionsOf } from "../../definitions.ts";
 import type { Application, Engine, ReleaseRecord } from "../../ports.ts";
 import type { Step } from "../../step.ts";
 import { liveRelease, planOfRelease } from "../../surroundings.ts";
@@ -42,7 +43,7 @@ export interface Drifted {
 
 /** Refuses `nothing-live`, `release-not-recorded`, `nothing-to-mend`. */
 export async function lookAtDrift(
-  ports: Pick<DeployPorts, "engine" | "store" | "instance">,
+  ports: Pick<DeployPorts, "engine" | "store" | "instance" | "source" | "files">,
   { environment, way }: MendInput,
   signal: AbortSignal,
 ): Promise<Drifted> {
@@ -51,15 +52,16 @@ export async function lookAtDrift(
   const record = await liveRelease(ports, here);
   if (!record) throw new Refusal("nothing-live", `Nothing is deployed to ${environment}, so there is nothing to mend.`);
   const plan = planOfRelease(record) ?? refuseUnrecorded(record.number);
-  const drift = await driftNow(ports, here, plan, signal);
+  const drifted = await driftNow(ports, here, plan, signal);
+  const defined = way === "held" ? await definitionsOf(ports, application, record, signal) : {};
+  const drift = viewOf([...drifted.findings, ...redefined(plan, defined)]);
   const ways = drift.findings.map((finding) => finding.way);
-  if (way === "beside" ? drift.way !== undefined : ways.includes("in-place"))
-    return { application, here, record, plan, drift };
+  if (ways.includes(way)) return { application, here, record, plan, drift };
   throw new Refusal(
     "nothing-to-mend",
     ways.length === 0
       ? `${environment} runs as r${record.number} was recorded. Nothing was changed.`
-      : `What has drifted in ${environment} cannot be mended ${way === "beside" ? "by a run" : "in place"}: ${linesOf(drift).join("; ")}. Nothing was changed.`,
+      : `What has drifted in ${environment} cannot be mended ${wayWords[way]}: ${linesOf(drift).join("; ")}. Nothing was changed.`,
   );
 }
 
@@ -72,6 +74,12 @@ export async function driftNow(
   const { containers, networks } = await engine.observe(here, signal);
   return driftOf(plan, { containers, networks: networks.map(({ name }) => name) });
 }
+
+const wayWords: Record<MendInput["way"], string> = {
+  "in-place": "in place",
+  beside: "by starting it beside",
+  held: "while requests wait",
+};
 
 export const linesOf = ({ findings }: DriftView): string[] =>
   findings.map(({ service, setting, saw }) => `${service}: ${setting}: ${saw}`);
