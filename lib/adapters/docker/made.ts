@@ -5,6 +5,7 @@ import {
   capabilities,
   checkSettings,
   flag,
+  limit,
   list,
   type Made,
   mountText,
@@ -51,6 +52,7 @@ export function madeOf(container: Container, ofImage: Settings): Made {
       image: Image,
       "host name": Id.startsWith(own.Hostname) || isShared(host) ? undefined : own.Hostname,
       terminal: flag(own.Tty),
+      "open input": flag(own.OpenStdin),
       "stop timeout": stopTimeout(own as Config),
     }),
     ...hosted(host),
@@ -122,7 +124,14 @@ function hosted(host: Docker.HostConfig): Settings {
       "extra hosts": list(host.ExtraHosts),
       "added capabilities": capabilities(host.CapAdd),
       "dropped capabilities": capabilities(host.CapDrop),
+      "further groups": list(host.GroupAdd),
+      "no new privileges": flag(
+        (host.SecurityOpt ?? []).some((one: string) => /^no-new-privileges(:true)?$/.test(one)),
+      ),
       memory: bytes(host.Memory),
+      "memory reservation": bytes(host.MemoryReservation),
+      "memory and swap": bytes(host.MemorySwap),
+      "process limit": limit(host.PidsLimit),
       processors: host.NanoCpus ? processors(host.NanoCpus / 1e9) : undefined,
       "shared memory": bytes(host.ShmSize),
       "log driver": host.LogConfig?.Type,
@@ -135,8 +144,11 @@ function hosted(host: Docker.HostConfig): Settings {
 }
 
 /** What a container is given where nothing is said: by the engine, and by Slipway itself. */
-const ofEngine = ({ ShmSize, LogConfig }: Docker.HostConfig): Settings => ({
-  ...said({ "shared memory": ShmSize === usualShm ? bytes(ShmSize) : undefined }),
+const ofEngine = ({ ShmSize, LogConfig, Memory = 0, MemorySwap = 0 }: Docker.HostConfig): Settings => ({
+  ...said({
+    "shared memory": ShmSize === usualShm ? bytes(ShmSize) : undefined,
+    "memory and swap": MemorySwap === 2 * Memory || MemorySwap < 0 ? bytes(MemorySwap) : undefined,
+  }),
   ...(LogConfig?.Type === "json-file" && isLeftOpen(LogConfig.Config)
     ? { "log driver": "json-file", ...named("log option", LogConfig.Config ?? {}) }
     : {}),

@@ -4,7 +4,16 @@ import { masked } from "../logs/mask.ts";
 import { secretEntries, secretValues } from "../logs/secrets.ts";
 import type { ReleasePlan } from "../release/plan.ts";
 import type { ContainerSpec } from "../release/spec.ts";
-import { differing, isVariable, nameOfVariable, type Settings, settingsOf, variablesIn } from "./settings.ts";
+import {
+  differing,
+  filesOf,
+  isHidden,
+  isVariable,
+  nameOfVariable,
+  type Settings,
+  settingsOf,
+  variablesIn,
+} from "./settings.ts";
 
 type Plans = Readonly<Partial<Record<Environment, ReleasePlan>>>;
 type Fingerprint = (value: string) => string;
@@ -44,7 +53,7 @@ function comparedSettings(
     return {
       service: production.service,
       setting,
-      ...(isSecret(here, setting) || isSecret(there, setting) ? { secret: true as const } : {}),
+      ...(isSecret(staging, here, setting) || isSecret(production, there, setting) ? { secret: true as const } : {}),
       ...(mine && { staging: mine }),
       ...(other && { production: other }),
     };
@@ -52,7 +61,7 @@ function comparedSettings(
 }
 
 function comparable(spec: ContainerSpec): Settings {
-  const { image: _, ...settings } = settingsOf(spec);
+  const { image: _, ...settings } = { ...settingsOf(spec), ...filesOf(spec) };
   return Object.fromEntries(
     Object.entries(settings).map(([name, value]) => [
       name,
@@ -65,12 +74,15 @@ function comparable(spec: ContainerSpec): Settings {
 function shown(settings: Settings, setting: string, fingerprint: Fingerprint): SettingValue | undefined {
   const value = settings[setting];
   if (value === null || value === undefined) return undefined;
-  if (isVariable(setting)) return { fingerprint: fingerprint(value) };
+  if (isHidden(setting)) return { fingerprint: fingerprint(value) };
   return { value: masked(value, secretValues(variablesIn(settings))) };
 }
 
-const isSecret = (settings: Settings, setting: string): boolean =>
-  isVariable(setting) && secretEntries({ [nameOfVariable(setting)]: settings[setting] ?? null }).length > 0;
+function isSecret({ runtime }: ContainerSpec, settings: Settings, setting: string): boolean {
+  if (!isVariable(setting))
+    return (runtime.files ?? []).some(({ target, secret }) => secret && setting === `file ${target}`);
+  return secretEntries({ [nameOfVariable(setting)]: settings[setting] ?? null }).length > 0;
+}
 
 const specsIn = (plan: ReleasePlan | undefined): ContainerSpec[] =>
   plan ? [...plan.release.containers, ...plan.residents.map(({ container }) => container)] : [];

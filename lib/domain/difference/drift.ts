@@ -6,7 +6,8 @@ import type { ReleasePlan } from "../release/plan.ts";
 import type { Attachment, ContainerSpec, Role } from "../release/spec.ts";
 import {
   type Described,
-  isVariable,
+  filesOf,
+  isHidden,
   type Made,
   type Settings,
   settingsAmiss,
@@ -51,8 +52,9 @@ export function redefined(plan: ReleasePlan, defined: Readonly<Record<string, De
   return plan.residents.flatMap(({ container }) => {
     const now = defined[container.service];
     if (!now) return [];
-    const made: Made = { settings: settingsOf(container), defaults: {} };
-    const wanted = settingsOf({ ...now, image: container.image, volumes: container.volumes });
+    const asNow = { ...now, image: container.image, volumes: container.volumes };
+    const made: Made = { settings: { ...settingsOf(container), ...filesOf(container) }, defaults: {} };
+    const wanted = { ...settingsOf(asNow), ...filesOf(asNow) };
     return settingsAmiss(wanted, made).map((setting) => ({
       service: container.service,
       container: container.name,
@@ -138,7 +140,7 @@ function settingDrift(spec: ContainerSpec, standing: Standing, way: MendWay): Dr
 /** Of a variable only whether it is there: its value may be anybody's. */
 function described(setting: string, settings: Settings, wanted: Settings): string {
   const [now, then] = [settings[setting] ?? undefined, wanted[setting] ?? undefined];
-  if (isVariable(setting))
+  if (isHidden(setting))
     return now === undefined ? "is not set" : then === undefined ? "is set, and was not" : "has another value";
   if (setting === "image") return `${shortImage(now)} instead of ${shortImage(then)}`;
   const secrets = [...secretValues(variablesIn(settings)), ...secretValues(variablesIn(wanted))];

@@ -14,6 +14,8 @@ export type Described = Pick<ContainerSpec, "image" | "runtime" | "restart" | "v
 
 export const variable = (name: string) => `variable ${name}`;
 export const isVariable = (setting: string) => setting.startsWith("variable ");
+/** Its value is the environment's own business, and is shown to nobody. */
+export const isHidden = (setting: string) => isVariable(setting) || setting.startsWith("file ");
 export const nameOfVariable = (setting: string) => setting.slice("variable ".length);
 
 /** What a container is to be made of, as far as its definition says. */
@@ -30,13 +32,19 @@ export function settingsOf({ image, runtime: given, restart, volumes }: Describe
       "host name": runtime.hostname,
       init: flag(runtime.init),
       terminal: flag(runtime.tty),
+      "open input": flag(runtime.stdinOpen),
       "read-only root": flag(runtime.readOnly),
       "stop signal": runtime.stopSignal,
       "stop timeout": runtime.stopGraceMs === undefined ? undefined : `${Math.ceil(runtime.stopGraceMs / 1000)} s`,
       "extra hosts": list(runtime.extraHosts),
       "added capabilities": capabilities(runtime.capAdd),
       "dropped capabilities": capabilities(runtime.capDrop),
+      "further groups": list(runtime.groupAdd),
+      "no new privileges": flag(runtime.noNewPrivileges),
       memory: bytes(runtime.memoryBytes),
+      "memory reservation": bytes(runtime.memoryReservationBytes),
+      "memory and swap": bytes(runtime.memorySwapBytes),
+      "process limit": runtime.pids === undefined ? undefined : limit(runtime.pids),
       processors: runtime.cpus === undefined ? undefined : processors(runtime.cpus),
       "shared memory": bytes(runtime.shmBytes),
       "log driver": runtime.logging?.driver,
@@ -50,6 +58,10 @@ export function settingsOf({ image, runtime: given, restart, volumes }: Describe
     ...mountSettings(runtime, volumes),
   };
 }
+
+/** Files that it is given. What became of them in a container nobody can see from outside, so this is of definitions only. */
+export const filesOf = ({ runtime: { files = [] } }: Described): Settings =>
+  Object.fromEntries(files.map(({ target, content }) => [`file ${target}`, content]));
 
 /** The names of settings in which a container is not what it is to be. In the order of the alphabet. */
 export function settingsAmiss(wanted: Settings, { settings, defaults }: Made): string[] {
@@ -92,8 +104,11 @@ export const capabilities = (names: readonly string[] | null | undefined): strin
 const mebibyte = 1024 ** 2;
 export function bytes(count: number | null | undefined): string | undefined {
   if (!count) return undefined;
+  if (count < 0) return "no limit";
   return count % mebibyte === 0 ? `${count / mebibyte} MiB` : `${count} bytes`;
 }
+export const limit = (count: number | null | undefined): string | undefined =>
+  count && count > 0 ? `${count}` : undefined;
 export const processors = (count: number): string | undefined => (count ? `${Number(count.toFixed(3))}` : undefined);
 export const milliseconds = (ms: number | undefined): string | undefined => (ms ? `${ms} ms` : undefined);
 
