@@ -118,7 +118,7 @@ test("a database's server that was replaced by hand is made anew on its own data
   await expectAtRest(panel);
 });
 
-/** As a tool does that makes containers anew and keeps their labels, their networks and addresses. */
+/** As a tool does that makes containers anew and keeps their labels, their first network and its address. */
 async function replaceByHand(name: string): Promise<void> {
   const { docker } = panel.engine;
   const {
@@ -127,7 +127,8 @@ async function replaceByHand(name: string): Promise<void> {
     NetworkSettings,
     Image,
   } = await inspect(name);
-  const [[network, endpoint] = ["", undefined]] = Object.entries(NetworkSettings.Networks);
+  const network = HostConfig.NetworkMode ?? "";
+  const endpoint = NetworkSettings.Networks[network];
   await docker.getContainer(name).remove({ force: true });
   const { id } = await docker.createContainer({
     ...Config,
