@@ -17,7 +17,7 @@ export function Compared({ caption, rows }: { caption: string; rows: readonly Ro
       <caption className="sr-only">{caption}</caption>
       <thead>
         <tr className="border-b border-line text-xs text-ink-3">
-          <th scope="col" className="w-[40%] py-1.5 pr-4 font-normal max-sm:pr-2">
+          <th scope="col" className="w-[40%] py-1.5 max-sm:w-[34%] pr-4 font-normal max-sm:pr-2">
             What
           </th>
           {environments.map((environment) => (

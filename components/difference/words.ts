@@ -28,5 +28,5 @@ export function valueText(value: SettingValue | undefined): string {
   return "value" in value ? value.value : `#${value.fingerprint.slice(0, 8)}`;
 }
 
-/** `sha256:c91f03b82d4e…` as `c91f03b82d4e`. */
-export const shortImage = (id: string) => id.replace(/^(sha256:)?([0-9a-f]{12})[0-9a-f]*$/, "$2");
+/** `sha256:c91f03b82d4e…` as `c91f03b8`. */
+export const shortImage = (id: string) => id.replace(/^(sha256:)?([0-9a-f]{8})[0-9a-f]*$/, "$2");
