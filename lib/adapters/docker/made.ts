@@ -16,7 +16,7 @@ import {
   words,
 } from "../../domain/difference/settings.ts";
 import { canonical } from "../../domain/policy/canonical.ts";
-import { seldomRotated } from "./container-body.ts";
+import { leftOpen, leftOpenTerminal } from "./container-body.ts";
 import { type Container, variablesOf } from "./containers.ts";
 import { unless } from "./effects.ts";
 
@@ -149,15 +149,14 @@ const ofEngine = ({ ShmSize, LogConfig, Memory = 0, MemorySwap = 0 }: Docker.Hos
     "shared memory": ShmSize === usualShm ? bytes(ShmSize) : undefined,
     "memory and swap": MemorySwap === 2 * Memory || MemorySwap < 0 ? bytes(MemorySwap) : undefined,
   }),
-  ...(LogConfig?.Type === "json-file" && isLeftOpen(LogConfig.Config)
-    ? { "log driver": "json-file", ...named("log option", LogConfig.Config ?? {}) }
+  ...(LogConfig && leftOpenLogs.includes(canonical({ Type: LogConfig.Type, Config: LogConfig.Config ?? {} }))
+    ? { "log driver": LogConfig.Type, ...named("log option", LogConfig.Config ?? {}) }
     : {}),
 });
 
 const usualShm = 64 * 1024 * 1024;
-/** An earlier version of Slipway gave none. */
-const isLeftOpen = (options: Record<string, string> = {}) =>
-  Object.keys(options).length === 0 || canonical(options) === canonical(seldomRotated);
+/** Earlier versions of Slipway gave json-file to all, and no options. */
+const leftOpenLogs = [leftOpen, leftOpenTerminal, { Type: "json-file", Config: {} }].map(canonical);
 
 /** An anonymous volume is its image's own doing. */
 function mounted({ Mounts }: Container, ofImage: readonly string[]): Settings {
