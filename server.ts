@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import next from "next";
 import { composeWeb } from "./lib/composition/web.ts";
 import { readWebSettings } from "./lib/composition/web-settings.ts";
+import { refusedAction } from "./lib/delivery/action-request.ts";
 import { nameClient } from "./lib/delivery/incoming.ts";
 import { createRequestLimit } from "./lib/delivery/request-limit.ts";
 import { servePanelSockets } from "./lib/delivery/sockets/namespace.ts";
@@ -27,7 +28,7 @@ const refused = createRequestLimit();
 http.on("request", (request, response) => {
   if (request.url?.startsWith("/socket.io/")) return;
   void refused(request, response).then(async (isRefused) => {
-    if (!isRefused) await handle(request, response);
+    if (!isRefused && !(await refusedAction(request, response))) await handle(request, response);
   });
 });
 const sockets = servePanelSockets(http, web);

@@ -33,7 +33,7 @@ function bodyProblem({ headers }: IncomingMessage): [number, string] | undefined
   return undefined;
 }
 
-function refuse(response: ServerResponse, status: number, sentence: string): true {
+export function refuse(response: ServerResponse, status: number, sentence: string): true {
   response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(`${sentence}\n`);
   return true;
 }
