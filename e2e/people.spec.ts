@@ -105,6 +105,7 @@ test("the audit log says who did what, is verified, and says where it was change
   await page.getByLabel("Words in an entry").fill("grace@example.com");
   await page.getByRole("button", { name: "Show" }).click();
   await expect(page).toHaveURL(/text=grace/);
+  await expect(page.getByText(heidi.email)).toHaveCount(0);
   await expect(page.getByText("Invite", { exact: true })).toBeVisible();
   expect(await serious(page)).toEqual([]);
   await page.getByRole("button", { name: "Verify the log" }).click();
