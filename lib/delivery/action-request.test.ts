@@ -26,6 +26,7 @@ test.each([
   '["$B"]',
   '["$undefined:x"]',
   "[".repeat(100_000),
+  JSON.stringify(Array(1001).fill(1)),
 ])("%.30s is not", (body) => {
   expect(hasPlainArguments(body)).toBe(false);
 });

@@ -34,13 +34,16 @@ async function peek(request: IncomingMessage, bytes: number): Promise<string | u
   return body?.length === bytes ? body.toString("utf8") : undefined;
 }
 
+/** Ours take one; of a thousand React makes an error of the server. */
+const mostArguments = 10;
+
 /** A text that begins with a dollar sign has another one before it; alone it is a reference to something else. */
 const meansSomethingElse = /^\$(?!\$|(?:undefined|NaN|-?Infinity|-0)$)/;
 
 export function hasPlainArguments(body: string): boolean {
   try {
     const given: unknown = JSON.parse(body);
-    return Array.isArray(given) && isPlain(given);
+    return Array.isArray(given) && given.length <= mostArguments && isPlain(given);
   } catch {
     return false; // no JSON, or nested deeper than can be read
   }
