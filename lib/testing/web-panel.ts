@@ -69,7 +69,14 @@ export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOp
   });
 
   const person = async (name: string, role: Role, disabledAt: Date | null = null) => {
-    const facts = { email: `${name}@example.org`, name, role, passwordHash: "", createdAt: new Date(), disabledAt };
+    const facts = {
+      email: `${name}@example.org`,
+      name,
+      role,
+      passwordHash: nobodys,
+      createdAt: new Date(),
+      disabledAt,
+    };
     const where = { email: facts.email };
     return database.person.upsert({ where, create: facts, update: { role, disabledAt } });
   };
@@ -100,6 +107,9 @@ export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOp
     },
   };
 }
+
+/** Of a password that nobody knows. */
+const nobodys = "$argon2id$v=19$m=19456,t=2,p=1$COlay8pl2ydTf3VLTI0AHg$N4szobpvxRaUCoarPw1BlTqslfD2X4mDcESIpOKau28";
 
 async function ownLink(data: string, asked: string[]): Promise<LinkServer> {
   mkdirSync(data);

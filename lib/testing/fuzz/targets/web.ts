@@ -31,7 +31,7 @@ export async function webTargets(world: FuzzWorld): Promise<{ targets: Target<ne
   }
 
   const targets = [
-    forms(panel, send, signedIn, assertUnharmed),
+    forms(panel, world, send, signedIn, assertUnharmed),
     addresses(send, signedIn, assertUnharmed),
     signIns(panel, await csrfOf(panel), send, assertUnharmed),
     socketEvents(panel, assertUnharmed),
@@ -52,7 +52,13 @@ interface FormCase {
 }
 
 /** Server actions, as Next's client calls them, and as nobody does. */
-function forms(panel: WebPanel, send: Send, signedIn: Headers, assertUnharmed: () => void): Target<FormCase> {
+function forms(
+  panel: WebPanel,
+  { files }: FuzzWorld,
+  send: Send,
+  signedIn: Headers,
+  assertUnharmed: () => void,
+): Target<FormCase> {
   const manifest = JSON.parse(readFileSync(join(root, ".next/server/server-reference-manifest.json"), "utf8")) as {
     node: Record<string, { exportedName: string }>;
   };
@@ -104,7 +110,8 @@ function forms(panel: WebPanel, send: Send, signedIn: Headers, assertUnharmed: (
         accept: "text/x-component",
         "content-type": contentType,
       };
-      const { status, said } = await send("/", { method: "POST", headers, body: body.toWellFormed() });
+      const asked = { method: "POST", headers, body: body.toWellFormed() };
+      const { status, said } = await files.also(foldersIn(body), () => send("/", asked));
       assertUnharmed();
       const [, ok, code] = /"ok":(true|false)(?:,"code":"([a-z-]+)")?/.exec(said) ?? [];
       if (code === "unexpected") throw new Error(said.slice(0, 1000));
@@ -113,6 +120,12 @@ function forms(panel: WebPanel, send: Send, signedIn: Headers, assertUnharmed: (
     },
   };
 }
+
+/** The administrator names the folders of the application, wherever they are. */
+const foldersIn = (body: string) =>
+  [...body.matchAll(/"(?:repository|root)":"(\/(?:[^"\\]|\\.)*)"/g)].map(
+    ([, folder]) => JSON.parse(`"${folder}"`) as string,
+  );
 
 /** A text that begins with a dollar sign means something else in an action's arguments. */
 function escaped(value: unknown): unknown {
