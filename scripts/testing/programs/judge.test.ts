@@ -51,6 +51,16 @@ test.each<[string, Partial<Started>, string | undefined]>([
     { args: ["-c", "core.sshCommand=touch x"] },
     "git gives core.sshCommand=touch x to a shell",
   ],
+  [
+    "what the panel's start makes the engine ready with",
+    {
+      program: "flock",
+      args: ["--exclusive", "x", "cat"],
+      callers: ["scripts/engine/lock.ts"],
+      main: "scripts/start.ts",
+    },
+    undefined,
+  ],
   ["git elsewhere", { callers: ["lib/domain/x.ts"] }, "git is not among the programs that this may start"],
   ["another program", { program: "/usr/bin/curl" }, "curl is not among the programs that this may start"],
   ["a shell", { program: "/bin/sh", args: ["-c", "git fetch"] }, "it is a shell, or a way to one"],

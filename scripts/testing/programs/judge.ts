@@ -17,6 +17,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   git: ["lib/adapters/git/run-git.ts"],
   "ssh-keygen": ["lib/adapters/git/check-access.ts"],
   node: ["scripts/start/supervise.ts", "bin/slipway"],
+  // What `npm start` makes the machine ready with, before the panel runs: all of it constant.
+  flock: ["scripts/engine/lock.ts"],
+  dockerd: ["scripts/engine/dockerd.ts"],
+  "apt-get": ["scripts/debian.ts"],
+  debootstrap: ["scripts/images/debian-base.ts"],
+  tar: ["scripts/images/debian-base.ts"],
+  npm: ["scripts/images/recipes.ts"],
 };
 
 /** What people run, in contrast to tests, benchmarks and tools. */
