@@ -87,11 +87,15 @@ function configured({ Env, Cmd, Entrypoint, User, WorkingDir, StopSignal, Labels
       "working directory": WorkingDir || undefined,
       "stop signal": StopSignal || undefined,
     }),
-    ...named("variable", variablesOf(Env ?? [])),
+    ...named("variable", { ...variablesOf(Env ?? []), ...takenAway(Env ?? []) }),
     ...named("label", Object.fromEntries(Object.entries(Labels ?? {}).filter(([label]) => !isOurs(label)))),
     ...checkSettings(Healthcheck ? healthCheck(Healthcheck) : undefined),
   };
 }
+
+/** A name without a value: what the image says of it does not hold. */
+const takenAway = (lines: readonly string[]) =>
+  Object.fromEntries(lines.filter((line) => !line.includes("=")).map((name) => [name, null]));
 
 /** Slipway's and Compose's own say who a container is, not what it is made of. */
 const isOurs = (label: string) => /^(slipway|com\.docker\.compose)\./.test(label);
