@@ -28,7 +28,7 @@ export const lanes: readonly (readonly Suite[])[] = [
         ["biome", "check", "."],
       ],
       report: "exit code",
-      limitMinutes: 5,
+      limitMinutes: 10,
     },
     {
       name: "dependencies",
