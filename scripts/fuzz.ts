@@ -57,7 +57,7 @@ function watchForHangs(): void {
         process.kill(process.pid, "SIGKILL");
       }
       before = begun[0];
-    }, 120_000);`;
+    }, 600_000);`;
   new Worker(code, { eval: true, workerData: begun }).unref();
 }
 

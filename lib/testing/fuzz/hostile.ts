@@ -177,10 +177,13 @@ type Holder = Record<string, unknown>;
 const put = (holder: Holder, key: string, value: unknown) =>
   Object.defineProperty(holder, key, { value, enumerable: true, configurable: true, writable: true });
 
-function placesIn(holder: object): { holder: Holder; key: string }[] {
+/** Deeper ones are only carried along. */
+const deepestPlace = 30;
+
+function placesIn(holder: object, levels = deepestPlace): { holder: Holder; key: string }[] {
   return Object.entries(holder).flatMap(([key, value]) => [
     { holder: holder as Holder, key },
-    ...(typeof value === "object" && value !== null ? placesIn(value) : []),
+    ...(typeof value === "object" && value !== null && levels > 0 ? placesIn(value, levels - 1) : []),
   ]);
 }
 

@@ -122,7 +122,7 @@ export async function configurationTargets(world: FuzzWorld): Promise<Target<nev
     };
     const ports = { source: () => source as never, files };
     try {
-      const signal = AbortSignal.timeout(5_000);
+      const signal = AbortSignal.timeout(60_000);
       const configuration = await readConfiguration(ports, application, "", environment, signal);
       if (JSON.stringify(configuration).includes(canary)) throw new Error("It has read what lies outside.");
       await assertPermitted(files, application, configuration);

@@ -6,7 +6,7 @@ import { hostileText, torn } from "../hostile.ts";
 import type { Target } from "../target.ts";
 import { canary, type FuzzWorld } from "../world.ts";
 
-const limit = () => AbortSignal.timeout(30_000);
+const limit = () => AbortSignal.timeout(250_000);
 
 /** The real git on a real repository: names of branches, tags and commits, and paths within a commit. */
 export async function sourceTargets({ root, dataFolder, commit, assertUnharmed }: FuzzWorld): Promise<Target<never>[]> {
