@@ -53,7 +53,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   timeout: 180_000,
-  globalTimeout: 20 * 60_000,
+  globalTimeout: 40 * 60_000,
   expect: { timeout: 30_000 }, // a busy machine is slow, not wrong
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {

@@ -46,7 +46,7 @@ export const lanes: readonly (readonly Suite[])[] = [
       commands: [["playwright", "test"]],
       report: "playwright",
       onEngine: true,
-      limitMinutes: 30,
+      limitMinutes: 45,
     }),
   ],
 ];

@@ -61,6 +61,16 @@ test.each<[string, Partial<Started>, string | undefined]>([
     },
     undefined,
   ],
+  [
+    "the worker, which ends with who started it",
+    {
+      program: "/usr/bin/setpriv",
+      args: ["--pdeathsig", "SIGTERM", "--", "node", "worker.ts"],
+      callers: ["scripts/start/supervise.ts"],
+      main: "scripts/start.ts",
+    },
+    undefined,
+  ],
   ["git elsewhere", { callers: ["lib/domain/x.ts"] }, "git is not among the programs that this may start"],
   ["another program", { program: "/usr/bin/curl" }, "curl is not among the programs that this may start"],
   ["a shell", { program: "/bin/sh", args: ["-c", "git fetch"] }, "it is a shell, or a way to one"],

@@ -17,6 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   git: ["lib/adapters/git/run-git.ts"],
   "ssh-keygen": ["lib/adapters/git/check-access.ts"],
   node: ["scripts/start/supervise.ts", "bin/slipway"],
+  setpriv: ["scripts/start/supervise.ts"], // so that what it starts ends with it
   // What `npm start` makes the machine ready with, before the panel runs: all of it constant.
   flock: ["scripts/engine/lock.ts"],
   dockerd: ["scripts/engine/dockerd.ts"],
