@@ -32,6 +32,13 @@ test("one address that asks too often is told when to come back; others are answ
   expect((await ask("10.0.0.8")).status).toBe(200);
 });
 
+test("an address that cannot be decoded is refused; what stands behind a question mark is for who reads it", async () => {
+  const ask = await limited();
+  for (const path of ["/runs/%2", "/api/exports/staging/%ff", "/%E0/x"])
+    expect((await ask("10.0.0.7", { path })).status).toBe(400);
+  for (const path of ["/runs/%20", "/logs?text=100%"]) expect((await ask("10.0.0.7", { path })).status).toBe(200);
+});
+
 test("a body that is too large, or does not say how large it is, is refused before it is read", async () => {
   const ask = await limited();
   const post = (body: BodyInit, duplex?: "half") =>

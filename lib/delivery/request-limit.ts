@@ -6,14 +6,14 @@ import { addressHeader } from "./client-address.ts";
 export const mostRequests = { points: 3000, duration: 60 };
 export const largestBody = 1024 * 1024;
 
-/** Answers `true` where a request was refused: too large, of unknown size, or one too many of its address. */
+/** Answers `true` where a request was refused: too large, of unknown size, to no address, or one too many of its sender's. */
 export function createRequestLimit(
   most = mostRequests,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   const limiter = new RateLimiterMemory(most);
   return async (request, response) => {
-    const tooLarge = bodyProblem(request);
-    if (tooLarge) return refuse(response, ...tooLarge);
+    const problem = bodyProblem(request) ?? addressProblem(request);
+    if (problem) return refuse(response, ...problem);
     if (request.url?.startsWith("/_next/static/")) return false;
     try {
       await limiter.consume(String(request.headers[addressHeader]));
@@ -31,6 +31,16 @@ function bodyProblem({ headers }: IncomingMessage): [number, string] | undefined
   if (Number(headers["content-length"] ?? 0) > largestBody)
     return [413, `A request here has at most ${largestBody} bytes.`];
   return undefined;
+}
+
+/** What cannot be decoded Next takes for an error of the server. */
+function addressProblem({ url = "/" }: IncomingMessage): [number, string] | undefined {
+  try {
+    decodeURIComponent(url.split("?")[0] ?? "");
+    return undefined;
+  } catch {
+    return [400, "There is no such address: it is not encoded as addresses are."];
+  }
 }
 
 export function refuse(response: ServerResponse, status: number, sentence: string): true {
