@@ -302,11 +302,14 @@ function socketEvents(panel: WebPanel, assertUnharmed: () => void): Target<Socke
       },
     ),
     async take({ event, payload }) {
-      const known = event in expectedSocketEvents;
+      const known = Object.hasOwn(expectedSocketEvents, event);
       const asking = (await page()).timeout(known ? 4000 : 20).emitWithAck(event, payload);
-      const answer = (await (known ? asking : asking.catch(() => undefined))) as
-        | { ok: boolean; code?: string }
-        | undefined;
+      const heard = await asking.catch((error: Error) => {
+        if (isTooLarge(payload)) return { ok: false, code: "disconnected" };
+        if (known) throw error;
+        return undefined;
+      });
+      const answer = heard as { ok: boolean; code?: string } | undefined;
       assertUnharmed();
       if (answer?.code === "unexpected") throw new Error(JSON.stringify(answer));
       if (answer === undefined) return "not heard";
@@ -314,6 +317,9 @@ function socketEvents(panel: WebPanel, assertUnharmed: () => void): Target<Socke
     },
   };
 }
+
+/** Who sends more than 64 KiB at a time is disconnected. */
+const isTooLarge = (payload: unknown) => (JSON.stringify(payload) ?? "").length > 60_000;
 
 /** The client keeps some names for itself. */
 const isNoEventOfItsOwn = (event: string) =>
