@@ -36,11 +36,11 @@ export const lanes: readonly (readonly Suite[])[] = [
       report: "exit code",
       limitMinutes: 2,
     },
-    reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 25 }),
-    reported({ name: "web", commands: [vitest("web")], report: "vitest", limitMinutes: 10 }),
+    reported({ name: "unit", commands: [vitest("unit")], report: "vitest", limitMinutes: 45 }),
+    reported({ name: "web", commands: [vitest("web")], report: "vitest", limitMinutes: 20 }),
   ],
   [
-    reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 50 }),
+    reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 60 }),
     reported({
       name: "e2e",
       commands: [["playwright", "test"]],
