@@ -95,7 +95,9 @@ test("the panel is backed up to a key that is kept elsewhere", async () => {
   await command(panel.data, "recovery-key", "new", "--to", keyFile);
   const said = await command(panel.data, "backup", "panel");
   expect(said).toContain("only the recovery key opens it");
-  expect(JSON.parse(await command(panel.data, "backups", "panel", "--json"))).toMatchObject([
+  // Slipway may have made one of its own meanwhile.
+  const [newest] = JSON.parse(await command(panel.data, "backups", "panel", "--json")) as unknown[];
+  expect([newest]).toMatchObject([
     { proven: true, encrypted: true, reason: "by hand" },
   ]);
 });
