@@ -97,9 +97,7 @@ test("the panel is backed up to a key that is kept elsewhere", async () => {
   expect(said).toContain("only the recovery key opens it");
   // Slipway may have made one of its own meanwhile.
   const [newest] = JSON.parse(await command(panel.data, "backups", "panel", "--json")) as unknown[];
-  expect([newest]).toMatchObject([
-    { proven: true, encrypted: true, reason: "by hand" },
-  ]);
+  expect([newest]).toMatchObject([{ proven: true, encrypted: true, reason: "by hand" }]);
 });
 
 test("a host is lost with all that was on it, and the runbook brings everything back on a new one", async () => {
