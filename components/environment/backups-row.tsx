@@ -1,27 +1,15 @@
 import { Check } from "lucide-react";
-import Link from "next/link";
-import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ScheduledTime } from "#components/ui/scheduled-time.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
+import { FactRow } from "./fact-row.tsx";
 
 /** How much would be lost at most, and when that is less again. */
 export function BackupsRow({ status: { environment, backups } }: { status: EnvironmentStatus }) {
   return (
-    <div
-      className={cn(
-        "flex min-h-row flex-wrap items-center gap-x-2 border-b border-line max-sm:py-3",
-        !backups && "max-sm:hidden",
-      )}
-    >
+    <FactRow href={`/backups?environment=${environment}`} label="last backup">
       {backups && (
         <>
-          <Link
-            href={`/backups?environment=${environment}`}
-            className="tap w-[84px] flex-none font-medium hover:underline"
-          >
-            last backup
-          </Link>
           <span className="inline-flex items-center gap-1.5">
             {backups.provenAt !== undefined && <Check size={16} className="text-ink-2" />}
             {backups.provenAt === undefined ? (
@@ -35,6 +23,6 @@ export function BackupsRow({ status: { environment, backups } }: { status: Envir
           {backups.nextAt !== undefined && <ScheduledTime at={backups.nextAt} className="ml-auto text-ink-2" />}
         </>
       )}
-    </div>
+    </FactRow>
   );
 }

@@ -1,24 +1,15 @@
 import { Check, X } from "lucide-react";
-import Link from "next/link";
-import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import { counted } from "#lib/contract/words.ts";
+import { FactRow } from "./fact-row.tsx";
 
 /** Whether the other environment can be reached from here, or this one from there, as it was tried last. */
 export function IsolationRow({ status: { isolation } }: { status: EnvironmentStatus }) {
   return (
-    <div
-      className={cn(
-        "flex min-h-row flex-wrap items-center gap-x-2 border-b border-line max-sm:py-3",
-        !isolation && "max-sm:hidden",
-      )}
-    >
+    <FactRow href="/isolation" label="isolation">
       {isolation && (
         <>
-          <Link href="/isolation" className="tap w-[84px] flex-none font-medium hover:underline">
-            isolation
-          </Link>
           {isolation.holes > 0 ? (
             <span className="inline-flex items-center gap-1.5 font-semibold text-failing-ink">
               <X size={16} className="text-failing" />
@@ -36,6 +27,6 @@ export function IsolationRow({ status: { isolation } }: { status: EnvironmentSta
           {isolation.untried > 0 && <span className="ml-auto text-xs text-ink-2">{isolation.untried} not tried</span>}
         </>
       )}
-    </div>
+    </FactRow>
   );
 }

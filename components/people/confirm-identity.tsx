@@ -9,6 +9,7 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { Answer, Refused } from "#lib/contract/answer.ts";
 import { type ConfirmIdentityInput, confirmIdentityInput, signInNeedsCode } from "#lib/contract/people.ts";
+import { CodeField } from "./code-field.tsx";
 
 interface ConfirmIdentityProps {
   confirm(input: ConfirmIdentityInput): Promise<Answer<null>>;
@@ -53,16 +54,7 @@ export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdenti
               error={errors.password?.message}
               {...register("password")}
             />
-            {needsCode && (
-              <Field
-                label="Code"
-                hint="The six digits of your authenticator app, or a recovery code."
-                autoComplete="one-time-code"
-                autoFocus
-                error={errors.code?.message}
-                {...register("code")}
-              />
-            )}
+            {needsCode && <CodeField error={errors.code?.message} {...register("code")} />}
           </div>
         </DialogBody>
         <DialogFoot>

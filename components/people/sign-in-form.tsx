@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { type SignInInput, signInInput, signInNeedsCode, signInRefused, signInTooOften } from "#lib/contract/people.ts";
+import { CodeField } from "./code-field.tsx";
 
 /** Where to go after: a path of the panel, whoever wrote the link. */
 export function SignInForm({ next }: { next: string }) {
@@ -45,16 +46,7 @@ export function SignInForm({ next }: { next: string }) {
         error={errors.password?.message}
         {...register("password")}
       />
-      {needsCode && (
-        <Field
-          label="Code"
-          hint="The six digits of your authenticator app, or a recovery code."
-          autoComplete="one-time-code"
-          autoFocus
-          error={errors.code?.message}
-          {...register("code")}
-        />
-      )}
+      {needsCode && <CodeField error={errors.code?.message} {...register("code")} />}
       <Button type="submit" look="neutral" className="mt-2 h-10 w-full max-sm:h-12" disabled={isSubmitting}>
         {isSubmitting ? "Signing in…" : "Sign in"}
       </Button>

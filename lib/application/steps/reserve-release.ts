@@ -17,6 +17,17 @@ export async function reserveRelease(ports: DeployPorts, context: RunContext, re
   });
 }
 
+/** A release with what the record of another one says of its code. */
+export function reserveAgain(
+  ports: DeployPorts,
+  context: RunContext,
+  application: string,
+  { ref, commit, tree, title, images, promotes }: ReleaseRecord,
+): Promise<number> {
+  const code = { ref, commit, tree, title, images, ...(promotes !== undefined && { promotes }) };
+  return reserveRelease(ports, context, { application, ...code });
+}
+
 /** Its number may be in the table although no step has saved it: the worker may have died in between. */
 export async function giveUpRelease(ports: DeployPorts, context: RunContext): Promise<void> {
   const { id } = applicationOf(context);

@@ -9,7 +9,7 @@ import { lossSentence, lossSince } from "../restore-loss.ts";
 import { codeFor, type RestoreSource, sourceOf, usableBackup } from "../restore-source.ts";
 import type { Step, StepContext } from "../step.ts";
 import { type DeployPorts, hasServed, minutes, registeredApplication, scope } from "./deploy-request.ts";
-import { giveUpRelease, reserveRelease } from "./reserve-release.ts";
+import { giveUpRelease, reserveAgain } from "./reserve-release.ts";
 import { type DatabaseChange, databaseIn, type Live, liveWithDatabase, unlessUnreadable } from "./restore-request.ts";
 
 export interface RestoreChecked extends DatabaseChange {
@@ -65,17 +65,8 @@ export function restorePreflight(ports: DeployPorts): Step<RestoreInput, Restore
     async act(context, { application, code, id }) {
       const from = await ports.store.release(application.id, code.release);
       if (!from) throw new Error(`There is no release r${code.release} any more`);
-      const { ref, commit, tree, title, images, promotes } = from;
-      const release = await reserveRelease(ports, context, {
-        application: application.id,
-        ref,
-        commit,
-        tree,
-        title,
-        images,
-        ...(promotes !== undefined && { promotes }),
-      });
-      context.describe({ release, commit, title: `Restore ${id.timestamp} as r${release}` });
+      const release = await reserveAgain(ports, context, application.id, from);
+      context.describe({ release, commit: from.commit, title: `Restore ${id.timestamp} as r${release}` });
       context.note(`as r${release}, with the code of r${code.release}`);
       return { release };
     },

@@ -8,8 +8,7 @@ import { addressAt, chooseSubnets, moveAddress } from "./subnets.ts";
  * configuration, wired to the same residents. Pure.
  */
 export function layOutBeside(live: ReleasePlan, release: number, around: Surroundings): ReleasePlan {
-  const networks = placeNetworks(live, live, around, release);
-  const moved = (attachments: readonly Attachment[]) => attachments.flatMap((attachment) => networks.move(attachment));
+  const { specs: networks, moved, gatewayAttachments } = placeNetworks(live, live, around, release);
   const residents = live.residents.map(
     (resident): ResidentSpec => ({
       ...resident,
@@ -30,7 +29,7 @@ export function layOutBeside(live: ReleasePlan, release: number, around: Surroun
     release: {
       ...live.release,
       release,
-      networks: networks.specs,
+      networks,
       containers,
       residents: live.release.residents.map(({ container, attachments }, index) => ({
         container: residents[index]?.container.name ?? container,
@@ -38,10 +37,7 @@ export function layOutBeside(live: ReleasePlan, release: number, around: Surroun
       })),
     },
     residents,
-    gatewayAttachments: [
-      ...networks.specs.map(({ name, subnet }) => ({ network: name, address: addressAt(subnet, 0) })),
-      ...live.gatewayAttachments.filter(({ network }) => !live.release.networks.some(({ name }) => name === network)),
-    ],
+    gatewayAttachments,
     target: { release, servers: serversNow(live.target.servers, live.release.containers, containers) },
     names: live.release.containers.map((container) => {
       const to = finalName(live, container);
@@ -74,12 +70,18 @@ export function placeNetworks(code: ReleasePlan, live: ReleasePlan, around: Surr
   });
   return {
     specs,
-    move(attachment: Attachment): Attachment[] {
-      const index = before.findIndex(({ name }) => name === attachment.network);
-      const [from, to] = [before[index], specs[index]];
-      if (!from || !to) return [];
-      return [{ ...attachment, network: to.name, address: moveAddress(attachment.address, from.subnet, to.subnet) }];
-    },
+    moved: (attachments: readonly Attachment[]): Attachment[] =>
+      attachments.flatMap((attachment) => {
+        const index = before.findIndex(({ name }) => name === attachment.network);
+        const [from, to] = [before[index], specs[index]];
+        if (!from || !to) return [];
+        return [{ ...attachment, network: to.name, address: moveAddress(attachment.address, from.subnet, to.subnet) }];
+      }),
+    /** The gateway's: in them, and in what it shares with what is live. */
+    gatewayAttachments: [
+      ...specs.map(({ name, subnet }) => ({ network: name, address: addressAt(subnet, 0) })),
+      ...live.gatewayAttachments.filter(({ network }) => !live.release.networks.some(({ name }) => name === network)),
+    ],
   };
 }
 

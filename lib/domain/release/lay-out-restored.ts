@@ -1,8 +1,8 @@
 import { finalName, placeNetworks, serversNow } from "./lay-out-beside.ts";
 import { besideName } from "./names.ts";
 import type { ReleasePlan, Surroundings } from "./plan.ts";
-import type { Attachment, ContainerSpec, ResidentSpec, VolumeSpec } from "./spec.ts";
-import { addressAt, freeAddress } from "./subnets.ts";
+import type { ContainerSpec, ResidentSpec, VolumeSpec } from "./spec.ts";
+import { freeAddress } from "./subnets.ts";
 
 export interface Restored {
   release: number;
@@ -26,8 +26,7 @@ export function layOutRestored(
   made: Restored,
 ): ReleasePlan {
   const { release } = made;
-  const networks = placeNetworks(code, live, around, release);
-  const moved = (attachments: readonly Attachment[]) => attachments.flatMap((attachment) => networks.move(attachment));
+  const { specs: networks, moved, gatewayAttachments } = placeNetworks(code, live, around, release);
 
   const residents = code.residents.map((resident): ResidentSpec => {
     const { service } = resident.container;
@@ -55,7 +54,7 @@ export function layOutRestored(
     release: {
       ...code.release,
       release,
-      networks: networks.specs,
+      networks,
       containers,
       residents: code.release.residents.map(({ container, attachments }, index) => ({
         container: residents[index]?.container.name ?? container,
@@ -64,10 +63,7 @@ export function layOutRestored(
     },
     residents,
     gateway: live.gateway,
-    gatewayAttachments: [
-      ...networks.specs.map(({ name, subnet }) => ({ network: name, address: addressAt(subnet, 0) })),
-      ...live.gatewayAttachments.filter(({ network }) => !live.release.networks.some(({ name }) => name === network)),
-    ],
+    gatewayAttachments,
     target: { release, servers: serversNow(code.target.servers, before, now) },
     names: [
       ...code.release.containers.map((container) => finalName(code, container)),

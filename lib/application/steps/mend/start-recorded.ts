@@ -12,7 +12,7 @@ import { imagesGone, imagesOf, withoutImage } from "../../way-back.ts";
 import type { Candidate } from "../candidate.ts";
 import { countersNow } from "../counters.ts";
 import { type DeployPorts, minutes, type RunContext, scopeOf } from "../deploy-request.ts";
-import { giveUpRelease, reserveRelease } from "../reserve-release.ts";
+import { giveUpRelease, reserveAgain } from "../reserve-release.ts";
 import { serveAsBefore } from "../serve.ts";
 import { startBeside } from "../start-candidate.ts";
 import { checkDrift, type DriftChecked } from "./check-drift.ts";
@@ -48,17 +48,8 @@ export function prepareRecorded(ports: DeployPorts): Step<MendInput, Ready, { re
     },
     async act(context, { application, live }) {
       const recorded = (await ports.store.release(application.id, live)) ?? unknownRelease(live);
-      const { ref, commit, tree, title, images, promotes } = recorded;
-      const release = await reserveRelease(ports, context, {
-        application: application.id,
-        ref,
-        commit,
-        tree,
-        title,
-        images,
-        ...(promotes !== undefined && { promotes }),
-      });
-      context.describe({ release, commit, title: `Mend r${live} as r${release}` });
+      const release = await reserveAgain(ports, context, application.id, recorded);
+      context.describe({ release, commit: recorded.commit, title: `Mend r${live} as r${release}` });
       context.note(`r${live} once more, as r${release}`);
       return { release };
     },
