@@ -14,12 +14,17 @@ export const metadata: Metadata = { title: "Audit" };
 
 const perPage = 100;
 
+type Asked = Record<string, string | string[] | undefined>;
+
 interface AuditParams {
-  searchParams: Promise<Record<string, string | string[] | undefined>>;
+  searchParams: Promise<Asked>;
 }
 
+/** A form sends also what nobody has chosen. */
+const withoutEmpty = (asked: Asked): Asked => Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+
 export default async function AuditPage({ searchParams }: AuditParams) {
-  const asked = await searchParams;
+  const asked = withoutEmpty(await searchParams);
   const given = { ...asked, limit: perPage, before: Number(asked.before) || undefined };
   const request = auditRequest.catch({ limit: perPage }).parse(given);
   const answer = await getAudit(request);
