@@ -158,8 +158,13 @@ test.each([
   ["without a backup", "backup: { beforeDeploy: true,", "backup: { beforeDeploy: false,", "slipway.yaml asks for none"],
   [
     "without a release command",
-    "release: { command: [node, src/migrate.js, --seed], service: backend } # seeds",
-    "# seeds",
+    [
+      "    release:",
+      "      command: [node, src/migrate.js, --seed] # seeds a database without users only",
+      "      service: backend",
+      "      applied: [node, src/migrate.js, --applied]\n",
+    ].join("\n"),
+    "",
     "there is no release command",
   ],
 ])("%s nothing is rehearsed, and the plan says nothing of it", async (_, from, to, note) => {
