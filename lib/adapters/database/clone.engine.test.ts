@@ -47,9 +47,14 @@ async function cloned(volume: string, source = live, command?: string[]): Promis
   return target;
 }
 
+const encrypted = async (source: DatabaseAt) =>
+  Number((await servers.sql(source, "SHOW GLOBAL STATUS LIKE 'Ssl_accepts';")).split("\t")[1]);
+
 test("a copy is the same in everything, and leaves nothing on its source", async () => {
   const { binaryLog } = await databases.facts(live, soon());
+  const before = await encrypted(live);
   await cloned("same");
+  expect(await encrypted(live)).toBe(before);
   const after = await databases.facts(live, soon());
   expect(after.binaryLog).toEqual(binaryLog);
   expect(await servers.sql(live, "SELECT user FROM mysql.user WHERE user LIKE 'slipway%';")).toBe("");
@@ -142,8 +147,8 @@ test("the binary log says what was changed since the copy", async () => {
   expect(await databases.changesSince(live, { file: "binlog.999999", position: 4 }, soon())).toBeUndefined();
 });
 
-test("a server with GTIDs is copied, and dumped, like any other", async () => {
-  const command = ["--gtid-mode=ON", "--enforce-gtid-consistency=ON"];
+test("a server with GTIDs, and one that takes only encrypted connections, is copied, and dumped, like any other", async () => {
+  const command = ["--gtid-mode=ON", "--enforce-gtid-consistency=ON", "--require-secure-transport=ON"];
   const source = await servers.live("gtids", { command });
   await servers.sql(
     source,
@@ -151,7 +156,9 @@ test("a server with GTIDs is copied, and dumped, like any other", async () => {
   );
   const { binaryLog } = await databases.facts(source, soon());
   expect(binaryLog?.gtids).toMatch(/^[0-9a-f-]{36}:1-\d+$/);
+  const before = await encrypted(source);
   await cloned("gtids-copy", source, command);
+  expect(await encrypted(source)).toBeGreaterThan(before);
   const copy = await servers.scratch("copy", "gtids-copy", { command });
   await databases.waitUntilReady(copy, 30_000, soon());
   expect((await databases.facts(copy, soon())).copiedAt).toEqual(binaryLog);

@@ -63,6 +63,9 @@ const hasty = ["--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=0"];
 /** A server that starts on it makes its log as large as it wants it: what is kept or stored has a tenth of a gigabyte less. */
 const smallLog = ["--loose-innodb-redo-log-capacity=8M"];
 
+/** Nobody asks it anything but to take the copy, and everybody waits for its start. */
+const takesOnly = ["--loose-mysqlx=OFF", "--performance-schema=OFF"];
+
 /** What it had before is not the copy's: nothing of it is written down when it ends. */
 const leavesItsOwn = ["--innodb-fast-shutdown=2", "--innodb-buffer-pool-dump-at-shutdown=OFF"];
 
@@ -75,7 +78,7 @@ function optionsFor(use: ServerUse, engine: DatabaseAt["engine"]): string[] {
     case "blank":
       return [...quiet, ...unlogged, ...withoutKeys, ...hasty, "--max-allowed-packet=1G"];
     case "target":
-      return [...quiet, ...unlogged, ...withoutKeys, ...hasty, ...smallLog, ...leavesItsOwn];
+      return [...quiet, ...unlogged, ...withoutKeys, ...hasty, ...smallLog, ...takesOnly, ...leavesItsOwn];
     case "copy":
       return [...quiet, `--init-file=${initFile}`];
     case "settle":
