@@ -43,8 +43,16 @@ async function bench(): Promise<Judged[]> {
   return all;
 }
 
-const { release } = await prepareTestEngine(say);
-const all = await bench().finally(release);
+async function benchAndRelease(): Promise<Judged[]> {
+  const { release } = await prepareTestEngine(say);
+  try {
+    return await bench();
+  } finally {
+    await release();
+  }
+}
+
+const all = await benchAndRelease();
 const wrong = all.filter(({ outcome }) => outcome === "wrong");
 for (const fact of ["fault", "of", "when", "on"] as const) console.table(countsBy(all, (one) => one[fact]));
 for (const one of wrong) console.log(`WRONG, seed ${one.seed}: ${one.of}, ${one.when}, ${one.fault}: ${one.why}`);

@@ -37,7 +37,11 @@ export async function removeFile(disk: Disk, path: string): Promise<void> {
 /** What was made, renamed or removed in a folder outlives a power cut only when the folder is on the disk as well. */
 export async function syncFolder(disk: Disk, folder: string): Promise<void> {
   const handle = await disk.open(folder, "r");
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** A folder that belongs to the worker alone, below one that is there; what of it is new is on the disk. */

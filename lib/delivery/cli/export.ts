@@ -106,8 +106,8 @@ async function save(file: string, content: Readable): Promise<void> {
     await giveName(part, file).catch((error: NodeJS.ErrnoException) => {
       throw error.code === "EEXIST" ? taken(file) : error;
     });
-    const folder = await open(dirname(file), "r");
-    await folder.sync().finally(() => folder.close());
+    await using folder = await open(dirname(file), "r");
+    await folder.sync();
   } catch (error) {
     throw isComplaint(error) ? unwritable(file, error) : error;
   } finally {

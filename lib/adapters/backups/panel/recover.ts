@@ -157,6 +157,6 @@ async function putInPlace({ files, remove }: OpenedPanelBackup, into: string, da
 }
 
 async function sync(path: string): Promise<void> {
-  const handle = await open(path, "r");
-  await handle.sync().finally(() => handle.close());
+  await using handle = await open(path, "r");
+  await handle.sync();
 }
