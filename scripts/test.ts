@@ -1,6 +1,8 @@
 /** `npm test [SUITE…]`: everything, in two lanes; the last line is `N passed, N failed, N skipped` over all suites. */
+import { join } from "node:path";
 import { prepareTestEngine } from "../lib/testing/engine.ts";
 import { needProgram } from "./debian.ts";
+import { root } from "./images/recipes.ts";
 import { judgePrograms, tracePrograms } from "./testing/programs/trace.ts";
 import { type Counts, inWords, sum } from "./testing/reports.ts";
 import { runSuite, type Suite } from "./testing/suite.ts";
@@ -43,6 +45,11 @@ async function inOrder(suites: readonly Suite[]): Promise<Counts[]> {
 }
 
 tracePrograms();
+process.env.NODE_COMPILE_CACHE ??= join(root, ".cache/compiled"); // hundreds of processes start, most of them with the same code
+process.env.SLIPWAY_SAMPLE ??= String(Math.floor(started / (24 * 60 * 60_000))); // another one every day
+say(
+  `Of what proves the same a sample is tried: SLIPWAY_SAMPLE=${process.env.SLIPWAY_SAMPLE} ("npm run test:every": all).`,
+);
 const counts = await Promise.all(chosen.map(inOrder));
 const ready = await engine?.catch(() => undefined);
 await ready?.release().catch((error: Error) => say(`The engine was not let go: ${error.message}`));

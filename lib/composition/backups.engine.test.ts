@@ -10,6 +10,7 @@ import { killedAt, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { labelled } from "#lib/testing/panel/problems.ts";
 import { databaseServers, onMySql, rootSql, stagingDatabase } from "#lib/testing/panel/real-database.ts";
+import { some } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
 
@@ -136,10 +137,12 @@ test("a second backup beside the first is refused with its number; one that is c
   await expectNoScratch();
 });
 
-test.each<[BlowName, "physical" | "logical", RegExp]>([
+const struck: [BlowName, "physical" | "logical", RegExp][] = [
   ["the dump process killed", "logical", /^mysqldump in \S+ ended with exit code 137: .* Nothing was changed\./],
   ["the server killed", "physical", /could not be copied|ended with exit code|is not running|is restarting/],
-])(
+];
+
+test.each(some("blows", 1, struck))(
   "%s in the middle of a %s backup: none is listed, nothing is left of it, and the next one is proven",
   async (name, method, words) => {
     const known = await list();

@@ -7,6 +7,7 @@ import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
 import type { Change } from "#lib/testing/panel/tiny-application.ts";
+import { some } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 
@@ -60,7 +61,7 @@ const inBuild = (instruction: string) => inFile("Dockerfile", "WORKDIR /app", `W
 const serves = /r\d+ serves as before\.$/.source;
 
 describe("a configuration that is wrong is refused by file, line and key, and nothing is changed", () => {
-  test.each<[string, () => Change, RegExp]>([
+  const wrong: [string, () => Change, RegExp][] = [
     [
       "an unknown key in the compose file",
       inCompose("stop_grace_period: 5s\n\nx-queue", "stop_graze: 5s\n\nx-queue"),
@@ -91,7 +92,9 @@ describe("a configuration that is wrong is refused by file, line and key, and no
       inSlipway("application: ", "application: other-"),
       /^slipway\.yaml of this commit describes the application other-tiny-\w+, but tiny-\w+ is registered here\. Nothing was changed\./,
     ],
-  ])("%s", async (what, change, sentence) => {
+  ];
+
+  test.each(some("configurations", 2, wrong))("%s", async (what, change, sentence) => {
     await expectUndoes(what, change(), sentence);
   });
 });
@@ -103,7 +106,9 @@ describe("what cannot be deployed is refused", () => {
     await expectUndone(await panel.deploy("nowhere"), sentence);
   });
 
-  test.each(["--upload-pack=touch /tmp/x", "-x", "main..other", "HEAD^", "../main"])("the ref %s", async (ref) => {
+  const bad = ["--upload-pack=touch /tmp/x", "-x", "main..other", "HEAD^", "../main"];
+
+  test.each(some("refs", 2, bad))("the ref %s", async (ref) => {
     const refused = panel.ask({ kind: "deploy", ref });
     await expect(refused).rejects.toThrow(Refusal);
     await expect(refused).rejects.toThrow("This is not a branch, tag or commit");
@@ -188,7 +193,7 @@ describe("a build", () => {
 describe("a candidate", () => {
   const mend = "Mend what keeps it from serving, then try again\\.";
 
-  test.each<[string, Change, string]>([
+  const ill: [string, Change, string][] = [
     [
       "that ends at once",
       { exitCode: 3 },
@@ -209,7 +214,9 @@ describe("a candidate", () => {
       { listens: false, silent: true },
       "backend did not become healthy within 3 s: nothing listens on port 3000 yet\\. It logged nothing\\.",
     ],
-  ])("%s", async (what, change, sentence) => {
+  ];
+
+  test.each(some("candidates", 2, ill))("%s", async (what, change, sentence) => {
     await expectUndoes(what, change, new RegExp(`^${sentence} ${mend} ${serves}`));
   });
 

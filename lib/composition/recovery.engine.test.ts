@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, test as always, beforeAll, expect, vi } from "vitest";
 import { openDatabase } from "#lib/adapters/store/database.ts";
 import { setUpFirstAdministrator } from "#lib/application/people/invite.ts";
 import { signIn } from "#lib/application/people/sign-in.ts";
@@ -12,10 +12,12 @@ import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { deployToProduction } from "#lib/testing/panel/production.ts";
 import { databaseServers, productionOnMySql, rootSql } from "#lib/testing/panel/real-database.ts";
 import { WorkerProcess } from "#lib/testing/panel/worker-process.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 import { git } from "../../docker/sample/git.ts";
 import { composePeople } from "./people.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
+const test = always.skipIf(isLeftOut("recovery"));
 
 const ada = { name: "Ada", email: "ada@example.com", password: "correct horse battery" };
 

@@ -1,13 +1,15 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, test as always, beforeAll, expect, vi } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, labelled } from "#lib/testing/panel/problems.ts";
 import { type Production, productionOf } from "#lib/testing/panel/production.ts";
 import { databaseServers, onMySql, rootSql } from "#lib/testing/panel/real-database.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 import { myisamTable } from "#lib/testing/sample-database.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // a real server, on a machine that may be busy
+const test = always.skipIf(isLeftOut("rehearsal"));
 
 let panel: TestPanel;
 let production: Production;

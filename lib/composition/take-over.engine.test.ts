@@ -4,15 +4,17 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { zstdDecompressSync } from "node:zlib";
-import { expect, test, vi } from "vitest";
+import { test as always, expect, vi } from "vitest";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { composeStarted } from "#lib/testing/panel/compose-started.ts";
 import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { labelled } from "#lib/testing/panel/problems.ts";
 import { productionOf } from "#lib/testing/panel/production.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: 600_000 }); // a real database is started twice, on a machine that may be busy
+const test = always.skipIf(isLeftOut("taking over"));
 
 const password = "only-of-this-test";
 

@@ -135,9 +135,17 @@ const scenario = (flaw: Flaw, fails: boolean): CrashScenario => ({
 
 describe("the crash matrix", () => {
   test.each([true, false])("finds nothing in a pipeline without flaws (fails: %s)", async (fails) => {
-    const report = await crashMatrix(scenario("none", fails));
+    const report = await crashMatrix(scenario("none", fails), 1);
     expect(report.points).toBeGreaterThan(15);
     expect(report.worlds).toBeGreaterThan(report.points);
+  });
+
+  test("tries a share of the changes and counts all of them", async () => {
+    const whole = await crashMatrix(scenario("none", false), 1);
+    const some = await crashMatrix(scenario("none", false), 4);
+    expect(some.points).toBe(whole.points);
+    expect(some.worlds).toBeGreaterThan(whole.points / 4);
+    expect(some.worlds).toBeLessThan(whole.worlds / 2);
   });
 
   test.each<[Flaw, boolean, RegExp]>([
@@ -147,6 +155,6 @@ describe("the crash matrix", () => {
     ["touches another", false, /undisturbed: somebody else's objects were touched/],
     ["number is not saved", false, /undisturbed: the gateway serves 1, the table says undefined/],
   ])("finds what is wrong when %s", async (flaw, fails, words) => {
-    await expect(crashMatrix(scenario(flaw, fails))).rejects.toThrow(words);
+    await expect(crashMatrix(scenario(flaw, fails), 1)).rejects.toThrow(words);
   });
 });

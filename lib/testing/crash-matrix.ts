@@ -6,6 +6,7 @@ import { driftIn, liveIn, oldSystemProblems, outcomeProblem, problemsAtRest, ser
 import { type Orders, request, work } from "./crash-worker.ts";
 import { type CrashWorld, copyOf, crashWorld, othersIn } from "./crash-world.ts";
 import type { EngineWorld } from "./engine-world.ts";
+import { drawn, sample } from "./sample.ts";
 
 export type { CrashPorts } from "./crash-worker.ts";
 
@@ -30,7 +31,7 @@ export interface CrashScenario extends Orders {
 }
 
 export interface CrashReport {
-  /** Changes of the world in an undisturbed run: places at which the worker died. */
+  /** Changes of the world in an undisturbed run: places at which the worker may die. */
   points: number;
   worlds: number;
   undisturbed: Outcome;
@@ -47,13 +48,18 @@ interface Passage {
 
 const faultOutcomes: readonly Outcome[] = ["rolled-back", "succeeded-with-warnings"];
 
+/** Of the changes one in so many is tried. */
+const usualShare = sample === "all" ? 1 : 8;
+
 /**
  * A worker that is killed leaves the world as it is, and nothing else: so the world is copied before each single change
  * that an undisturbed run makes (of journal, tables, engine and gateway), and in each copy another worker goes on. In some
- * that one dies too. And at each change of engine or gateway these fail once instead. Throws with all that is wrong.
+ * that one dies too. And at each change of engine or gateway these fail once instead. One in `share` of the changes is
+ * tried. Throws with all that is wrong, and the sample.
  */
-export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport> {
+export async function crashMatrix(scenario: CrashScenario, share = usualShare): Promise<CrashReport> {
   const { outcomes, disturb } = scenario;
+  const chosen = drawn(scenario.name, share);
   const { environment } = scenario.input;
   const elsewhere = scenario.earlier?.some((input) => input.environment !== environment);
   const before = crashWorld(environment, elsewhere);
@@ -87,13 +93,15 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
     return copy;
   };
 
-  const deaths: { what: string; world: CrashWorld }[] = [];
+  const deaths: { index: number; what: string; world: CrashWorld }[] = [];
   const first = await asked();
-  const at = (what: string) => void deaths.push({ what, world: frozen(first) });
+  const at = (what: string, index: number) => {
+    report.points += 1;
+    if (index % share === chosen) deaths.push({ index, what, world: frozen(first) });
+  };
   report.undisturbed = await pass("undisturbed", { world: first, at, outcomes });
-  report.points = deaths.length;
 
-  for (const [index, { what, world }] of deaths.entries()) {
+  for (const { index, what, world } of deaths) {
     let again: CrashWorld | undefined;
     const dies = (index * 7) % 23;
     const second = (_what: string, number: number) => {
@@ -110,7 +118,9 @@ export async function crashMatrix(scenario: CrashScenario): Promise<CrashReport>
     }
   }
   if (problems.length > 0)
-    throw new Error(`${scenario.name}: ${problems.length} problems\n${problems.slice(0, 40).join("\n")}`);
+    throw new Error(
+      `${scenario.name}: ${problems.length} problems (SLIPWAY_SAMPLE=${sample})\n${problems.slice(0, 40).join("\n")}`,
+    );
   return report;
 }
 

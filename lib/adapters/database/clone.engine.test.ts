@@ -1,14 +1,16 @@
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { test as always, afterAll, beforeAll, expect, vi } from "vitest";
 import { createDockerEngine } from "#lib/adapters/docker/engine.ts";
 import type { DatabaseAt } from "#lib/application/ports.ts";
 import { databaseServers, liveEnvironment } from "#lib/testing/database-servers.ts";
 import { testEngine } from "#lib/testing/engine.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 import { sampleDatabase } from "#lib/testing/sample-database.ts";
 import { createDatabases } from "./databases.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+const test = always.skipIf(isLeftOut("copies"));
 
 const { host, images, instance, cleanUp } = testEngine();
 const engine = createDockerEngine({ host, instance });

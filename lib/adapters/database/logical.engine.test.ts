@@ -1,14 +1,16 @@
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, test as always, beforeAll, describe, expect, vi } from "vitest";
 import { createDockerEngine } from "#lib/adapters/docker/engine.ts";
 import type { DatabaseAt } from "#lib/application/ports.ts";
 import { databaseServers, liveEnvironment } from "#lib/testing/database-servers.ts";
 import { testEngine } from "#lib/testing/engine.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 import { mariadbOnly, myisamTable, oldDatabase, sampleDatabase, sampleRows } from "#lib/testing/sample-database.ts";
 import { createDatabases } from "./databases.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+const test = always.skipIf(isLeftOut("dumps"));
 
 const { host, images, instance, cleanUp } = testEngine();
 const engine = createDockerEngine({ host, instance });

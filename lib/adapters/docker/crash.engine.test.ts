@@ -37,7 +37,7 @@ function wiredRelease(at: Setting): { database: ReturnType<Setting["resident"]>;
   return { database, spec };
 }
 
-/** `SLIPWAY_CRASH=every` dies after each request (npm run test:crash); without it after every fourth. */
+/** `SLIPWAY_CRASH=every` dies after each request (npm run test:crash); without it after every eighth. */
 const every = process.env.SLIPWAY_CRASH === "every";
 
 /** Carries it out once to count its requests, and then once for each death. */
@@ -47,7 +47,7 @@ async function dieEverywhere(prepare: () => Promise<unknown>, act: () => Promise
   await act();
   const total = proxy.requests.length - before;
   await check();
-  for (let death = 1; death < total; death += every ? 1 : 4) {
+  for (let death = 1; death < total; death += every ? 1 : 8) {
     await prepare();
     proxy.dieAfter(death);
     await expect(act()).rejects.toMatchObject({ code: "engine-unreachable" });

@@ -21,6 +21,7 @@ export const databaseEnvironment = {
   MYSQL_DATABASE: "lines",
   MYSQL_USER: "tiny",
   MYSQL_PASSWORD: "of tiny",
+  MYSQL_INITDB_SKIP_TZINFO: "1",
 };
 
 /** A change for staging to keep its data on a real MySQL, in the database `lines`, and what it switches away from running. */

@@ -1,0 +1,35 @@
+import { describe, expect, test } from "vitest";
+import { isLeftOut, some } from "./sample.ts";
+
+const seeds = Array.from({ length: 60 }, (_, seed) => String(seed));
+
+describe("a sample of variants", () => {
+  const variants = ["a", "b", "c", "d", "e"];
+  const chosen = (from: string) => some("letters", 2, variants, from);
+
+  test("is the same for the same number, and in their order", () => {
+    for (const seed of seeds) {
+      expect(chosen(seed)).toHaveLength(2);
+      expect(chosen(seed)).toEqual(chosen(seed).sort());
+    }
+  });
+
+  test("leaves none of them out over some numbers", () => {
+    expect([...new Set(seeds.flatMap(chosen))].sort()).toEqual(variants);
+  });
+
+  test("is all of them where nothing may be left out", () => {
+    expect(chosen("all")).toEqual(variants);
+  });
+});
+
+describe("of the long stories", () => {
+  const told = (from: string) =>
+    (["rehearsal", "recovery", "taking over"] as const).filter((story) => !isLeftOut(story, from));
+
+  test("one of a group is told, another time another one, and all where nothing may be left out", () => {
+    for (const seed of seeds) expect(told(seed)).toHaveLength(1);
+    expect(new Set(seeds.flatMap(told)).size).toBe(3);
+    expect(told("all")).toHaveLength(3);
+  });
+});
