@@ -1,6 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Looks every 20 ms until the look succeeds; answers what it found and how long that took. The last failure is thrown at the limit. */
+const shortestPause = 20;
+const longestPause = 100;
+
+/**
+ * Looks until the look succeeds; answers what it found and how long that took. The last failure is thrown at the limit. What
+ * takes long is looked at less often, so that looking does not slow it down.
+ */
 export async function eventually<T>(look: () => Promise<T>, limitMs = 30_000): Promise<{ found: T; tookMs: number }> {
   const begin = performance.now();
   for (;;) {
@@ -9,6 +15,6 @@ export async function eventually<T>(look: () => Promise<T>, limitMs = 30_000): P
     } catch (error) {
       if (performance.now() - begin > limitMs) throw error;
     }
-    await pause(20);
+    await pause(Math.min(longestPause, Math.max(shortestPause, (performance.now() - begin) / 10)));
   }
 }
