@@ -25,12 +25,12 @@ interface LogRowProps {
 
 /** Only ever rendered in the browser, so the reader's time zone is known. */
 export function LogRow(props: LogRowProps) {
-  const { row } = props;
+  const { row, opened, onFill, ...look } = props;
   if (row.kind === "line")
     return (
       <>
-        <Line {...props} row={row} />
-        {props.opened && row.whole !== undefined && <LineDetail row={row} whole={row.whole} />}
+        <Line {...look} row={row} />
+        {opened && row.whole !== undefined && <LineDetail row={row} whole={row.whole} />}
       </>
     );
   if (row.kind === "end") {
@@ -41,7 +41,7 @@ export function LogRow(props: LogRowProps) {
       </Note>
     );
   }
-  return <GapNote row={row} onFill={props.onFill} />;
+  return <GapNote row={row} onFill={onFill} />;
 }
 
 function GapNote({ row, onFill }: { row: Extract<Row, { kind: "gap" }>; onFill(): void }) {
@@ -97,7 +97,7 @@ const Line = memo(function Line({
   withEnvironment,
   chosen,
   current,
-}: Omit<LogRowProps, "row"> & { row: Extract<Row, { kind: "line" }> }) {
+}: Omit<LogRowProps, "row" | "opened" | "onFill"> & { row: Extract<Row, { kind: "line" }> }) {
   return (
     <div
       data-line={row.id}

@@ -1,8 +1,9 @@
-import type { MouseEvent, ReactNode } from "react";
+import { type MouseEvent, memo, type ReactNode } from "react";
 import { environmentTick } from "#components/environment/names.ts";
 import { clockTime, dateAndTime } from "#components/ui/duration.ts";
 import { momentAt, momentText } from "#lib/contract/log-records.ts";
 import type { Environment } from "#lib/contract/names.ts";
+import type { Strip } from "./store/strip.ts";
 import type { ViewportSnapshot } from "./viewport.ts";
 
 interface LogStripProps {
@@ -19,8 +20,7 @@ const ticks = [0, 0.2, 0.4, 0.6, 0.8];
 export function LogStrip({ snapshot: { window, rows }, releases, onJump }: LogStripProps) {
   const strip = window?.strip;
   if (!strip) return null;
-  const { from, to, all, errors } = strip;
-  const most = Math.max(1, ...all);
+  const { from, to } = strip;
   const share = (at: number) => Math.min(1, Math.max(0, (at - from) / (to - from)));
   const [first, last] = [rows[0]?.at ?? to, rows.at(-1)?.at ?? to];
   const live = releases.filter(({ liveAt }) => liveAt > from && liveAt < to);
@@ -39,18 +39,7 @@ export function LogStrip({ snapshot: { window, rows }, releases, onJump }: LogSt
         onClick={jump}
         className="relative cursor-pointer"
       >
-        <svg viewBox={`0 0 ${all.length * 10} ${height}`} preserveAspectRatio="none" aria-hidden className="h-9 w-full">
-          {all.map((lines, index) => {
-            const tall = lines === 0 ? 0 : Math.max(2, (lines / most) * height);
-            const red = errors[index] === 0 ? 0 : Math.max(3, ((errors[index] ?? 0) / most) * height);
-            return (
-              <g key={index}>
-                <rect x={index * 10} y={height - tall} width={8} height={tall} className="fill-line-strong" />
-                {red > 0 && <rect x={index * 10} y={height - red} width={8} height={red} className="fill-failing" />}
-              </g>
-            );
-          })}
-        </svg>
+        <Bars strip={strip} />
         <span
           className="pointer-events-none absolute -top-1 h-[42px] min-w-2.5 -translate-x-1 rounded-[2px] border border-ink"
           style={{ left: `${share(first) * 100}%`, width: `${Math.max(0, share(last) - share(first)) * 100}%` }}
@@ -74,6 +63,24 @@ export function LogStrip({ snapshot: { window, rows }, releases, onJump }: LogSt
     </div>
   );
 }
+
+const Bars = memo(function Bars({ strip: { all, errors } }: { strip: Strip }) {
+  const most = Math.max(1, ...all);
+  return (
+    <svg viewBox={`0 0 ${all.length * 10} ${height}`} preserveAspectRatio="none" aria-hidden className="h-9 w-full">
+      {all.map((lines, index) => {
+        const tall = lines === 0 ? 0 : Math.max(2, (lines / most) * height);
+        const red = errors[index] === 0 ? 0 : Math.max(3, ((errors[index] ?? 0) / most) * height);
+        return (
+          <g key={index}>
+            <rect x={index * 10} y={height - tall} width={8} height={tall} className="fill-line-strong" />
+            {red > 0 && <rect x={index * 10} y={height - red} width={8} height={red} className="fill-failing" />}
+          </g>
+        );
+      })}
+    </svg>
+  );
+});
 
 interface TickProps {
   at: number;

@@ -1,3 +1,4 @@
+import { sharing } from "./share.ts";
 import type { LogWindow, Look } from "./store/messages.ts";
 import type { Row } from "./store/rows.ts";
 
@@ -98,7 +99,7 @@ export class LogViewport {
     const before = asked ?? { row: this.#window?.top ?? window.top };
     this.#asked = undefined;
     this.#row = Math.max(0, this.#row + window.top - before.row);
-    this.#window = window;
+    this.#window = sharing(this.#window, window);
     this.#goToFocus(window);
     if (!this.#follow && this.#row >= window.count) [this.#row, this.#offset] = [Math.max(0, window.count - 1), 0];
     this.#draw();

@@ -92,19 +92,22 @@ export function readNote<Content>({ content }: Pick<LogRecord, "content">): Cont
 
 /** The records of bytes that hold whole ones; their contents are views. */
 export function* recordsOf(bytes: Uint8Array): Generator<LogRecord> {
-  for (let at = 0; at < bytes.length; ) {
-    const begin = at + headBytes;
-    at = begin + readNumber(bytes, at + 8);
-    yield {
-      seconds: readNumber(bytes, begin - 16),
-      nanoseconds: readNumber(bytes, begin - 12),
-      source: (bytes[begin - 4] as number) | ((bytes[begin - 3] as number) << 8),
-      kind: bytes[begin - 2] as number,
-      flags: bytes[begin - 1] as number,
-      content: bytes.subarray(begin, at),
-    };
-  }
+  for (let at = 0; at < bytes.length; at = endOfRecord(bytes, at)) yield recordAt(bytes, at);
 }
+
+export const recordAt = (bytes: Uint8Array, at: number): LogRecord => ({
+  seconds: readNumber(bytes, at),
+  nanoseconds: readNumber(bytes, at + 4),
+  source: sourceAt(bytes, at),
+  kind: bytes[at + 14] as number,
+  flags: bytes[at + 15] as number,
+  content: bytes.subarray(at + headBytes, endOfRecord(bytes, at)),
+});
+
+/** Of the record that begins there. */
+export const endOfRecord = (bytes: Uint8Array, at: number): number => at + headBytes + readNumber(bytes, at + 8);
+export const sourceAt = (bytes: Uint8Array, at: number): number =>
+  (bytes[at + 12] as number) | ((bytes[at + 13] as number) << 8);
 
 /** Chunks that end anywhere in; bytes that hold whole records out. */
 export function wholeRecords(): (chunk: Uint8Array) => Uint8Array {

@@ -1,4 +1,5 @@
 import {
+  endOfRecord,
   flags,
   isBefore,
   joined,
@@ -6,8 +7,9 @@ import {
   type LogRecord,
   type Moment,
   readNote,
-  recordsOf,
+  recordAt,
   type SourceContent,
+  sourceAt,
   wholeRecords,
 } from "#lib/contract/log-records.ts";
 import { Records } from "./records.ts";
@@ -43,16 +45,25 @@ export function createAssembler(numberOf: (source: SourceContent) => number): (c
   const sources = new Map<number, { number: number; service: string }>();
   const open = new Map<number, OpenLine>();
 
-  function line(record: LogRecord, lines: Records): void {
-    const source = sources.get(record.source)?.number ?? 0;
-    const key = record.source * 2 + (record.flags & flags.stderr);
-    const goesOn = (record.flags & flags.goesOn) !== 0;
-    const begun = open.get(key);
-    if (!begun && !goesOn) return lines.take(record, source);
-    const one = begun ?? { head: { ...record, source, flags: record.flags & flags.stderr }, parts: [], bytes: 0 };
+  function line(bytes: Uint8Array, at: number, lines: Records): void {
+    const from = sourceAt(bytes, at);
+    const source = sources.get(from)?.number ?? 0;
+    const flag = bytes[at + 15] as number;
+    const key = from * 2 + (flag & flags.stderr);
+    if ((flag & flags.goesOn) !== 0 || open.has(key)) part(recordAt(bytes, at), key, source, lines);
+    else lines.keep(at, source);
+  }
+
+  /** Of a line in several records. */
+  function part(record: LogRecord, key: number, source: number, lines: Records): void {
+    const one = open.get(key) ?? {
+      head: { ...record, source, flags: record.flags & flags.stderr },
+      parts: [],
+      bytes: 0,
+    };
     if (one.bytes < longestLine) one.parts.push(record.content.slice(0, longestLine - one.bytes));
     one.bytes += record.content.length;
-    if (goesOn) return void open.set(key, one);
+    if ((record.flags & flags.goesOn) !== 0) return void open.set(key, one);
     open.delete(key);
     finish(one, lines);
   }
@@ -62,26 +73,28 @@ export function createAssembler(numberOf: (source: SourceContent) => number): (c
     lines.add({ ...head, flags: head.flags | cut }, joined(parts));
   }
 
+  function note(record: LogRecord, lines: Records): Note | undefined {
+    if (record.kind === kinds.source) {
+      const content = readNote<SourceContent>(record);
+      sources.set(record.source, { number: numberOf(content), service: content.service });
+      return undefined;
+    }
+    // What was begun does not go on behind a gap, nor behind the end.
+    for (const one of open.values()) finish(one, lines);
+    open.clear();
+    const { seconds, nanoseconds, kind, content } = record;
+    return { seconds, nanoseconds, kind, content: content.slice(), service: sources.get(record.source)?.service };
+  }
+
   return (chunk) => {
-    const lines = new Records(chunk.length + 1024, Math.ceil(chunk.length / 96));
+    const bytes = whole(chunk);
+    const lines = Records.over(bytes);
     const notes: Note[] = [];
-    for (const record of recordsOf(whole(chunk))) {
-      if (record.kind === kinds.line) line(record, lines);
-      else if (record.kind === kinds.source) {
-        const content = readNote<SourceContent>(record);
-        sources.set(record.source, { number: numberOf(content), service: content.service });
-      } else {
-        const { seconds, nanoseconds, kind, content } = record;
-        notes.push({
-          seconds,
-          nanoseconds,
-          kind,
-          content: content.slice(),
-          service: sources.get(record.source)?.service,
-        });
-        // What was begun does not go on behind a gap, nor behind the end.
-        for (const one of open.values()) finish(one, lines);
-        open.clear();
+    for (let at = 0; at < bytes.length; at = endOfRecord(bytes, at)) {
+      if (bytes[at + 14] === kinds.line) line(bytes, at, lines);
+      else {
+        const said = note(recordAt(bytes, at), lines);
+        if (said) notes.push(said);
       }
     }
     return { lines, notes };

@@ -99,9 +99,13 @@ export class Block {
 const deflated = (bytes: Uint8Array<ArrayBuffer>) => through(bytes, new CompressionStream("deflate-raw"));
 const inflated = (bytes: Uint8Array<ArrayBuffer>) => through(bytes, new DecompressionStream("deflate-raw"));
 
+/** Written by hand, not read from a `Blob`: the browser keeps those in another process. */
 async function through(
   bytes: Uint8Array<ArrayBuffer>,
-  stream: CompressionStream | DecompressionStream,
+  { readable, writable }: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+  const writer = writable.getWriter();
+  const read = new Response(readable).arrayBuffer();
+  const [result] = await Promise.all([read, writer.write(bytes), writer.close()]);
+  return new Uint8Array(result);
 }

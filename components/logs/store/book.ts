@@ -19,7 +19,8 @@ export interface BookPorts extends Pick<FeedPorts, "page" | "watch" | "now"> {
 /** Changes are shown so often; less often where nobody could read them, because so many lines come meanwhile. */
 const frameMs = 16;
 const hastyFrameMs = 250;
-const hastyLines = 1000;
+/** Lines a millisecond. */
+const hastyPace = 10;
 const searchMs = 10;
 const stripMs = 1000;
 /** So many pages come by themselves before somebody scrolls on: a filter may leave nothing of them. */
@@ -61,8 +62,8 @@ export class Book {
   #isAsked = false;
   #isUnpainted = false;
   #isShowing = false;
-  /** When a window was made, and how many lines had come. */
-  #last = { at: 0, arrived: 0 };
+  /** When a window was made, how many lines had come, and how fast they had since the one before. */
+  #last = { at: 0, arrived: 0, pace: 0 };
   #hurry = () => {};
 
   constructor(ports: BookPorts, { feeds, since, at }: Subject, limit?: number) {
@@ -279,8 +280,7 @@ export class Book {
   async #showOn(): Promise<void> {
     this.#isShowing = true;
     while (this.#isDirty && (this.#isAsked || !this.#isUnpainted)) {
-      const isHasty = this.#arrived - this.#last.arrived > hastyLines;
-      const early = this.#last.at + (isHasty ? hastyFrameMs : frameMs) - this.#ports.now();
+      const early = this.#last.at + (this.#last.pace > hastyPace ? hastyFrameMs : frameMs) - this.#ports.now();
       if (early > 0 && !this.#isAsked) {
         const hurried = new Promise<void>((resolve) => {
           this.#hurry = resolve;
@@ -289,7 +289,9 @@ export class Book {
       }
       this.#isDirty = false;
       this.#isAsked = false;
-      this.#last = { at: this.#ports.now(), arrived: this.#arrived };
+      const at = this.#ports.now();
+      const pace = (this.#arrived - this.#last.arrived) / (at - this.#last.at);
+      this.#last = { at, arrived: this.#arrived, pace };
       const window = await this.#store.inTurn(() => this.#window());
       this.#isUnpainted = true;
       this.#ports.show(window);

@@ -178,8 +178,7 @@ export class LineStore {
     const newest = this.#blocks.at(-1);
     const records = newest?.isPacked ? undefined : newest?.open;
     const parts = records ? [records] : [];
-    const builder = blockBuilder(parts);
-    for (let index = from; index < batch.count; index++) builder.add(batch, index);
+    blockBuilder(parts).addRest(batch, from);
     if (records) newest?.noteAdded();
     for (const part of records ? parts.slice(1) : parts) this.#blocks.push(new Block(part));
   }

@@ -11,15 +11,20 @@ export interface Merged {
 
 /** Fills records into blocks of their size, beginning with the last of those there are. */
 export function blockBuilder(parts: Records[] = []) {
+  function partFor(from: Records, index: number): Records {
+    const last = parts.at(-1);
+    if (last && (last.used < blockBytes || last.compare(last.count - 1, from, index) === 0)) return last;
+    const part = new Records(blockBytes, 2048);
+    parts.push(part);
+    return part;
+  }
+
   return {
     parts,
-    add(from: Records, index: number): void {
-      let part = parts.at(-1);
-      if (!part || (part.used >= blockBytes && part.compare(part.count - 1, from, index) !== 0)) {
-        part = new Records(blockBytes, 2048);
-        parts.push(part);
-      }
-      part.copy(from, index);
+    add: (from: Records, index: number) => partFor(from, index).copy(from, index),
+    /** All from that one on. */
+    addRest(from: Records, index: number): void {
+      for (let next = index; next < from.count; ) next = partFor(from, next).copyRun(from, next, blockBytes);
     },
   };
 }

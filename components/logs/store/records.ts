@@ -1,12 +1,13 @@
 import { type Level, levelOf, levelOfText } from "#lib/contract/log-level.ts";
 import {
+  endOfRecord,
   flags,
   headBytes,
   kinds,
-  type LogRecord,
   type Moment,
   momentText,
   readNumber,
+  sourceAt,
   writeHead,
 } from "#lib/contract/log-records.ts";
 
@@ -45,12 +46,17 @@ export class Records {
     this.levels = new Uint8Array(count);
   }
 
+  /** Over bytes that hold whole records, none of which it has yet. */
+  static over(bytes: Uint8Array): Records {
+    const records = new Records(0, 0);
+    return Object.assign(records, { bytes: bytes.slice(), used: bytes.length });
+  }
+
   /** Of bytes that hold whole records, whose levels are known. */
   static of(bytes: Uint8Array<ArrayBuffer>, levels: Uint8Array<ArrayBuffer>): Records {
     const records = new Records(0, 0);
     const offsets = new Uint32Array(levels.length);
-    for (let index = 0, at = 0; index < offsets.length; at += headBytes + readNumber(bytes, at + 8))
-      offsets[index++] = at;
+    for (let index = 0, at = 0; index < offsets.length; at = endOfRecord(bytes, at)) offsets[index++] = at;
     return Object.assign(records, { bytes, used: bytes.length, count: levels.length, offsets, levels });
   }
 
@@ -58,33 +64,42 @@ export class Records {
     this.#room(headBytes + content.length);
     writeHead(this.bytes, this.used, head, { ...head, length: content.length });
     this.bytes.set(content, this.used + headBytes);
-    this.#added(headBytes + content.length, level);
+    this.#noteAt(this.used, level);
+    this.used += headBytes + content.length;
   }
 
-  /** As it came, head and all, but for the number of its source. */
-  take({ kind, content }: LogRecord, source: number): void {
-    const length = headBytes + content.length;
-    this.#room(length);
-    this.bytes.set(new Uint8Array(content.buffer, content.byteOffset - headBytes, length), this.used);
-    this.bytes[this.used + 12] = source;
-    this.bytes[this.used + 13] = source >>> 8;
-    this.#added(length, levelIn(kind, content));
+  /** A record that lies in the bytes already is a line, of the source with that number. */
+  keep(at: number, source: number): void {
+    this.bytes[at + 12] = source;
+    this.bytes[at + 13] = source >>> 8;
+    this.#noteAt(at, levelAt(this.bytes, at));
   }
 
   copy(other: Records, index: number): void {
-    const at = other.at(index);
-    const length = headBytes + other.lengthOf(index);
-    this.#room(length);
-    this.bytes.set(other.bytes.subarray(at, at + length), this.used);
-    this.#added(length, other.levels[index] as number);
+    this.copyRun(other, index, 0);
+  }
+
+  /** At least that one, and those that lie behind it until so many bytes are used. Answers the next. */
+  copyRun(other: Records, index: number, bytes: number): number {
+    const begin = other.at(index);
+    const shift = this.used - begin;
+    let end = begin;
+    let next = index;
+    do {
+      this.#noteAt(end + shift, other.levels[next++] as number);
+      end = endOfRecord(other.bytes, end);
+    } while (next < other.count && other.at(next) === end && end + shift < bytes);
+    this.#room(end - begin);
+    this.bytes.set(other.bytes.subarray(begin, end), this.used);
+    this.used = end + shift;
+    return next;
   }
 
   at = (index: number): number => this.offsets[index] as number;
   lengthOf = (index: number): number => readNumber(this.bytes, this.at(index) + 8);
   seconds = (index: number): number => readNumber(this.bytes, this.at(index));
   nanoseconds = (index: number): number => readNumber(this.bytes, this.at(index) + 4);
-  source = (index: number): number =>
-    (this.bytes[this.at(index) + 12] as number) | ((this.bytes[this.at(index) + 13] as number) << 8);
+  source = (index: number): number => sourceAt(this.bytes, this.at(index));
   kind = (index: number): number => this.bytes[this.at(index) + 14] as number;
   flagsOf = (index: number): number => this.bytes[this.at(index) + 15] as number;
 
@@ -134,17 +149,16 @@ export class Records {
   #room(length: number): void {
     if (this.used + length > this.bytes.length)
       this.bytes = grown(this.bytes, new Uint8Array(Math.max(this.bytes.length * 2, this.used + length)));
+  }
+
+  #noteAt(at: number, level: number): void {
     if (this.count === this.offsets.length) {
       const size = Math.max(64, this.count * 2);
       this.offsets = grown(this.offsets, new Uint32Array(size));
       this.levels = grown(this.levels, new Uint8Array(size));
     }
-  }
-
-  #added(length: number, level: number): void {
-    this.offsets[this.count] = this.used;
+    this.offsets[this.count] = at;
     this.levels[this.count] = level;
-    this.used += length;
     this.count += 1;
   }
 }
@@ -157,9 +171,21 @@ function grown<List extends Uint8Array<ArrayBuffer> | Uint32Array<ArrayBuffer>>(
 function levelIn(kind: number, content: Uint8Array): number {
   if (kind !== kinds.line) return levelCodes.note;
   const first = content[0] ?? 0;
-  if (first === brace && content.length <= longestAsked)
-    return levelCodes[levelOf(decoder.decode(content)) ?? "unnamed"];
-  if (first === bracket || first <= nine)
-    return levelCodes[levelOfText(decoder.decode(content.subarray(0, longestBegin))) ?? "unnamed"];
-  return levelCodes.unnamed;
+  if (!mayName(first)) return levelCodes.unnamed;
+  if (first === brace)
+    return content.length > longestAsked
+      ? levelCodes.unnamed
+      : levelCodes[levelOf(decoder.decode(content)) ?? "unnamed"];
+  return levelCodes[levelOfText(decoder.decode(content.subarray(0, longestBegin))) ?? "unnamed"];
 }
+
+/** Of a line that lies there: most begin like none that names one. */
+function levelAt(bytes: Uint8Array, at: number): number {
+  const begin = at + headBytes;
+  const end = endOfRecord(bytes, at);
+  return begin < end && !mayName(bytes[begin] as number)
+    ? levelCodes.unnamed
+    : levelIn(kinds.line, bytes.subarray(begin, end));
+}
+
+const mayName = (first: number): boolean => first === brace || first === bracket || first <= nine;
