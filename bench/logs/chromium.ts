@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
+import { eventually } from "../../lib/testing/eventually.ts";
 import { memoryOf, processorTimeOf } from "../processes.ts";
+import { Browser, type Tab } from "./browser.ts";
 import { mark } from "./generator.ts";
 import { cookieName } from "./session.ts";
 
@@ -26,40 +27,39 @@ interface Noted {
 }
 
 const atOnce = 20_000;
-const flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
+const size = { width: 1440, height: 900 };
+const openLimitMs = 30_000;
 
 /** The log view in a real browser, as somebody has it open. */
 export class ChromiumView {
   readonly #browser: Browser;
-  readonly #page: Page;
-  readonly #system: CDPSession;
+  readonly #tab: Tab;
 
-  private constructor(browser: Browser, page: Page, system: CDPSession) {
+  private constructor(browser: Browser, tab: Tab) {
     this.#browser = browser;
-    this.#page = page;
-    this.#system = system;
+    this.#tab = tab;
   }
 
   static async open(url: string, session: string): Promise<ChromiumView> {
-    const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-    const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0, args: flags });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    await context.addCookies([{ name: cookieName, value: session, url }]);
-    const page = await context.newPage();
-    await page.goto(`${url}/logs?environment=staging&services=backend`);
-    await page.waitForFunction(() => globalThis.slipwayLog?.snapshot().window?.isOpen);
-    return new ChromiumView(browser, page, await browser.newBrowserCDPSession());
+    const browser = await Browser.launch();
+    const cookie = { name: cookieName, value: session };
+    const tab = await browser.open(`${url}/logs?environment=staging&services=backend`, cookie, size);
+    await eventually(async () => {
+      const isOpen = await tab.evaluate(() => globalThis.slipwayLog?.snapshot().window?.isOpen ?? false);
+      if (!isOpen) throw new Error("The log view has not asked the archive yet.");
+    }, openLimitMs);
+    return new ChromiumView(browser, tab);
   }
 
   /** How many lines have come since it was opened. */
   arrived(): Promise<number> {
-    return this.#page.evaluate(() => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0);
+    return this.#tab.evaluate(() => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0);
   }
 
   /** Until so many have, or no more come; answers when the first and the last of them did. */
   until(lines: number, before: number, stillMs = 20_000): Promise<{ firstAt: number; lastAt: number }> {
-    return this.#page.evaluate(
-      async ([wanted, at, still]) => {
+    return this.#tab.evaluate(
+      async (wanted, at, still) => {
         const count = () => globalThis.slipwayLog?.snapshot().window?.arrived ?? 0;
         let seen = at;
         let firstAt = 0;
@@ -73,35 +73,43 @@ export class ChromiumView {
         }
         return { firstAt, lastAt };
       },
-      [lines, before, stillMs] as const,
+      lines,
+      before,
+      stillMs,
     );
   }
 
   /** Until it shows the line of that number, which was printed since then. */
   async shows(number: number, since: number, limitMs: number): Promise<void> {
-    await this.#page.waitForFunction(
-      ([word, wanted, from]) =>
-        [...document.querySelectorAll('[role="log"] [data-line]')].some(({ textContent }) => {
-          const [, found, printedAt] = new RegExp(`${word} (\\d+) (\\d+)`).exec(textContent) ?? [];
-          return Number(found) === wanted && Number(printedAt) >= from;
-        }),
-      [mark, number, since] as const,
-      { timeout: limitMs },
-    );
+    await eventually(async () => {
+      const isShown = await this.#tab.evaluate(
+        (word, wanted, from) =>
+          [...document.querySelectorAll('[role="log"] [data-line]')].some(({ textContent }) => {
+            const [, found, printedAt] = new RegExp(`${word} (\\d+) (\\d+)`).exec(textContent) ?? [];
+            return Number(found) === wanted && Number(printedAt) >= from;
+          }),
+        mark,
+        number,
+        since,
+      );
+      if (!isShown) throw new Error(`It does not show line ${number} yet.`);
+    }, limitMs);
   }
 
   /** Reads back what its store has of the last so many lines. */
   async held(lines: number): Promise<Held> {
     const hash = createHash("sha256");
     const held: Held = { lines: 0, ordered: true, hash: "" };
-    const all = await this.#page.evaluate(() => globalThis.slipwayLog?.snapshot().window?.lines ?? 0);
+    const all = await this.#tab.evaluate(() => globalThis.slipwayLog?.snapshot().window?.lines ?? 0);
     for (let from = Math.max(0, all - lines); from < all; from += atOnce) {
-      const numbers = await this.#page.evaluate(
-        async ([first, count, word]) => {
+      const numbers = await this.#tab.evaluate(
+        async (first, count, word) => {
           const sample = (await globalThis.slipwayLog?.sample(first, count)) ?? [];
           return sample.flatMap(({ text }) => (text.startsWith(`${word} `) ? Number(text.split(" ")[1]) : []));
         },
-        [from, Math.min(atOnce, all - from), mark] as const,
+        from,
+        Math.min(atOnce, all - from),
+        mark,
       );
       for (const number of numbers) {
         held.ordered &&= number === held.lines;
@@ -114,7 +122,7 @@ export class ChromiumView {
 
   /** From now on notes for each line that is painted how long ago it was printed, and every long task. */
   async note(): Promise<void> {
-    await this.#page.evaluate((word) => {
+    await this.#tab.evaluate((word) => {
       const noted: Noted = { latencies: [], longTasks: [] };
       Object.assign(globalThis, { noted });
       new PerformanceObserver((list) => {
@@ -130,32 +138,31 @@ export class ChromiumView {
           noted.latencies.push(Date.now() - printedAt);
           newest = number;
         }
-        requestAnimationFrame(look);
       };
       function look() {
-        if (noted.isOver) return;
         shown = [...document.querySelectorAll('[role="log"] [data-line]')].flatMap((row) => {
           const [, number, printedAt] = new RegExp(`${word} (\\d+) (\\d+)`).exec(row.textContent ?? "") ?? [];
           return number === undefined ? [] : { number: Number(number), printedAt: Number(printedAt) };
         });
         painted.port2.postMessage(undefined); // comes after this frame was painted
       }
-      requestAnimationFrame(look);
+      new MutationObserver(() => !noted.isOver && requestAnimationFrame(look)).observe(document.body, {
+        childList: true,
+        subtree: true,
+      });
     }, mark);
   }
 
   /** What was noted; no more is. */
   noted(): Promise<Noted> {
-    return this.#page.evaluate(() =>
-      Object.assign((globalThis as unknown as { noted: Noted }).noted, { isOver: true }),
-    );
+    return this.#tab.evaluate(() => Object.assign((globalThis as unknown as { noted: Noted }).noted, { isOver: true }));
   }
 
   /** With the wheel, through all that there is. */
   async scroll(steps: number): Promise<void> {
-    await this.#page.mouse.move(700, 450);
     for (let step = 0; step < steps; step++) {
-      await this.#page.mouse.wheel(0, step < steps / 2 ? -3000 : 3000);
+      const deltaY = step < steps / 2 ? -3000 : 3000;
+      await this.#tab.send("Input.dispatchMouseEvent", { type: "mouseWheel", x: 700, y: 450, deltaX: 0, deltaY });
       await pause(16);
     }
   }
@@ -184,7 +191,7 @@ export class ChromiumView {
   }
 
   async #processes(): Promise<Process[]> {
-    const { processInfo } = await this.#system.send("SystemInfo.getProcessInfo");
-    return processInfo as Process[];
+    const { processInfo } = await this.#browser.send<{ processInfo: Process[] }>("SystemInfo.getProcessInfo");
+    return processInfo;
   }
 }

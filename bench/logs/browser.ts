@@ -1,0 +1,130 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+const flags = [
+  "--headless",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--no-first-run",
+  "--remote-debugging-port=0",
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+const announcement = /^DevTools listening on (ws:\S+)$/;
+
+interface Answer {
+  id?: number;
+  result?: unknown;
+  error?: { message: string };
+}
+
+/**
+ * Chromium, spoken to in its own protocol and asked for nothing but what is measured. Playwright would have it report every
+ * message of every websocket, which costs the browser as much as showing what is in them.
+ */
+export class Browser {
+  readonly #child: ChildProcess;
+  readonly #profile: string;
+  readonly #socket: WebSocket;
+  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
+  #sent = 0;
+
+  private constructor(child: ChildProcess, profile: string, socket: WebSocket) {
+    this.#child = child;
+    this.#profile = profile;
+    this.#socket = socket;
+    socket.onmessage = ({ data }) => this.#take(JSON.parse(String(data)) as Answer);
+  }
+
+  static async launch(): Promise<Browser> {
+    const profile = await mkdtemp(join(tmpdir(), "slipway-chromium-"));
+    const child = spawn(process.env.CHROMIUM ?? "/usr/bin/chromium", [...flags, `--user-data-dir=${profile}`], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const socket = new WebSocket(await addressOf(child.stderr));
+    await once(socket, "open");
+    return new Browser(child, profile, socket);
+  }
+
+  send<Result>(method: string, params: object = {}, sessionId?: string): Promise<Result> {
+    const answer = Promise.withResolvers<unknown>();
+    this.#waiting.set(++this.#sent, answer);
+    this.#socket.send(JSON.stringify({ id: this.#sent, method, params, sessionId }));
+    return answer.promise as Promise<Result>;
+  }
+
+  async open(url: string, cookie: { name: string; value: string }, size: { width: number; height: number }) {
+    const { targetId } = await this.send<{ targetId: string }>("Target.createTarget", { url: "about:blank" });
+    const attached = { targetId, flatten: true };
+    const { sessionId } = await this.send<{ sessionId: string }>("Target.attachToTarget", attached);
+    const tab = new Tab(this, sessionId);
+    await tab.send("Network.setCookie", { ...cookie, url });
+    await tab.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 1, mobile: false });
+    await tab.send("Page.navigate", { url });
+    return tab;
+  }
+
+  async close(): Promise<void> {
+    const gone = once(this.#child, "exit");
+    await this.send("Browser.close");
+    await gone;
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #take({ id, result, error }: Answer): void {
+    const waiting = this.#waiting.get(id ?? 0);
+    this.#waiting.delete(id ?? 0);
+    if (error) waiting?.reject(new Error(error.message));
+    else waiting?.resolve(result);
+  }
+}
+
+interface Evaluated {
+  result: { value: unknown };
+  exceptionDetails?: { text: string; exception?: { description?: string } };
+}
+
+export class Tab {
+  readonly #browser: Browser;
+  readonly #session: string;
+
+  constructor(browser: Browser, session: string) {
+    this.#browser = browser;
+    this.#session = session;
+  }
+
+  send<Result>(method: string, params: object = {}): Promise<Result> {
+    return this.#browser.send<Result>(method, params, this.#session);
+  }
+
+  /** The function runs in the page: it knows nothing but what it is given. */
+  async evaluate<Given extends readonly unknown[], Result>(
+    run: (...given: Given) => Result | Promise<Result>,
+    ...given: Given
+  ): Promise<Result> {
+    const expression = `(${run})(...${JSON.stringify(given)})`;
+    const asked = { expression, awaitPromise: true, returnByValue: true };
+    const { result, exceptionDetails: problem } = await this.send<Evaluated>("Runtime.evaluate", asked);
+    if (problem) throw new Error(problem.exception?.description ?? problem.text);
+    return result.value as Result;
+  }
+}
+
+async function addressOf(output: Readable): Promise<string> {
+  let said = "";
+  for await (const line of createInterface(output)) {
+    const [, address] = announcement.exec(line) ?? [];
+    if (address) {
+      output.resume();
+      return address;
+    }
+    said += `${line}\n`;
+  }
+  throw new Error(`Chromium did not start: ${said}`);
+}
