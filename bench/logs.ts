@@ -19,6 +19,7 @@ import { untilReady, webProcess } from "../scripts/start/panel.ts";
 import { ensureSecret } from "../scripts/start/secrets.ts";
 import { ChromiumView } from "./logs/chromium.ts";
 import { SocketClient } from "./logs/client.ts";
+import { collectGarbage, inspected, inspectorIn } from "./logs/dev-tools.ts";
 import { generateIn, generator, lineBytes, mark } from "./logs/generator.ts";
 import { signIn } from "./logs/session.ts";
 import { memoryOf, processorTimeOf } from "./processes.ts";
@@ -45,8 +46,9 @@ const perMillion = (ms: number, count: number) => Number((ms / 1000 / (count / 1
 const perSecond = (count: number, ms: number) => Math.round(count / (ms / 1000));
 const part = (sorted: number[], share: number) => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 
-/** Of some seconds: garbage that is still to be collected is not what somebody costs. */
-async function leastOf(pid: number): Promise<number> {
+/** Of some seconds, without garbage: what V8 has not freed yet is not what somebody costs. */
+async function leastOf(pid: number, inspector: string): Promise<number> {
+  await collectGarbage(inspector);
   let least = await memoryOf(pid);
   for (let sample = 0; sample < 20; sample++) {
     await pause(500);
@@ -106,7 +108,7 @@ async function archived(panel: TestPanel, count: number, since: number): Promise
 
 const { release } = await prepareTestEngine(console.error);
 try {
-  await using panel = await testPanel(testEngine());
+  await using panel = await testPanel(testEngine(), { NODE_OPTIONS: inspected });
   await panel.application.commit("one");
   const { outcome, sentence } = await panel.deployed("main");
   if (outcome !== "succeeded") throw new Error(sentence);
@@ -117,7 +119,13 @@ try {
   const url = `http://127.0.0.1:${port}`;
   const settings = { mode: "production" as const, port, host: "127.0.0.1", url, data: panel.data };
   const { command, env, cwd } = await webProcess(settings, secret);
-  const web = spawn(command[0] ?? "", command.slice(1), { env, cwd, stdio: ["ignore", "ignore", "inherit"] });
+  const webEnv = { ...env, NODE_OPTIONS: inspected };
+  const web = spawn(command[0] ?? "", command.slice(1), { env: webEnv, cwd, stdio: ["ignore", "ignore", "pipe"] });
+  let webSaid = "";
+  web.stderr.on("data", (data: Buffer) => {
+    webSaid += data.toString();
+    process.stderr.write(data);
+  });
   try {
     await untilReady(settings, AbortSignal.timeout(120_000));
     const session = await signIn(panel.data, secret);
@@ -125,8 +133,9 @@ try {
     const engine: Costs = dockerd === undefined ? {} : { dockerd };
     const pids = { ...engine, worker: panel.worker.child?.pid ?? 0, web: web.pid ?? 0 };
     const memory = async () => {
-      const [worker, ownWeb] = await Promise.all([leastOf(pids.worker), leastOf(pids.web)]);
-      return { worker, web: ownWeb };
+      const worker = leastOf(pids.worker, inspectorIn(panel.worker.said) ?? "");
+      const ownWeb = leastOf(pids.web, inspectorIn(webSaid) ?? "");
+      return { worker: await worker, web: await ownWeb };
     };
     const generate = (count: number, rate = 0) => generateIn(backend, count, rate);
 

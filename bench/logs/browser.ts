@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { DevTools } from "./dev-tools.ts";
 
 const flags = [
   "--headless",
@@ -16,13 +17,7 @@ const flags = [
   "--remote-debugging-port=0",
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
-const announcement = /^DevTools listening on (ws:\S+)$/;
-
-interface Answer {
-  id?: number;
-  result?: unknown;
-  error?: { message: string };
-}
+const announcement = /^DevTools listening on (ws:\S+)$/m;
 
 /**
  * Chromium, spoken to in its own protocol and asked for nothing but what is measured. Playwright would have it report every
@@ -31,15 +26,12 @@ interface Answer {
 export class Browser {
   readonly #child: ChildProcess;
   readonly #profile: string;
-  readonly #socket: WebSocket;
-  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  #sent = 0;
+  readonly #tools: DevTools;
 
-  private constructor(child: ChildProcess, profile: string, socket: WebSocket) {
+  private constructor(child: ChildProcess, profile: string, tools: DevTools) {
     this.#child = child;
     this.#profile = profile;
-    this.#socket = socket;
-    socket.onmessage = ({ data }) => this.#take(JSON.parse(String(data)) as Answer);
+    this.#tools = tools;
   }
 
   static async launch(): Promise<Browser> {
@@ -47,16 +39,11 @@ export class Browser {
     const child = spawn(process.env.CHROMIUM ?? "/usr/bin/chromium", [...flags, `--user-data-dir=${profile}`], {
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const socket = new WebSocket(await addressOf(child.stderr));
-    await once(socket, "open");
-    return new Browser(child, profile, socket);
+    return new Browser(child, profile, await DevTools.open(await addressOf(child.stderr)));
   }
 
   send<Result>(method: string, params: object = {}, sessionId?: string): Promise<Result> {
-    const answer = Promise.withResolvers<unknown>();
-    this.#waiting.set(++this.#sent, answer);
-    this.#socket.send(JSON.stringify({ id: this.#sent, method, params, sessionId }));
-    return answer.promise as Promise<Result>;
+    return this.#tools.send<Result>(method, params, sessionId);
   }
 
   async open(url: string, cookie: { name: string; value: string }, size: { width: number; height: number }) {
@@ -75,13 +62,6 @@ export class Browser {
     await this.send("Browser.close");
     await gone;
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  #take({ id, result, error }: Answer): void {
-    const waiting = this.#waiting.get(id ?? 0);
-    this.#waiting.delete(id ?? 0);
-    if (error) waiting?.reject(new Error(error.message));
-    else waiting?.resolve(result);
   }
 }
 
@@ -119,12 +99,11 @@ export class Tab {
 async function addressOf(output: Readable): Promise<string> {
   let said = "";
   for await (const line of createInterface(output)) {
-    const [, address] = announcement.exec(line) ?? [];
-    if (address) {
-      output.resume();
-      return address;
-    }
     said += `${line}\n`;
+    if (announcement.test(line)) break;
   }
-  throw new Error(`Chromium did not start: ${said}`);
+  output.resume(); // what it says later is not read
+  const [, address] = announcement.exec(said) ?? [];
+  if (!address) throw new Error(`Chromium did not start: ${said}`);
+  return address;
 }
