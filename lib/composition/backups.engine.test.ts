@@ -1,6 +1,6 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, test as always, beforeAll, expect, vi } from "vitest";
 import type { BackUpInput } from "#lib/contract/backups.ts";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
@@ -10,9 +10,10 @@ import { killedAt, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { labelled } from "#lib/testing/panel/problems.ts";
 import { databaseServers, onMySql, rootSql, stagingDatabase } from "#lib/testing/panel/real-database.ts";
-import { some } from "#lib/testing/sample.ts";
+import { isLeftOut, some } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 240_000 }); // a real server, on a machine that may be busy
+const test = always.skipIf(isLeftOut("backups"));
 
 let panel: TestPanel;
 /** Entries of a good backup's. */

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, test as always, beforeAll, expect, vi } from "vitest";
 import type { TestPanel } from "#lib/testing/panel/panel.ts";
 import { panelOnServer, stagingDatabase } from "#lib/testing/panel/real-database.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 import { myisamTable, sampleDatabase } from "#lib/testing/sample-database.ts";
 
 vi.setConfig({ testTimeout: 480_000, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
+const test = always.skipIf(isLeftOut("restores"));
 
 let panel: TestPanel;
 let database: ReturnType<typeof stagingDatabase>;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, test as always, beforeAll, expect, vi } from "vitest";
 import type { JournalEntry, RunView } from "#lib/contract/run.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { every, killedAt, type Moment, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
@@ -6,9 +6,11 @@ import type { Asked, TestPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import { panelOnServer, rootSql, serversNow, stagingDatabase } from "#lib/testing/panel/real-database.ts";
 import { startWriter } from "#lib/testing/panel/writer.ts";
+import { isLeftOut } from "#lib/testing/sample.ts";
 import { sampleDatabase } from "#lib/testing/sample-database.ts";
 
 vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 480_000 }); // real servers, on a machine that may be busy
+const test = always.skipIf(isLeftOut("restores"));
 
 let panel: TestPanel;
 let database: ReturnType<typeof stagingDatabase>;

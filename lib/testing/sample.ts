@@ -20,6 +20,7 @@ const stories = [
   ["rehearsal", "recovery", "taking over"],
   ["the engine dies", "the worker dies"],
   ["copies", "dumps"],
+  ["backups", "restores"],
 ] as const;
 
 /** Its tests count as skipped then. */
