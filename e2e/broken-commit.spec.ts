@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { buildFails, exitsAtStart, neverHealthy, nextVersion } from "./support/broken.ts";
+import { buildFails, exitsAtStart, nextVersion } from "./support/broken.ts";
 import { addressOf, column, deploy } from "./support/dashboard.ts";
 import { everythingOfOurs } from "./support/engine.ts";
 import { ownPanel } from "./support/handed-down.ts";
@@ -22,13 +22,6 @@ const failures = [
     branch: "broken/exits",
     step: "start-candidate",
     says: [/backend.*(exited with|exit code) 3/, /PRICE_LIST is not set/],
-  },
-  {
-    name: "a commit whose backend never becomes healthy",
-    make: neverHealthy,
-    branch: "broken/unhealthy",
-    step: "start-candidate",
-    says: [/backend.* not.* healthy/, /the price list is not loaded/],
   },
 ];
 

@@ -8,17 +8,6 @@ export const exitsAtStart = (repository: string) =>
     "backend/src/server.js": (text) => `console.error("PRICE_LIST is not set");\nprocess.exit(3);\n${text}`,
   });
 
-/** The compose file's own limits are made short, so that the panel gives up in a minute. */
-export const neverHealthy = (repository: string) =>
-  commit(repository, "broken/unhealthy", "Ask the price list's health", {
-    "backend/src/healthcheck.js": () => 'console.log("the price list is not loaded");\nprocess.exitCode = 1;\n',
-    "docker-compose-dual-env.yml": (text) =>
-      text.replace(
-        /(node, src\/healthcheck\.js\]\n)( +)interval: 10s\n +timeout: 5s\n +retries: 3\n +start_period: 30s/,
-        "$1$2interval: 1s\n$2timeout: 1s\n$2retries: 1",
-      ),
-  });
-
 export const buildFails = (repository: string) =>
   commit(repository, "broken/build", "Compile the price list", {
     "backend/Dockerfile": (text) => `${text}\nRUN echo "compiling the price list" && exit 7\n`,
