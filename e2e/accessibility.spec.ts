@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
+import { some } from "../lib/testing/sample.ts";
 import { overflowing, serious } from "./support/accessible.ts";
 import { backupRows, listed, openRestore } from "./support/backups.ts";
 import { changeByHand } from "./support/by-hand.ts";
@@ -57,7 +58,7 @@ const pictures = join(root, "test-results/pages");
 const widths = [1440, 390];
 const narrowest = 360;
 
-for (const place of places) {
+for (const place of some("pages", places.length / 2, places)) {
   test.describe(place.name, () => {
     if (place.signedOut) test.use({ storageState: signedOut });
     test("has nothing serious for axe and does not overflow, light and dark", async ({ page, expectedErrors }) => {
