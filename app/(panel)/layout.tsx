@@ -30,6 +30,7 @@ import { invite } from "../actions/invite.ts";
 import { inviteAgain } from "../actions/invite-again.ts";
 import { readIsolation } from "../actions/isolation.ts";
 import { requestMend } from "../actions/mend.ts";
+import { readMetrics } from "../actions/metrics.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { readPeople } from "../actions/people.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
@@ -78,6 +79,7 @@ const actions = {
   readReport,
   readIsolation,
   readDifference,
+  readMetrics,
   acceptHole,
   readChecklist,
   signOff,

@@ -1,5 +1,6 @@
 import { ArrowUpRight } from "lucide-react";
 import type { ReactNode } from "react";
+import { useLiveMetrics } from "#components/metrics/use-live-metrics.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { EnvironmentStatus, ServiceStatus } from "#lib/contract/status.ts";
 import type { Alarm } from "./alarm.ts";
@@ -14,6 +15,8 @@ import { GatewayRow } from "./gateway-row.tsx";
 import { IsolationRow } from "./isolation-row.tsx";
 import { environmentName } from "./names.ts";
 import { NothingDeployed, ReleaseLine } from "./release-line.tsx";
+import { RequestsRow } from "./requests-row.tsx";
+import { FigureHeads } from "./service-figures.tsx";
 import { ServiceRow } from "./service-row.tsx";
 
 /** Which rows both columns have. */
@@ -48,6 +51,7 @@ export function EnvironmentColumn({
   onAsk,
 }: EnvironmentColumnProps) {
   const { environment } = status;
+  const live = useLiveMetrics(environment);
   return (
     <article
       data-env={environment}
@@ -63,11 +67,21 @@ export function EnvironmentColumn({
       <Row className="items-start gap-4 pt-3 pb-[13px] max-sm:gap-3 max-sm:py-3.5">
         {status.release ? <ReleaseLine release={status.release} /> : <NothingDeployed environment={environment} />}
       </Row>
-      <Row className="gap-2">{status.url && <Address url={status.url} answers={status.state !== "empty"} />}</Row>
+      <Row className="gap-2">
+        {status.url && <Address url={status.url} answers={status.state !== "empty"} />}
+        {status.state !== "empty" && <FigureHeads />}
+      </Row>
       {layout.services.map(({ service }) => (
-        <ServiceRow key={service} name={service} status={status.services.find((one) => one.service === service)} />
+        <ServiceRow
+          key={service}
+          name={service}
+          status={status.services.find((one) => one.service === service)}
+          figures={live.now?.services[service]}
+          hour={live.hour?.cpu[service]}
+        />
       ))}
       {layout.gateway && <GatewayRow gateway={status.gateway} />}
+      {layout.gateway && <RequestsRow status={status} live={live} />}
       {layout.errors && <ErrorsRow status={status} />}
       {layout.backups && <BackupsRow status={status} />}
       {layout.isolation && <IsolationRow status={status} />}

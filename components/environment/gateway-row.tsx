@@ -8,18 +8,6 @@ export function GatewayRow({ gateway }: { gateway: EnvironmentStatus["gateway"] 
         gateway
       </span>
       {gateway ? <StateBadge state={gateway.state} /> : <StateBadge state="absent">not there</StateBadge>}
-      {gateway?.requestsPerSecond !== undefined && (
-        <span className="truncate">
-          <span className="font-medium">{gateway.requestsPerSecond.toLocaleString("en")}</span>/s
-          {gateway.failed ? (
-            <StateBadge state="failing" className="ml-4">
-              {gateway.failed.toLocaleString("en")} failed
-            </StateBadge>
-          ) : (
-            <span className="ml-4 text-ink-2">0 failed</span>
-          )}
-        </span>
-      )}
     </div>
   );
 }

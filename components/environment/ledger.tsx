@@ -26,9 +26,10 @@ export function Ledger({ status, shownOnPhone, onAsk }: LedgerProps) {
   };
   const mayDeploy = useMay("deploy:production");
   const filled = filledColumn(alarms, mayDeploy && status.environments.staging.release !== undefined);
-  // Head, release, address and actions always; then a row for each of the others.
+  // Head, release, address and actions always; then a row for each of the others, and two where there is a gateway.
   const { alarm, gateway, errors, backups, isolation, drift } = layout;
-  const rows = 4 + services.length + [alarm, gateway, errors, backups, isolation, drift].filter(Boolean).length;
+  const rows =
+    4 + services.length + [alarm, gateway, gateway, errors, backups, isolation, drift].filter(Boolean).length;
   return (
     <div
       className="grid grid-cols-2 gap-x-14 max-lg:gap-x-8 max-sm:block"

@@ -1,9 +1,19 @@
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
+import type { ServiceFigures } from "#lib/contract/metrics.ts";
 import type { ServiceStatus } from "#lib/contract/status.ts";
+import { ServiceFigureCells } from "./service-figures.tsx";
 
-/** Name, state, ports; at the right why it is not well, or for how long it runs. */
-export function ServiceRow({ name, status }: { name: string; status: ServiceStatus | undefined }) {
+interface ServiceRowProps {
+  name: string;
+  status: ServiceStatus | undefined;
+  /** Of now, and its CPU in the last hour by the minute; without them it says for how long it runs. */
+  figures?: ServiceFigures;
+  hour?: (number | null)[];
+}
+
+/** Name, state, ports; at the right what it uses. */
+export function ServiceRow({ name, status, figures, hour }: ServiceRowProps) {
   return (
     <div className="grid min-h-row grid-cols-[84px_88px_minmax(0,1fr)_auto] items-baseline gap-x-2 border-b border-line py-[9px] max-sm:grid-cols-[84px_minmax(0,1fr)_auto] max-sm:py-3">
       <span className="truncate font-medium" title={status?.container ?? name}>
@@ -14,7 +24,11 @@ export function ServiceRow({ name, status }: { name: string; status: ServiceStat
       {status && (
         <span className="text-right text-xs text-ink-3 max-sm:col-start-3 max-sm:row-start-1">
           {status.restarts > 0 && <span className="mr-2 text-ink-2">restarted {status.restarts}×</span>}
-          {status.startedAt && status.state !== "stopped" && <RelativeTime at={status.startedAt} form="for" />}
+          {figures && status.state !== "stopped" ? (
+            <ServiceFigureCells service={name} figures={figures} hour={hour} />
+          ) : (
+            status.startedAt && status.state !== "stopped" && <RelativeTime at={status.startedAt} form="for" />
+          )}
         </span>
       )}
     </div>

@@ -1,12 +1,13 @@
 "use client";
 
+import { type Box, niceStep, scale, ticks } from "#components/ui/chart.ts";
 import { cn } from "#components/ui/cn.ts";
 import { useNarrow } from "#components/ui/use-narrow.ts";
 import { useWidth } from "#components/ui/use-width.ts";
 import type { TrafficReport } from "#lib/contract/report.ts";
 import type { RunView } from "#lib/contract/run.ts";
 import { newLine, oldLine } from "./line-looks.ts";
-import { type Box, endOf, lineOf, niceStep, releasesOf, scale, ticks, total, wholeSeconds } from "./traffic-scale.ts";
+import { endOf, lineOf, releasesOf, total, wholeSeconds } from "./traffic-scale.ts";
 
 interface TrafficChartProps {
   run: RunView;

@@ -1,4 +1,14 @@
-import { Archive, Columns2, GitCompareArrows, History, ListChecks, Rows3, Settings, ShieldCheck } from "lucide-react";
+import {
+  Archive,
+  ChartLine,
+  Columns2,
+  GitCompareArrows,
+  History,
+  ListChecks,
+  Rows3,
+  Settings,
+  ShieldCheck,
+} from "lucide-react";
 
 /** The pages of the panel, as the top bar shows them. A phone's bar has room for the first, and a menu for the others. */
 export const pages = [
@@ -6,6 +16,7 @@ export const pages = [
   { href: "/logs", name: "Logs", icon: Rows3 },
   { href: "/backups", name: "Backups", icon: Archive },
   { href: "/history", name: "History", icon: History },
+  { href: "/metrics", name: "Metrics", icon: ChartLine },
   { href: "/checklist", name: "Checklist", icon: ListChecks },
   { href: "/difference", name: "Difference", icon: GitCompareArrows },
   { href: "/isolation", name: "Isolation", icon: ShieldCheck },

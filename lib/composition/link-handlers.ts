@@ -11,6 +11,7 @@ import { downloadExport } from "../application/export-backup.ts";
 import { acceptHole, isolationView } from "../application/isolation.ts";
 import { listReleases } from "../application/list-releases.ts";
 import type { LogHub } from "../application/logs.ts";
+import type { MetricsHub } from "../application/metrics/metrics.ts";
 import {
   backUpPanelByHand,
   type PanelBackupPorts,
@@ -43,6 +44,7 @@ interface Parts
   board: StatusBoard;
   hub: EventHub;
   logs: LogHub;
+  metrics: MetricsHub;
   output: OutputLog;
   intents: IntentDeps;
   traffic: TrafficReports;
@@ -51,7 +53,7 @@ interface Parts
 
 /** What each verb of the link asks of the use cases. The link has parsed the request and asked for the permission. */
 export function linkHandlers(parts: Parts): LinkHandlers {
-  const { board, hub, logs, output, store, intents, traffic } = parts;
+  const { board, hub, logs, metrics, output, store, intents, traffic } = parts;
   const urlOf: CertificatePorts["urlOf"] = (environment) => board.current().environments[environment].url;
   const certificatePorts = { ...parts, urlOf };
   const difference = createDifference(parts);
@@ -98,6 +100,8 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     remote: (_, { signal }) => remoteView(parts, signal),
     setRemoteAccess: (input, { signal }) => setRemoteAccess(parts, input, signal),
     commitAndPush: ({ message }, { actor, signal }) => commitAndPush(parts, message, actor, signal),
+    metrics: ({ environment }, { signal }) => metrics.subscribe(environment, signal),
+    metricsHistory: (request) => metrics.history(request),
     logs: (request, { signal }) => logs.subscribe(request, signal),
     logHistory: (request, { signal }) => logs.history(request, signal),
     application: (_, { signal }) => registeredView(parts, signal),

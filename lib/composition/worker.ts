@@ -25,6 +25,8 @@ import { takeLease } from "../adapters/store/lease.ts";
 import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
+import { cgroupUsage } from "../adapters/usage/cgroup-files.ts";
+import { engineUsage } from "../adapters/usage/engine-streams.ts";
 import { alarmWebhook } from "../adapters/webhook/alarm-webhook.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
@@ -33,6 +35,7 @@ import { createEventHub } from "../application/events.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
 import { createLogHub } from "../application/logs.ts";
+import { createMetrics } from "../application/metrics/metrics.ts";
 import { createPanelAlarms } from "../application/panel-alarms.ts";
 import { tendPanelBackups } from "../application/panel-backups.ts";
 import type { Announcer, RemoteAccess, Source, Store } from "../application/ports.ts";
@@ -78,8 +81,9 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const { engineHost: host, engineCertificates, haproxyImage } = settings;
   const certificates = createCertificates({ folder: join(dataFolder, "certificates") });
   const docker = createDockerEngine({ host, certificates: engineCertificates, instance, probeImage: haproxyImage });
+  const client = plainClient(host, engineCertificates);
   const gateways = createHaproxyGateways({
-    docker: plainClient(host, engineCertificates),
+    docker: client,
     engine: docker,
     baseImage: haproxyImage,
     certificates,
@@ -109,6 +113,13 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const archive = logArchive(dataFolder, { clock: systemClock, log });
   const board = createStatusBoard({ ...ports, hub, alarms, logs: archive, engineHost: settings.engineHost, log });
   const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
+  const metrics = createMetrics({
+    ...ports,
+    board,
+    files: cgroupUsage(systemClock),
+    streams: () => engineUsage(client, log),
+    log,
+  });
   const errorLines = createErrorLines({ archive, unread: logs.unread });
   const planPorts = { ...ports, errorLines, pipelines: () => pipelines };
   const admit = admitDeploy(planPorts);
@@ -156,6 +167,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     board,
     hub,
     logs,
+    metrics,
     output,
     intents,
     traffic,
@@ -170,6 +182,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     log,
   });
   const bySlipway = (input: IntentInput, actor: Actor) => ask(input, actor, intents);
+  const measuring = metrics.run(stopping.signal);
   const tending = tendStandbys(ports, bySlipway, log, stopping.signal);
   const scheduling = scheduleBackups(ports, bySlipway, log, stopping.signal);
   const { isolationEveryMs } = settings;
@@ -192,6 +205,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
       await Promise.all([
         link.close(),
         runs.stop(),
+        measuring,
         tending,
         scheduling,
         proving,

@@ -16,6 +16,7 @@ import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
 import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation.ts";
 import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
+import type { MetricsHistoryRequest, MetricsView } from "./metrics.ts";
 import type { Environment } from "./names.ts";
 import type { AccountView, ConfirmIdentityInput, InviteInput, OneTimeLink, PeopleView } from "./people.ts";
 import type { Role } from "./permissions.ts";
@@ -52,6 +53,7 @@ export interface PanelActions {
   /** What a restore would do and what would be lost, asked for when its dialog opens. */
   readRestorePreview(input: BackupRequest): Promise<Answer<RestorePreview>>;
   readDifference(input: Record<string, never>): Promise<Answer<DifferenceView>>;
+  readMetrics(input: MetricsHistoryRequest): Promise<Answer<MetricsView>>;
   requestMend(input: MendInput): Promise<Answer<Started>>;
   readIsolation(input: Record<string, never>): Promise<Answer<IsolationView>>;
   acceptHole(input: AcceptHoleInput): Promise<Answer<IsolationView>>;

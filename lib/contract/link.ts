@@ -9,6 +9,7 @@ import type { IntentAnswer } from "./intents.ts";
 import { intentInput } from "./intents.ts";
 import { acceptHoleInput, type IsolationView } from "./isolation.ts";
 import { logHistoryRequest, logRequest } from "./logs.ts";
+import { type MetricsView, metricsHistoryRequest, metricsRequest } from "./metrics.ts";
 import { environmentSchema, lineSchema, refSchema, textSchema } from "./names.ts";
 import type { PanelBackupView, RecoveryKeyView } from "./panel-backups.ts";
 import { recoveryKeyInput } from "./panel-backups.ts";
@@ -104,6 +105,9 @@ export const linkRequests = {
   setRemoteAccess: remoteAccessInput,
   /** Commits what the source's working tree has changed, and pushes its branch. */
   commitAndPush: commitAndPushInput,
+  /** Streams `MetricsEvent`. */
+  metrics: metricsRequest,
+  metricsHistory: metricsHistoryRequest,
   /** Streams records. */
   logs: logRequest,
   /** A page of records; its `end` says where the next one begins. */
@@ -175,6 +179,7 @@ export interface LinkAnswers {
   remote: RemoteView;
   setRemoteAccess: RemoteView;
   commitAndPush: Pushed;
+  metricsHistory: MetricsView;
   application: ApplicationView | null;
   registerApplication: ApplicationView;
   /** Newest first. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Answer } from "./answer.ts";
 import { type LogHistoryRequest, type LogRequest, logHistoryRequest, logRequest } from "./logs.ts";
+import { type MetricsEvent, type MetricsRequest, metricsRequest } from "./metrics.ts";
+import type { Environment } from "./names.ts";
 import type { Actor } from "./permissions.ts";
 import type { JournalEntry, OutputLine } from "./run.ts";
 import type { PanelStatus } from "./status.ts";
@@ -36,6 +38,9 @@ export const socketRequests = {
   "unwatch-logs": z.object({ subscription }),
   /** Acknowledged with a page of records. */
   "log-history": logHistoryRequest,
+  /** While somebody looks: the worker then measures more often. One of an environment and a page. */
+  "watch-metrics": metricsRequest,
+  "unwatch-metrics": metricsRequest,
 } as const;
 
 export type WatchRun = z.infer<(typeof socketRequests)["watch-run"]>;
@@ -47,6 +52,8 @@ export interface BrowserEvents {
   "unwatch-run": (request: { run: number }) => void;
   "watch-logs": (request: LogRequest, acknowledge: Acknowledge<{ subscription: string }>) => void;
   "unwatch-logs": (request: { subscription: string }) => void;
+  "watch-metrics": (request: MetricsRequest, acknowledge: Acknowledge<null>) => void;
+  "unwatch-metrics": (request: MetricsRequest) => void;
   "log-history": (request: LogHistoryRequest, acknowledge: Acknowledge<{ bytes: LogBytes }>) => void;
 }
 
@@ -62,6 +69,7 @@ export interface ServerEvents {
   journal: (event: { run: number; entry: JournalEntry }) => void;
   /** Lines of one run in their order, many at once. */
   output: (event: { run: number; lines: OutputLine[] }) => void;
+  metrics: (event: { environment: Environment } & Extract<MetricsEvent, { type: "metrics" }>) => void;
   /** A chunk of records (`log-records.ts`) that ends anywhere. */
   logs: (event: { subscription: string; bytes: LogBytes }, taken: () => void) => void;
   /** It broke off. A subscription that comes to its own end says so in its last record instead. */

@@ -76,7 +76,7 @@ export interface EnvironmentStatus {
   release?: ReleaseStatus;
   url?: string;
   services: ServiceStatus[];
-  gateway?: { state: Health; container: string; requestsPerSecond?: number; failed?: number };
+  gateway?: { state: Health; container: string };
   /** The exclusive run that is under way. */
   activeRun?: number;
   /** How many items of the checklist people have signed off for the live release: when it changes, there are news. */

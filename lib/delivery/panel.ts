@@ -6,6 +6,7 @@ import type { DifferenceView } from "../contract/difference.ts";
 import type { ChecklistView } from "../contract/gates.ts";
 import type { IsolationView } from "../contract/isolation.ts";
 import type { ApplicationView } from "../contract/link.ts";
+import type { MetricsHistoryRequest, MetricsView } from "../contract/metrics.ts";
 import { type Environment, environments } from "../contract/names.ts";
 import { may } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -39,6 +40,8 @@ export const getBackups = (environment: Environment): Promise<Answer<BackupView[
 export const getChecklist = (): Promise<Answer<ChecklistView>> => ask((link) => link.call("checklist", {}));
 export const getIsolation = (): Promise<Answer<IsolationView>> => ask((link) => link.call("isolation", {}));
 export const getDifference = (): Promise<Answer<DifferenceView>> => ask((link) => link.call("difference", {}));
+export const getMetrics = (request: MetricsHistoryRequest): Promise<Answer<MetricsView>> =>
+  ask((link) => link.call("metricsHistory", request));
 export const getCertificates = (): Promise<Answer<CertificateView[]>> => ask((link) => link.call("certificates", {}));
 /** For who may change the settings only. */
 export const getRemote = (): Promise<Answer<RemoteView>> => ask((link) => link.call("remote", {}));

@@ -72,6 +72,7 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
     input: () => ({ kind: "isolation", requestId: crypto.randomUUID(), environment: "staging" }),
   },
   readIsolation: { least: "viewer", critical: "never", input: nothing },
+  readMetrics: { least: "viewer", critical: "never", input: (environment) => ({ environment, range: "1h" }) },
   readDifference: { least: "viewer", critical: "never", input: nothing },
   requestMend: { least: byEnvironment, critical: "never", input: intent("mend", { way: "in-place" }) },
   acceptHole: {
@@ -128,6 +129,7 @@ export const expectedPages: Record<string, "open" | "panel"> = {
   "/isolation": "panel",
   "/invitation": "open",
   "/logs": "panel",
+  "/metrics": "panel",
   "/runs/1": "panel",
   "/settings": "panel",
   "/setup": "open",
@@ -152,6 +154,8 @@ export const expectedSocketEvents: Record<
     request: (environment) => ({ environment, services: ["backend"], tail: 0, follow: false }),
   },
   "unwatch-logs": { least: "viewer", request: () => ({ subscription: "none of mine" }) },
+  "watch-metrics": { least: "viewer", request: (environment) => ({ environment }) },
+  "unwatch-metrics": { least: "viewer", request: (environment) => ({ environment }) },
   "log-history": {
     least: { staging: "viewer", production: "lead" },
     request: (environment) => ({ environment, services: ["backend"] }),
@@ -188,6 +192,8 @@ const leastOfVerb: Record<LinkVerb, Least> = {
   remote: "admin",
   setRemoteAccess: "admin",
   commitAndPush: "developer",
+  metrics: "viewer",
+  metricsHistory: "viewer",
   logs: { staging: "viewer", production: "lead" },
   logHistory: { staging: "viewer", production: "lead" },
   application: "viewer",

@@ -153,6 +153,13 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
       }),
     setCertificate: (_scope, _pem, save) => save(),
     counters: (scope, signal) => checked(signal, () => countersOf(need(scope))),
+    tally: async (container, signal) => {
+      signal.throwIfAborted();
+      const gateway = [...state.gateways.values()].find(({ spec, running }) => running && spec.container === container);
+      if (!gateway) throw new Error(`No gateway runs as ${container}.`);
+      const counters = countersOf(gateway);
+      return { atMs: performance.now(), ...counters, took: [counters.requests - counters.failed] };
+    },
     requests: (scope, { since }, signal) => requests(state, scope, since, signal),
     remove: (scope, signal) =>
       checked(signal, () => {

@@ -112,6 +112,8 @@ export async function fakeWorker() {
     signOff: unused,
     releases: unused,
     report: unused,
+    metrics: async function* () {},
+    metricsHistory: unused,
     backups: unused,
     pinBackup: unused,
     unpinBackup: unused,

@@ -215,6 +215,9 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       const counters = { requests: 2 * http, failed: http, applicationErrors: 0 };
       expect(await gateways.counters(scope, signal())).toEqual(counters);
       expect(await gateways.observe(scope, signal())).toMatchObject({ counters });
+      const { took = [], ...tally } = await gateways.tally(spec.container, signal());
+      expect(tally).toMatchObject(counters);
+      expect(took.reduce((sum, answers) => sum + answers, 0)).toBe(http);
     });
 
     test("tells of each request who answered it and how it ended, also of those before", async () => {

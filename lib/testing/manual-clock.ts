@@ -4,6 +4,8 @@ import { someTime } from "./builders.ts";
 export interface ManualClock extends Clock {
   /** Ends the pauses that are over by then, in their order. */
   advance(ms: number): void;
+  /** How many wait for it to go on. */
+  waiting(): number;
 }
 
 /** A clock that stands still until it is told to go on; pauses wait for that. */
@@ -13,6 +15,7 @@ export function manualClock(): ManualClock {
   return {
     now: () => someTime + passed,
     elapsed: () => passed,
+    waiting: () => pauses.size,
     advance(ms) {
       passed += ms;
       const over = [...pauses].filter(({ until }) => until <= passed).sort((a, b) => a.until - b.until);

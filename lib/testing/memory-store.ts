@@ -1,9 +1,19 @@
-import type { Application, ReleaseRecord, RunRecord, RunSummary, SignOff, Store } from "../application/ports.ts";
+import type {
+  Application,
+  MetricsStore,
+  ReleaseRecord,
+  RunRecord,
+  RunSummary,
+  SignOff,
+  Store,
+} from "../application/ports.ts";
 import type { IntentAnswer, IntentInput } from "../contract/intents.ts";
+import type { Environment } from "../contract/names.ts";
 import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { TrafficReport } from "../contract/report.ts";
 import type { JournalEntry } from "../contract/run.ts";
+import type { PlacedBucket } from "../domain/metrics/bucket.ts";
 import { releaseFloor } from "../domain/release/numbers.ts";
 import { excludeEachOther, exclusiveKey } from "../domain/run/exclusive.ts";
 import { usualDurations } from "../domain/run/usual.ts";
@@ -31,6 +41,7 @@ export interface MemoryDatabase {
   runs: RunRow[];
   releases: ReleaseRecord[];
   signOffs: (SignOff & { application: string; release: number })[];
+  metrics: (PlacedBucket & { application: string; environment: Environment })[];
 }
 
 export const memoryDatabase = (): MemoryDatabase => ({
@@ -40,6 +51,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   runs: [],
   releases: [],
   signOffs: [],
+  metrics: [],
 });
 
 /** As if through JSON: nobody shares an object with the database. */
@@ -52,6 +64,7 @@ export function memoryStore(database: MemoryDatabase, token: number): Store {
     ...runs(database, token),
     ...releases(database, token),
     ...signOffs(database, token),
+    ...metrics(database, token),
   };
 }
 
@@ -235,6 +248,28 @@ function signOffs(database: MemoryDatabase, token: number): Pick<Store, "signOff
       underLease(database, token);
       const gone = of(application, release).filter((row) => row.item === item);
       database.signOffs = database.signOffs.filter((row) => !gone.includes(row));
+    },
+  };
+}
+
+function metrics(database: MemoryDatabase, token: number): MetricsStore {
+  return {
+    async metrics(application, environment, step, from) {
+      const rows = database.metrics.filter(
+        (row) =>
+          row.application === application && row.environment === environment && row.step === step && row.at >= from,
+      );
+      return copy(rows.map(({ application: _, environment: __, ...bucket }) => bucket).sort((a, b) => a.at - b.at));
+    },
+    async saveMetrics(application, buckets, forget) {
+      underLease(database, token);
+      const key = (row: { environment: Environment; step: number; at: number }) =>
+        `${row.environment} ${row.step} ${row.at}`;
+      const replaced = new Set(buckets.map(key));
+      database.metrics = [
+        ...database.metrics.filter((row) => row.at >= forget[row.step] && !replaced.has(key(row))),
+        ...copy(buckets.map((bucket) => ({ ...bucket, application }))),
+      ];
     },
   };
 }

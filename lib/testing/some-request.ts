@@ -41,6 +41,8 @@ export const someRequest: Record<LinkVerb, object> = {
   remote: {},
   setRemoteAccess: { kind: "none" },
   commitAndPush: { message: "Count stock" },
+  metrics: { environment: "production" },
+  metricsHistory: { environment: "production", range: "1h" },
   logs: { environment: "production", services: ["backend"] },
   logHistory: { environment: "production", services: ["backend"] },
   application: {},

@@ -278,4 +278,35 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       expect(await store.release("wms", 99)).toBeUndefined();
     });
   });
+
+  describe(`${name}: metrics`, () => {
+    const [fine, minute] = [15_000, 60_000] as const;
+    const nothing = { [fine]: 0, [minute]: 0, 900_000: 0 };
+    const bucket = (at: number, cpuMs: number) => ({
+      environment: "staging" as const,
+      step: minute,
+      at,
+      services: { backend: { seconds: 60, cpuMs, memory: 5_000_000_000 } },
+    });
+    const asked = ({ environment: _, ...rest }: ReturnType<typeof bucket>) => rest;
+
+    test("are kept by time, and what is known better replaces what was known", async () => {
+      const store = await opened();
+      await store.saveMetrics("wms", [bucket(2 * minute, 2), bucket(minute, 1)], nothing);
+      await store.saveMetrics("wms", [bucket(2 * minute, 20), { ...bucket(minute, 9), step: fine }], nothing);
+      const seen = (from: number) => store.metrics("wms", "staging", minute, from);
+      expect(await seen(0)).toEqual([asked(bucket(minute, 1)), asked(bucket(2 * minute, 20))]);
+      expect(await seen(minute + 1)).toEqual([asked(bucket(2 * minute, 20))]);
+      expect(await store.metrics("wms", "production", minute, 0)).toEqual([]);
+      expect(await store.metrics("other", "staging", minute, 0)).toEqual([]);
+    });
+
+    test("are forgotten by their own step's time", async () => {
+      const store = await opened();
+      await store.saveMetrics("wms", [bucket(minute, 1), { ...bucket(minute, 1), step: fine }], nothing);
+      await store.saveMetrics("wms", [bucket(2 * minute, 2)], { ...nothing, [fine]: minute + 1, [minute]: minute });
+      expect(await store.metrics("wms", "staging", fine, 0)).toEqual([]);
+      expect((await store.metrics("wms", "staging", minute, 0)).map(({ at }) => at)).toEqual([minute, 2 * minute]);
+    });
+  });
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { latencyBounds } from "../../domain/metrics/answered.ts";
 import type { Route } from "../../domain/release/spec.ts";
 import { lastLine, type Server, serverName, type Truth, truthLines } from "./truth.ts";
 
@@ -36,6 +37,9 @@ function sections({ spec, files }: Truth, servers: Truth["servers"]): string[][]
 
 export const forwards = (route: Route) => route.redirectTo === undefined;
 
+/** By how long until the application's answer began: how many took at most so long, and all. */
+export const tookVariables = [...latencyBounds.map((bound) => `took_${bound}`), "took_all"] as const;
+
 const globalSection = (beside: string) => [
   "global",
   "  nbthread 1",
@@ -48,6 +52,7 @@ const globalSection = (beside: string) => [
   `  lua-load ${beside}/hold.lua`,
   `  lua-load ${beside}/configuration-file.lua`,
   "  set-var proc.application_errors int(0)",
+  ...tookVariables.map((name) => `  set-var proc.${name} int(0)`),
 ];
 
 /** A connection that cannot be made is tried four times: a service that is restarted costs nobody a request. */
@@ -86,6 +91,7 @@ function httpFrontend(route: Route, header: string, beside: string): string[] {
   return [
     ...http(header),
     accessLog(route.port),
+    "  http-request set-var(txn.begun) date(0,ms)",
     `  http-request lua.hold if ${held}`,
     `  ${unavailable} content-type application/json string '{"error":"held-too-long"}' if { var(txn.held_too_long) -m bool }`,
     `  ${unavailable} content-type application/json string '{"error":"nothing-live"}' ${nothingLive} { req.hdr(accept) -m sub application/json }`,
@@ -148,6 +154,12 @@ const httpBackend = (beside: string) => [
       `  http-error status ${status} content-type "text/html; charset=utf-8" file ${beside}/not-answering.html`,
   ),
   "  http-response set-var(proc.application_errors) var(proc.application_errors),add(1) if { status 500:599 }",
+  "  http-response set-var(txn.took) date(0,ms),sub(txn.begun)",
+  "  http-response set-var(proc.took_all) var(proc.took_all),add(1)",
+  ...latencyBounds.map(
+    (bound) =>
+      `  http-response set-var(proc.took_${bound}) var(proc.took_${bound}),add(1) if { var(txn.took) -m int le ${bound} }`,
+  ),
 ];
 
 const tcpBackend = ["  mode tcp", "  balance roundrobin", "  timeout server 24h", "  option srvtcpka"];

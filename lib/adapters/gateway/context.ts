@@ -6,7 +6,7 @@ import type { Scope } from "../../domain/release/spec.ts";
 import type { Channels } from "./channels.ts";
 import { type Found, findGateway } from "./container.ts";
 import { readConfiguration, toldConfiguration } from "./files.ts";
-import { readStatistics, type ServerState, type StatisticsLine, serversIn } from "./statistics.ts";
+import { readStatistics, type ServerState, type StatisticsLine, serversIn, valueIn } from "./statistics.ts";
 import { type Truth, truthFrom } from "./truth.ts";
 
 /** What every verb of the gateway works with. */
@@ -71,7 +71,7 @@ export async function variable(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const channel = await channels.ready(found.container, signal);
-  return /value=<(.*)>/.exec(await channel.ask(`get var proc.${name}`))?.[1];
+  return valueIn(await channel.ask(`get var proc.${name}`));
 }
 
 /** Commands that are answered with silence, or with words about a new or deleted server, were carried out. */

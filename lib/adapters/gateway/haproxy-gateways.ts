@@ -16,6 +16,7 @@ import { setCertificate } from "./set-certificate.ts";
 import { smoke } from "./smoke.ts";
 import { countersFrom, serversIn } from "./statistics.ts";
 import { switchTo } from "./switch.ts";
+import { tally } from "./tally.ts";
 
 export interface HaproxyGatewayOptions {
   docker: Docker;
@@ -58,6 +59,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
     setCertificate: (scope, pem, save, signal) => setCertificate(context, scope, pem, save, signal),
     counters: async (scope, signal) =>
       (await counted(context, await needGateway(context, scope, signal), signal)).counters,
+    tally: (container, signal) => tally(context, container, signal),
     requests: (scope, wanted, signal) => accessLog(docker, engine, scope, wanted, signal),
     remove: (scope, signal) => remove(context, scope, signal),
     close: () => context.channels.close(),

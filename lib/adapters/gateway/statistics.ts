@@ -39,6 +39,16 @@ function stateOf(status: string): ServerState["state"] {
   return status.startsWith("DRAIN") ? "draining" : "serving";
 }
 
+/** Of what `tookVariables` say, how many answers took longer than the bound before and no longer than their own. */
+export function tookFrom(atMost: readonly (number | undefined)[]): number[] | undefined {
+  const known = atMost.filter((count) => count !== undefined);
+  if (known.length < atMost.length) return undefined; // the configuration of an older Slipway
+  return known.map((count, index) => Math.max(0, count - (known[index - 1] ?? 0)));
+}
+
+/** The value in the answer to `get var`. */
+export const valueIn = (answer: string | undefined): string | undefined => /value=<(.*)>/.exec(answer ?? "")?.[1];
+
 /**
  * Counters since HAProxy started or was reloaded, over the http ports. A response of 5xx that no server gave is the
  * gateway's own: nothing live, no connection, no or a broken answer, cut before its head. A body that a server broke off

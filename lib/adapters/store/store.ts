@@ -4,6 +4,7 @@ import { releaseFloor } from "../../domain/release/numbers.ts";
 import type { Database } from "./database.ts";
 import { insertIntent } from "./intents.ts";
 import { writeUnderLease } from "./lease.ts";
+import { metricsStore } from "./metrics-store.ts";
 import { intentFrom, optional, releaseFrom, releaseRow, toJson } from "./rows.ts";
 import { runStore } from "./run-store.ts";
 
@@ -15,6 +16,7 @@ export function prismaStore(database: Database, token: number): Store {
     ...intents(database, token),
     ...releases(database, token),
     ...signOffs(database, token),
+    ...metricsStore(database, token),
   };
 }
 

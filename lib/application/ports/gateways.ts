@@ -1,4 +1,5 @@
 import type { Environment } from "../../contract/names.ts";
+import type { Tally } from "../../domain/metrics/answered.ts";
 import type { GatewaySpec, GatewayTarget, Scope } from "../../domain/release/spec.ts";
 import type { AccessLine } from "../../domain/report/access-line.ts";
 import type { Output } from "./worker.ts";
@@ -73,6 +74,11 @@ export interface Gateways {
    */
   setCertificate(scope: Scope, pem: string, save: () => Promise<void>, signal: AbortSignal): Promise<void>;
   counters(scope: Scope, signal: AbortSignal): Promise<GatewayCounters>;
+  /**
+   * All that the gateway in this running container (its id or name) has counted. Asked over the channel that is open to it,
+   * which costs the engine nothing; where it does not answer nobody waits until it does.
+   */
+  tally(container: string, signal: AbortSignal): Promise<Tally>;
   /**
    * Each http request that has ended from now on, or since an epoch millisecond. Waits for a gateway where there is none
    * yet, goes on when it or the engine was away, and ends with its signal only.

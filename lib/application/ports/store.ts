@@ -4,6 +4,7 @@ import type { Actor } from "../../contract/permissions.ts";
 import type { TrafficReport } from "../../contract/report.ts";
 import type { JournalEntry, JournalEvent, Outcome, RunHeader } from "../../contract/run.ts";
 import type { Saved } from "../step.ts";
+import type { MetricsStore } from "./metrics.ts";
 
 export interface Application {
   id: string;
@@ -77,7 +78,7 @@ export type RunSummary = Omit<RunRecord, "plans" | "results">;
 /**
  * What a worker writes is refused with `lock-lost` once another worker has taken the lease over.
  */
-export interface Store {
+export interface Store extends MetricsStore {
   application(): Promise<Application | undefined>;
   saveApplication(application: Application): Promise<void>;
   setting(key: string): Promise<string | undefined>;

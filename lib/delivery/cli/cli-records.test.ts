@@ -195,3 +195,38 @@ describe("settings", () => {
     expect(out).toBe("a1b2c3d is committed and pushed to main.\n");
   });
 });
+
+describe("metrics", () => {
+  const now = {
+    at: 1,
+    services: { backend: { cpu: 1.14, memory: 96_000_000, netIn: 2000, netOut: 500 } },
+    requests: { perSecond: 212, failed: 0, applicationErrors: 0, p50: 3.5, p95: 20 },
+  };
+  const hour = { cpu: {}, requests: [], failed: 2 };
+
+  test("are the first that could be measured", async () => {
+    const { folder, serve } = await fakeWorker();
+    await serve({
+      async *metrics({ environment }) {
+        expect(environment).toBe("production");
+        yield [{ type: "metrics", hour }];
+        yield [{ type: "metrics", now }];
+      },
+    });
+    const { out } = await slipway(folder, "metrics", "production");
+    expect(out).toMatch(/backend {2}1.1 % {2}96 MB {3}2.0 kB\/s in, 500 B\/s out/);
+    expect(out).toMatch(/requests {2}212\/s {2}p50 3.5 ms, p95 20 ms\n {2}2 failed in the last hour/);
+    const { out: json } = await slipway(folder, "metrics", "production", "--json");
+    expect(JSON.parse(json)).toEqual({ environment: "production", ...now });
+  });
+
+  test("say so where nothing can be", async () => {
+    const { folder, serve } = await fakeWorker();
+    await serve({
+      async *metrics() {
+        yield [{ type: "metrics", hour }];
+      },
+    });
+    expect((await slipway(folder, "metrics", "staging")).error).toMatch(/nothing more to come. Ask again/);
+  });
+});

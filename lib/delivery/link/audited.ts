@@ -25,6 +25,8 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   signOff: ({ release, item, withdraw }) => ({ about: `r${release}: ${item}${withdraw ? " (taken back)" : ""}` }),
   releases: false,
   report: false,
+  metrics: false,
+  metricsHistory: false,
   backups: false,
   pinBackup: ({ environment, timestamp }) => ({ environment, about: timestamp }),
   unpinBackup: ({ environment, timestamp }) => ({ environment, about: timestamp }),

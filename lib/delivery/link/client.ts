@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { ExportEvent } from "../../contract/backups.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb } from "../../contract/link.ts";
+import type { MetricsEvent } from "../../contract/metrics.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import { Refusal, type RefusalShape, refusalFrom } from "../../contract/refusal.ts";
 import { actorHeader, writeActor } from "./actor.ts";
@@ -16,6 +17,8 @@ export interface LinkClient {
    * calls again, and asks for the journal after the last `seq` he has.
    */
   events(signal: AbortSignal): AsyncIterable<LinkEvent>;
+  /** As `events`, of how one environment fares. */
+  metrics(request: LinkInput<"metrics">, signal: AbortSignal): AsyncIterable<MetricsEvent>;
   /**
    * Records, in chunks that end anywhere; the last is the `end` of everything. Throws `worker-away` when the worker dies.
    * What is not taken is not read: the worker then skips lines, and says so.
@@ -44,6 +47,9 @@ export function createLinkClient(socketPath: string, actor?: Actor): LinkClient 
     },
     async *events(signal) {
       for await (const batch of stream<LinkEvent>("events", {}, signal)) yield* batch;
+    },
+    async *metrics(request, signal) {
+      for await (const batch of stream<MetricsEvent>("metrics", request, signal)) yield* batch;
     },
     logs: (request, signal) => chunks("logs", request, signal),
     logHistory: (request, signal) => chunks("logHistory", request, signal),

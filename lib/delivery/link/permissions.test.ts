@@ -7,7 +7,7 @@ import { collect, someLink } from "../../testing/some-link.ts";
 import { createLinkClient } from "./client.ts";
 import { type LinkHandlers, linkPermissions } from "./verbs.ts";
 
-const streams: ReadonlySet<string> = new Set(["events", "logs", "logHistory", "download"]);
+const streams: ReadonlySet<string> = new Set(["events", "logs", "logHistory", "download", "metrics"]);
 async function* nothing(): AsyncGenerator<never[]> {}
 
 describe("permissions", () => {
@@ -32,7 +32,7 @@ describe("permissions", () => {
           const asked =
             verb === "events"
               ? collect(client.events(limit))
-              : verb === "logs" || verb === "logHistory" || verb === "download"
+              : verb === "logs" || verb === "logHistory" || verb === "download" || verb === "metrics"
                 ? collect<unknown>(client[verb](request, limit))
                 : client.call(verb, request);
           if (allowed) await asked;

@@ -75,7 +75,7 @@ async function answer(
   }
 }
 
-const isEvents = (verb: LinkVerb): boolean => verb === "events" || verb === "download";
+const isEvents = (verb: LinkVerb): boolean => verb === "events" || verb === "download" || verb === "metrics";
 const isBytes = (verb: LinkVerb): boolean => verb === "logs" || verb === "logHistory";
 
 function verbOf(request: IncomingMessage): LinkVerb {

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ExportEvent } from "../../contract/backups.ts";
 import { permissionFor } from "../../contract/intents.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb, linkRequests } from "../../contract/link.ts";
+import type { MetricsEvent } from "../../contract/metrics.ts";
 import type { Actor, Permission } from "../../contract/permissions.ts";
 
 export type LinkInput<V extends LinkVerb> = z.input<(typeof linkRequests)[V]>;
@@ -20,6 +21,7 @@ export type LinkHandlers = {
   [V in LinkCall]: (request: LinkRequest<V>, context: LinkContext) => Promise<LinkAnswers[V]>;
 } & {
   events(request: LinkRequest<"events">, context: LinkContext): Stream<LinkEvent> | Promise<Stream<LinkEvent>>;
+  metrics(request: LinkRequest<"metrics">, context: LinkContext): Stream<MetricsEvent> | Promise<Stream<MetricsEvent>>;
   /** Batches of chunks of records; the last chunk is the `end` of everything. */
   logs(request: LinkRequest<"logs">, context: LinkContext): Stream<Uint8Array> | Promise<Stream<Uint8Array>>;
   logHistory(
@@ -68,6 +70,8 @@ export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => re
   remote: () => ["settings:change"],
   setRemoteAccess: () => ["settings:change"],
   commitAndPush: () => ["deploy:staging"],
+  metrics: ({ environment }) => [`view:${environment}`],
+  metricsHistory: ({ environment }) => [`view:${environment}`],
   logs: ({ environment }) => [`logs:${environment}`],
   logHistory: ({ environment }) => [`logs:${environment}`],
   application: () => viewAll,
@@ -110,6 +114,7 @@ export const answerLimit: Record<LinkCall, number> = {
   remote: 330 * SECOND,
   setRemoteAccess: 330 * SECOND,
   commitAndPush: 330 * SECOND,
+  metricsHistory: 60 * SECOND,
   application: 60 * SECOND,
   registerApplication: 330 * SECOND,
   audit: 60 * SECOND,

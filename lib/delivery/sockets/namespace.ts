@@ -17,6 +17,7 @@ import type { WebProcess } from "../web-process.ts";
 import { judgeHandshake, mayConnect } from "./handshake.ts";
 import { judgeSocket } from "./judge.ts";
 import { watchLogs } from "./logs.ts";
+import { watchMetrics } from "./metrics.ts";
 import { OutputBatches } from "./output-batches.ts";
 import { type SocketEvent, type SocketRequest, socketPermissions } from "./permissions.ts";
 import { runRoom, watchRun } from "./runs.ts";
@@ -78,6 +79,7 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
     guard("watch-run", (request) => watchRun(socket, web, request));
     guard("unwatch-run", async ({ run }) => socket.leave(runRoom(run)));
     watchLogs(socket, web, guard);
+    watchMetrics(socket, web, guard);
   });
   const following = feed.follow(stopping.signal);
   const judgeAll = () => void judgeSockets(panel, web);

@@ -11,5 +11,7 @@ export const socketPermissions: { [Event in SocketEvent]: (request: SocketReques
   "unwatch-run": () => "view:production",
   "watch-logs": ({ environment }) => `logs:${environment}`,
   "unwatch-logs": () => "view:staging",
+  "watch-metrics": ({ environment }) => `view:${environment}`,
+  "unwatch-metrics": ({ environment }) => `view:${environment}`,
   "log-history": ({ environment }) => `logs:${environment}`,
 };

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { Environment } from "../../../contract/names.ts";
 import { confirm, environment, expression, moment, number, service, wait } from "../arguments.ts";
 import { type LogOptions, showLogs } from "../logs.ts";
+import { showMetrics } from "../metrics.ts";
 import { operate } from "../operate.ts";
 import type { Perform } from "../program.ts";
 import { showStatus } from "../status.ts";
@@ -9,6 +10,9 @@ import { command, type Json } from "./command.ts";
 
 export function operateCommands(program: Command, perform: Perform): void {
   command(program, "status", "environments, engine and last run").action(({ json }: Json) => perform(json, showStatus));
+  command(program, "metrics", "what the services use, and how requests fare, now")
+    .addArgument(environment())
+    .action((where: Environment, { json }: Json) => perform(json, (session) => showMetrics(session, where)));
   command(program, "logs", "what the services write")
     .addArgument(environment())
     .argument("[services...]", "one or several (default: all)", (name: string, all: string[] = []) => [

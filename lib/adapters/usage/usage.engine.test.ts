@@ -1,0 +1,47 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { testEngine } from "#lib/testing/engine.ts";
+import { type UsageWorld, usageContract } from "#lib/testing/usage-contract.ts";
+import { systemClock } from "../clock/system-clock.ts";
+import { cgroupUsage } from "./cgroup-files.ts";
+import { engineUsage } from "./engine-streams.ts";
+
+const program = 'my $held = "x" x 50_000_000; 1 while 1;';
+const sent = 20_000;
+
+/** This process and the engine share a machine, so the kernel's files are here too. */
+async function world(source: UsageWorld["source"]): Promise<UsageWorld> {
+  const { docker, images, instance, cleanUp } = testEngine();
+  const start = async (command: string[]) => {
+    const container = await docker.createContainer({
+      Image: images.NGINX_IMAGE,
+      Entrypoint: command,
+      Labels: { "slipway.instance": instance },
+      StopSignal: "SIGKILL",
+    });
+    await container.start();
+    return container;
+  };
+  const [busy, idle] = [await start(["perl", "-e", program]), await start(["sleep", "3600"])];
+  const { NetworkSettings } = await busy.inspect();
+  const address = Object.values(NetworkSettings.Networks)[0]?.IPAddress ?? "";
+  const socket = createSocket("udp4");
+  // Nobody listens there: the container answers each with a refusal, which is what goes out.
+  for (let left = sent; left > -1000; left -= 1000) {
+    socket.send(Buffer.alloc(1000), 9, address);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.close();
+  await once(socket, "close");
+  return {
+    source,
+    busy: busy.id,
+    idle: idle.id,
+    sent,
+    stop: async () => void (await idle.stop()),
+    cleanUp,
+  };
+}
+
+usageContract("the kernel's files", () => world(() => cgroupUsage(systemClock)));
+usageContract("the engine's streams", () => world(() => engineUsage(testEngine().docker, () => {})));
