@@ -26,7 +26,7 @@ import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { cgroupUsage } from "../adapters/usage/cgroup-files.ts";
-import { engineUsage } from "../adapters/usage/engine-streams.ts";
+import { engineUsage } from "../adapters/docker/usage-streams.ts";
 import { alarmWebhook } from "../adapters/webhook/alarm-webhook.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";

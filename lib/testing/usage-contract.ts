@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { UsageSource } from "../application/ports.ts";
-import { spentBetween, type Usage } from "../domain/metrics/usage.ts";
+import { type Spent, spentBetween, type Usage } from "../domain/metrics/usage.ts";
 import { eventually } from "./eventually.ts";
 
 export interface UsageWorld {
@@ -47,9 +47,9 @@ export function usageContract(name: string, open: () => Promise<UsageWorld>): vo
         if (!busy || !idle || busy.seconds < 2) throw new Error("No time has passed.");
         return { busy, idle };
       });
-      expect(spent.busy.cpuMs / spent.busy.seconds).toBeGreaterThan(100);
-      expect(spent.busy.cpuMs / spent.busy.seconds).toBeLessThan(1100);
-      expect(spent.idle.cpuMs / spent.idle.seconds).toBeLessThan(20);
+      const perSecond = ({ cpuMs, seconds }: Spent) => cpuMs / seconds;
+      expect(perSecond(spent.busy)).toBeGreaterThan(5 + 5 * perSecond(spent.idle)); // how much of a core it gets is up to others
+      expect(perSecond(spent.busy)).toBeLessThan(1100);
       expect(spent.busy.memory).toBeGreaterThan(50_000_000);
       expect(spent.busy.memory).toBeLessThan(150_000_000);
       expect(spent.idle.memory).toBeLessThan(30_000_000);

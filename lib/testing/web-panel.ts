@@ -21,7 +21,7 @@ const build = join(root, ".next");
 const secret = "the web process's secret of a test, long enough";
 const startLimitMs = 60_000;
 
-const streams: ReadonlySet<LinkVerb> = new Set(["events", "logs", "logHistory", "download"]);
+const streams: ReadonlySet<LinkVerb> = new Set(["events", "logs", "logHistory", "download", "metrics"]);
 
 export interface WebPanel {
   url: string;

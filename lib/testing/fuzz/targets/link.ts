@@ -78,7 +78,7 @@ async function ask(socketPath: string, verb: string, body: string, actor: string
   const asking = request({ socketPath, path, method: "POST", headers, agent: false });
   asking.end(body);
   const [answer] = (await once(asking, "response")) as [IncomingMessage];
-  const streams = ["events", "logs", "logHistory", "download"].includes(verb) && answer.statusCode === 200;
+  const streams = ["events", "logs", "logHistory", "download", "metrics"].includes(verb) && answer.statusCode === 200;
   if (!streams) return { status: answer.statusCode ?? 0, said: await text(answer) };
   const first = await Promise.race([once(answer, "data"), new Promise((done) => setTimeout(done, listenMs, []))]);
   answer.destroy();

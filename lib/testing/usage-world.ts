@@ -1,16 +1,13 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { testEngine } from "#lib/testing/engine.ts";
-import { type UsageWorld, usageContract } from "#lib/testing/usage-contract.ts";
-import { systemClock } from "../clock/system-clock.ts";
-import { cgroupUsage } from "./cgroup-files.ts";
-import { engineUsage } from "./engine-streams.ts";
+import { testEngine } from "./engine.ts";
+import type { UsageWorld } from "./usage-contract.ts";
 
 const program = 'my $held = "x" x 50_000_000; 1 while 1;';
 const sent = 20_000;
 
-/** This process and the engine share a machine, so the kernel's files are here too. */
-async function world(source: UsageWorld["source"]): Promise<UsageWorld> {
+/** Containers of the real engine. It shares a machine with this process, so the kernel's files are here too. */
+export async function usageWorld(source: UsageWorld["source"]): Promise<UsageWorld> {
   const { docker, images, instance, cleanUp } = testEngine();
   const start = async (command: string[]) => {
     const container = await docker.createContainer({
@@ -42,6 +39,3 @@ async function world(source: UsageWorld["source"]): Promise<UsageWorld> {
     cleanUp,
   };
 }
-
-usageContract("the kernel's files", () => world(() => cgroupUsage(systemClock)));
-usageContract("the engine's streams", () => world(() => engineUsage(testEngine().docker, () => {})));

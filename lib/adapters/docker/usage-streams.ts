@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { UsageSource } from "../../application/ports.ts";
 import type { Usage } from "../../domain/metrics/usage.ts";
-import { jsonLines, openStream } from "../docker/stream.ts";
+import { jsonLines, openStream } from "./stream.ts";
 
 /**
  * What the engine tells each second, over one stream a container that is open for as long as it is asked for. The engine
