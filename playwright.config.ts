@@ -33,6 +33,7 @@ const projects = [
   project("production"),
   project("production-phone", phone),
   project("difference"),
+  project("metrics"),
   project("logs"),
   project("backups"),
   project("restore", phone),

@@ -43,6 +43,7 @@ const places: Place[] = [
   { name: "difference", path: "/difference", enter: openDrifted },
   { name: "run", path: "/runs/1" },
   { name: "run-failed", path: "/runs/4" },
+  { name: "metrics", path: "/metrics" },
   { name: "logs", path: "/logs" },
   { name: "settings", path: "/settings" },
   { name: "account", path: "/account", enter: proposeCodes },
