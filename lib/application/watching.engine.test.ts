@@ -62,6 +62,7 @@ beforeAll(async () => {
     clock: systemClock,
     hub,
     alarms: createPanelAlarms(() => {}),
+    looking: () => true,
     instance: world.instance,
     log: console.error,
   });

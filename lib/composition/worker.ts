@@ -10,6 +10,7 @@ import { systemClock } from "../adapters/clock/system-clock.ts";
 import { createDatabases } from "../adapters/database/databases.ts";
 import { plainClient } from "../adapters/docker/connect.ts";
 import { createDockerEngine } from "../adapters/docker/engine.ts";
+import { engineUsage } from "../adapters/docker/usage-streams.ts";
 import { environmentFiles } from "../adapters/files/environment-files.ts";
 import { outputLog } from "../adapters/files/output-log.ts";
 import { takeWorkerLock } from "../adapters/files/worker-lock.ts";
@@ -26,7 +27,6 @@ import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { cgroupUsage } from "../adapters/usage/cgroup-files.ts";
-import { engineUsage } from "../adapters/docker/usage-streams.ts";
 import { alarmWebhook } from "../adapters/webhook/alarm-webhook.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
@@ -111,7 +111,15 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const log = (message: string, error: unknown) => console.error(message, error);
   const alarms = createPanelAlarms(() => hub.changed("records"));
   const archive = logArchive(dataFolder, { clock: systemClock, log });
-  const board = createStatusBoard({ ...ports, hub, alarms, logs: archive, engineHost: settings.engineHost, log });
+  const board = createStatusBoard({
+    ...ports,
+    hub,
+    alarms,
+    logs: archive,
+    engineHost: settings.engineHost,
+    looking: () => metrics.looking(),
+    log,
+  });
   const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
   const metrics = createMetrics({
     ...ports,

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { test as always, afterAll, beforeAll, expect, vi } from "vitest";
+import { afterAll, test as always, beforeAll, expect, vi } from "vitest";
 import { createDockerEngine } from "#lib/adapters/docker/engine.ts";
 import type { DatabaseAt } from "#lib/application/ports.ts";
 import { databaseServers, liveEnvironment } from "#lib/testing/database-servers.ts";

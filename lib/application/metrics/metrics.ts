@@ -12,6 +12,8 @@ import { createSampler, type Sampler, type SamplerDeps } from "./sampler.ts";
 export interface MetricsHub {
   /** Figures of now, some seconds apart, for as long as somebody takes them. */
   subscribe(environment: Environment, signal: AbortSignal): AsyncIterable<readonly MetricsEvent[]>;
+  /** Whether anybody does. */
+  looking(): boolean;
   history(request: MetricsHistoryRequest): Promise<MetricsView>;
   /** Resolves when the signal has ended and what was seen until then is kept. */
   run(signal: AbortSignal): Promise<void>;
@@ -43,11 +45,11 @@ export function createMetrics(deps: MetricsDeps): MetricsHub {
   let application: string | undefined;
   let savedMinute = 0;
 
-  const everyMs = () => (environments.some((one) => watched[one].lookers.size > 0) ? lookedAtMs : unlookedMs);
+  const looking = () => environments.some((one) => watched[one].lookers.size > 0);
 
   /** Together with the pieces' ends, so that each of the finest is one look. */
   async function untilNext(signal: AbortSignal): Promise<void> {
-    const every = everyMs();
+    const every = looking() ? lookedAtMs : unlookedMs;
     roused = new AbortController();
     await clock.pause(every - (clock.now() % every), AbortSignal.any([signal, roused.signal])).catch(() => undefined);
   }
@@ -104,6 +106,7 @@ export function createMetrics(deps: MetricsDeps): MetricsHub {
   }
 
   return {
+    looking,
     async run(signal) {
       while (!signal.aborted) {
         await step(open);

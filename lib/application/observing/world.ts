@@ -27,6 +27,8 @@ export interface WorldDeps {
   logs: Pick<LogArchive, "count" | "onErrors">;
   clock: Clock;
   instance: string;
+  /** Whether somebody has the environments on a screen. */
+  looking(): boolean;
   log(message: string, error: unknown): void;
 }
 
@@ -52,8 +54,9 @@ export interface World {
 const DEBOUNCE = 20;
 const LATER = 250;
 const LATEST = 1000;
-/** Only in case an event was lost. */
+/** Only in case an event was lost: for who looks, and for the alarms that somebody is told of who does not. */
 const SAFETY_LOOK = 180_000;
+const UNLOOKED = 20;
 const LIMIT = 10_000;
 /** After a look that failed, while the engine answers. */
 const RETRY = 2000;
@@ -256,9 +259,9 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   }
 
   async function lookNowAndThen(): Promise<void> {
-    while (!ended.aborted) {
+    for (let passed = 1; !ended.aborted; passed++) {
       await clock.pause(SAFETY_LOOK, ended).catch(() => undefined);
-      mark(...everything);
+      if (deps.looking() || passed % UNLOOKED === 0) mark(...everything);
     }
   }
 
