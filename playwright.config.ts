@@ -41,6 +41,7 @@ const projects = [
   project("phone", phone),
   project("permissions"),
   project("people"),
+  project("variables"),
   project("worker-lost"),
 ];
 

@@ -41,6 +41,8 @@ const places: Place[] = [
   { name: "checklist", path: "/checklist" },
   { name: "isolation", path: "/isolation", enter: openProvenIsolation },
   { name: "difference", path: "/difference", enter: openDrifted },
+  { name: "variables", path: "/variables?environment=staging" },
+  { name: "variable-import", path: "/variables?environment=staging", enter: openImport },
   { name: "run", path: "/runs/1" },
   { name: "run-failed", path: "/runs/4" },
   { name: "metrics", path: "/metrics" },
@@ -108,6 +110,11 @@ test("a dialog that a menu opened gives the focus back to the menu's button", as
   await page.keyboard.press("Escape");
   await expect(column(page, "Staging").getByRole("button", { name: "More for staging" })).toBeFocused();
 });
+
+async function openImport(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Import…" }).click();
+  await expect(page.getByRole("dialog", { name: "Import an env file" })).toBeVisible();
+}
 
 async function openRestart(page: Page): Promise<void> {
   await column(page, "Staging").getByRole("button", { name: "More for staging" }).click();

@@ -17,8 +17,10 @@ import { setCertificate } from "../actions/certificate.ts";
 import { changeAccess } from "../actions/change-access.ts";
 import { changePassword } from "../actions/change-password.ts";
 import { changeRole } from "../actions/change-role.ts";
+import { changeVariables } from "../actions/change-variables.ts";
 import { readChecklist } from "../actions/checklist.ts";
 import { commitAndPush } from "../actions/commit-and-push.ts";
+import { requestConfigure } from "../actions/configure.ts";
 import { confirmIdentity } from "../actions/confirm-identity.ts";
 import { deleteBackup } from "../actions/delete-backup.ts";
 import { requestDeploy } from "../actions/deploy.ts";
@@ -34,6 +36,7 @@ import { readMetrics } from "../actions/metrics.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { readPeople } from "../actions/people.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
+import { previewVariables } from "../actions/preview-variables.ts";
 import { proposeCodes } from "../actions/propose-codes.ts";
 import { requestProof } from "../actions/prove.ts";
 import { requestIsolation } from "../actions/prove-isolation.ts";
@@ -51,6 +54,7 @@ import { takeCodesIntoUse } from "../actions/take-codes-into-use.ts";
 import { requestTakeOver } from "../actions/take-over.ts";
 import { requestUndoRestore } from "../actions/undo-restore.ts";
 import { unpinBackup } from "../actions/unpin-backup.ts";
+import { readVariables } from "../actions/variables.ts";
 import { verifyAudit } from "../actions/verify-audit.ts";
 import { withdrawInvitation } from "../actions/withdraw-invitation.ts";
 
@@ -66,6 +70,10 @@ const actions = {
   requestExport,
   requestIsolation,
   requestMend,
+  requestConfigure,
+  readVariables,
+  previewVariables,
+  changeVariables,
   cancelRun,
   saveApplication,
   readRefs,

@@ -50,7 +50,7 @@ export function whyNotCancel(run: RunView): string | undefined {
   return undefined;
 }
 
-const deploying: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over"]);
+const deploying: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "configure"]);
 const watching: ReadonlySet<string> = new Set(["drain", "watch"]);
 
 /** Its release serves, and what was live before still runs: going back is one switch. */

@@ -50,7 +50,7 @@ const nothingChanged = "Nothing that serves has been changed so far.";
 const hasSwitched = ({ steps }: RunView) => steps.find(({ name }) => name === "switch")?.mark === "done";
 
 /** Those that make a release live. */
-const releasing: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "rollback"]);
+const releasing: ReadonlySet<RunKind> = new Set<RunKind>(["deploy", "take-over", "rollback", "configure"]);
 
 function underWay(run: RunView, step: StepView, traffic: TrafficReport | null | undefined): Report {
   const release = run.release ? `r${run.release}` : "The new release";

@@ -44,7 +44,14 @@ function UndoRelease({ run, className }: UndoRunProps) {
   );
 }
 
-const switching: ReadonlySet<string> = new Set(["deploy", "take-over", "rollback", "restore", "undo-restore"]);
+const switching: ReadonlySet<string> = new Set([
+  "deploy",
+  "take-over",
+  "rollback",
+  "restore",
+  "undo-restore",
+  "configure",
+]);
 
 /** The newest run that made a release of the environment live, unless another is under way. */
 function lastSwitch({ activity, environments }: PanelStatus, { environment }: RunView): RunView | undefined {

@@ -8,6 +8,7 @@ import {
   Rows3,
   Settings,
   ShieldCheck,
+  SlidersHorizontal,
 } from "lucide-react";
 
 /** The pages of the panel, as the top bar shows them. A phone's bar has room for the first, and a menu for the others. */
@@ -19,6 +20,7 @@ export const pages = [
   { href: "/metrics", name: "Metrics", icon: ChartLine },
   { href: "/checklist", name: "Checklist", icon: ListChecks },
   { href: "/difference", name: "Difference", icon: GitCompareArrows },
+  { href: "/variables", name: "Variables", icon: SlidersHorizontal },
   { href: "/isolation", name: "Isolation", icon: ShieldCheck },
   { href: "/settings", name: "Settings", icon: Settings },
 ] as const;

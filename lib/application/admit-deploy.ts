@@ -28,8 +28,9 @@ export function admitDeploy(ports: PlanPorts): (asked: Asked, actor: Actor, sign
     if (asked.plan !== undefined && asked.plan !== view.fingerprint)
       throw planChanged(await changedSince(asked.plan, parts));
     refuseClosed(
+      `${asked.environment} is not deployed`,
       view.gates.filter(({ met }) => !met),
-      asked,
+      asked.overrides,
       actor,
     );
   };
@@ -47,7 +48,13 @@ const planChanged = (changed: readonly string[]) =>
     `Since the plan was shown, this has changed: ${changed.join(", ")}. Nothing was changed by this deploy. Look at the new plan and confirm that.`,
   );
 
-function refuseClosed(closed: readonly GateView[], { environment, overrides = [] }: Asked, actor: Actor): void {
+/** `what` begins the sentence: `production is not deployed`. */
+export function refuseClosed(
+  what: string,
+  closed: readonly GateView[],
+  overrides: Asked["overrides"] = [],
+  actor: Actor,
+): void {
   const asked = new Set(overrides.map(({ gate }) => gate));
   const left = closed.filter(({ id, overridableWith }) => {
     return !(asked.has(id) && overridableWith && may(actor, overridableWith));
@@ -55,7 +62,7 @@ function refuseClosed(closed: readonly GateView[], { environment, overrides = []
   if (left.length === 0) return;
   throw new Refusal(
     "gates-unmet",
-    `${environment} is not deployed, because ${left.length === 1 ? "a gate is" : `${left.length} gates are`} not met. ${left.map((gate) => sentenceOf(gate, asked.has(gate.id))).join(" ")} Nothing was changed.`,
+    `${what}, because ${left.length === 1 ? "a gate is" : `${left.length} gates are`} not met. ${left.map((gate) => sentenceOf(gate, asked.has(gate.id))).join(" ")} Nothing was changed.`,
   );
 }
 

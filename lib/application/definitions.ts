@@ -6,7 +6,7 @@ import type { Application, ReleaseRecord } from "./ports.ts";
 import { readConfiguration } from "./read-configuration.ts";
 import type { DeployPorts } from "./steps/deploy-request.ts";
 
-type Ports = Pick<DeployPorts, "source" | "files">;
+type Ports = Pick<DeployPorts, "source" | "files" | "store">;
 
 /** As its own commit describes an environment; nothing where that cannot be read. */
 export async function modelOf(

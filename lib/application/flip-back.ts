@@ -4,7 +4,7 @@ import { cancellation, readJournal } from "../domain/run/journal.ts";
 import type { RunRecord, Store } from "./ports.ts";
 import type { Switch } from "./steps/switch.ts";
 
-const deploys: ReadonlySet<string> = new Set(["deploy", "take-over"]);
+const deploys: ReadonlySet<string> = new Set(["deploy", "take-over", "configure"]);
 
 /**
  * The deploy that goes back at once when it is told to, instead of a rollback of its own: it has switched, and its release

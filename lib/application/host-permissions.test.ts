@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anApplication } from "../testing/builders.ts";
+import { anApplication, noVariables } from "../testing/builders.ts";
 import { sampleFiles, sampleSource } from "../testing/sample-source.ts";
 import { assertPermitted } from "./host-permissions.ts";
 import type { EnvironmentFiles } from "./ports.ts";
@@ -14,7 +14,7 @@ async function permitted(host: { allowed?: string; links?: string[]; file?: Envi
   const source = sampleSource();
   const [{ commit } = { commit: "" }] = await source.refs(soon());
   const read = await readConfiguration(
-    { source: () => source, files: sampleFiles },
+    { source: () => source, files: sampleFiles, store: noVariables },
     application,
     commit,
     "staging",

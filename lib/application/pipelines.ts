@@ -75,6 +75,8 @@ export function titleOf(input: RunInput): string {
       return input.run === undefined
         ? `Undo the last restore of ${input.environment}`
         : `Undo the restore #${input.run} of ${input.environment}`;
+    case "configure":
+      return `Apply the variables of ${input.environment}`;
     case "mend":
       return `Mend ${input.environment}`;
   }

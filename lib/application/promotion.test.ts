@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aBackupId, storeBackup } from "../testing/backup-builders.ts";
-import { aRelease, someTime } from "../testing/builders.ts";
+import { aRelease, noVariables, someTime } from "../testing/builders.ts";
 import { engineWorld } from "../testing/engine-world.ts";
 import { fakeEngine } from "../testing/fake-engine.ts";
 import { backupWorld, memoryBackups } from "../testing/memory-backups.ts";
@@ -29,7 +29,7 @@ async function world(releases: readonly Partial<ReleaseRecord>[], present = ["ne
   const source = sampleSource();
   const { commit, tree } = await source.resolve("main", signal);
   const read = await readConfiguration(
-    { source: () => source, files: sampleFiles },
+    { source: () => source, files: sampleFiles, store: noVariables },
     application,
     commit,
     "production",

@@ -5,12 +5,15 @@ import type { SlipwayConfig } from "../contract/slipway-yaml.ts";
 import { parseDotenv } from "../domain/compose/dotenv.ts";
 import type { ComposeModel } from "../domain/compose/model.ts";
 import { parseCompose } from "../domain/compose/parse.ts";
+import { emptyTrace, type Trace } from "../domain/compose/trace.ts";
 import { buildDifferences } from "../domain/policy/build-differences.ts";
 import { environmentModel } from "../domain/policy/environment-model.ts";
+import { roleOf } from "../domain/policy/members.ts";
 import type { ComposeModels, EnvironmentModel } from "../domain/policy/model.ts";
 import { policyOf } from "../domain/policy/policy.ts";
 import { readConfig } from "../domain/policy/read-config.ts";
-import type { Application, EnvironmentFiles, Source } from "./ports.ts";
+import { type Variables, valuesOf } from "../domain/variables/variables.ts";
+import type { Application, EnvironmentFiles, Source, Store } from "./ports.ts";
 
 export interface Configuration {
   model: EnvironmentModel;
@@ -18,39 +21,85 @@ export interface Configuration {
   policy: string;
   /** Between the environments, one sentence each. */
   buildDifferences: string[];
+  /** Of the panel's variables that it was read with; 0: none were ever set. */
+  variables: number;
 }
 
-interface Ports {
+/** Where an environment's variables come from and who uses them, as far as its files could be read. */
+export interface Sources extends Trace {
+  /** Of the environment's env file, where it is there. */
+  envFile: string;
+  values: Record<string, string>;
+  /** By the names of the compose file. */
+  roles: Map<string, string>;
+}
+
+export const noSources = (): Sources => ({ ...emptyTrace(), envFile: ".env", values: {}, roles: new Map() });
+
+export interface ConfigurationPorts {
   source(application: Application): Source;
   files: Pick<EnvironmentFiles, "read">;
+  store: Pick<Store, "variables">;
 }
 
 /**
- * What an environment is made of at a commit: `slipway.yaml` and the compose files come from the commit, variables and env
- * files from the application's root on the host. Refuses with everything that is wrong, by file, line and key.
+ * What an environment is made of at a commit: `slipway.yaml` and the compose files come from the commit, variables from the
+ * panel and from env files in the application's root on the host. Refuses with everything that is wrong, by file, line and key.
  */
 export async function readConfiguration(
-  ports: Ports,
+  ports: ConfigurationPorts,
   application: Application,
   commit: string,
   environment: Environment,
   signal: AbortSignal,
+  sources?: Sources,
 ): Promise<Configuration> {
   const config = await readSlipwayYaml(ports, application, commit, signal);
   if (config.application !== application.id) throw renamed(config.application, application.id);
-  const read = (of: Environment) => readCompose(ports, application, config, of, commit, signal);
+  const set = await variablesNow(ports, application);
+  const read = (of: Environment) =>
+    readCompose(
+      ports,
+      application,
+      config,
+      of,
+      set[of].variables,
+      commit,
+      signal,
+      of === environment ? sources : undefined,
+    );
   const models = Object.fromEntries(
     await Promise.all(environments.map(async (of) => [of, await read(of)])),
   ) as ComposeModels;
   return {
-    model: environmentModel(config, models, environment),
+    model: withGiven(environmentModel(config, models, environment), set[environment].variables),
     policy: policyOf(config, models, application.root),
     buildDifferences: buildDifferences(config, models),
+    variables: set[environment].version,
   };
 }
 
+/** As they are set in the panel. */
+async function variablesNow({ store }: Pick<ConfigurationPorts, "store">, { id }: Application) {
+  const newest = async (environment: Environment) =>
+    (await store.variables(id, environment, 1))[0] ?? { version: 0, variables: {} };
+  const [staging, production] = await Promise.all([newest("staging"), newest("production")]);
+  return { staging, production };
+}
+
+/** What the panel gives to a service, the service has, whatever the compose file says of it. */
+function withGiven(model: EnvironmentModel, variables: Variables): EnvironmentModel {
+  const services = Object.entries(model.services).map(([role, service]) => {
+    const own = Object.entries(variables).filter(([, { services }]) => services.includes(role));
+    if (own.length === 0) return [role, service];
+    const environment = { ...service.runtime.environment, ...valuesOf(Object.fromEntries(own)) };
+    return [role, { ...service, runtime: { ...service.runtime, environment } }];
+  });
+  return { ...model, services: Object.fromEntries(services) };
+}
+
 export async function readSlipwayYaml(
-  ports: Pick<Ports, "source">,
+  ports: Pick<ConfigurationPorts, "source">,
   application: Pick<Application, "configuration"> & Application,
   commit: string,
   signal: AbortSignal,
@@ -60,23 +109,35 @@ export async function readSlipwayYaml(
 }
 
 async function readCompose(
-  ports: Ports,
+  ports: ConfigurationPorts,
   application: Application,
   config: SlipwayConfig,
   environment: Environment,
+  set: Variables,
   commit: string,
   signal: AbortSignal,
+  sources?: Sources,
 ): Promise<ComposeModel> {
   const own = config.environments[environment];
+  const role = (service: string) => roleOf(service, own.services);
   const folder = posix.dirname(application.configuration);
   const committed = (path: string) => ports.source(application).readFile(commit, path, signal);
   const onHost = (path: string) => ports.files.read(application.root, path);
+  const fromFile = await readVariables(ports, application.root, own.envFile);
+  if (sources) Object.assign(sources, { values: fromFile, ...(own.envFile !== undefined && { envFile: own.envFile }) });
   return parseCompose({
     paths: (own.compose ?? config.compose).map((path) => posix.join(folder, path)),
     project: `${application.id}-${environment}`,
     root: application.root,
     profiles: own.profiles,
-    variables: await readVariables(ports, application.root, own.envFile),
+    variables: { ...fromFile, ...valuesOf(set) },
+    instead: valuesOf(set),
+    concerns(service) {
+      const known = role(service);
+      if (known !== undefined) sources?.roles.set(service, known);
+      return known !== undefined || roleOf(service, config.environments[otherOf(environment)].services) === undefined;
+    },
+    ...(sources && { trace: sources }),
     files: {
       compose: committed,
       env: onHost,
@@ -89,6 +150,8 @@ async function readCompose(
   });
 }
 
+const otherOf = (environment: Environment): Environment => (environment === "staging" ? "production" : "staging");
+
 /** What a commit does not have may be said better by whoever asked for it. */
 async function ifThere(text: Promise<string>): Promise<{ content: string } | undefined> {
   try {
@@ -100,7 +163,11 @@ async function ifThere(text: Promise<string>): Promise<{ content: string } | und
 }
 
 /** Without a file of its own an environment has what Compose takes too: `.env` in the root, if it is there. */
-async function readVariables(ports: Ports, root: string, envFile: string | undefined): Promise<Record<string, string>> {
+async function readVariables(
+  ports: Pick<ConfigurationPorts, "files">,
+  root: string,
+  envFile: string | undefined,
+): Promise<Record<string, string>> {
   const path = envFile ?? ".env";
   const text = await ports.files.read(root, path);
   if (text === undefined && envFile !== undefined) {

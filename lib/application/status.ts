@@ -31,6 +31,8 @@ export interface StatusBoard {
 export interface BoardDeps extends WorldDeps {
   hub: EventHub;
   alarms: Pick<PanelAlarms, "current">;
+  /** Secrets that no name of a variable gives away. */
+  hidden?(): readonly string[];
 }
 
 /**
@@ -136,7 +138,7 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
         ...release.containers,
         ...residents.map(({ container }) => container),
       ]);
-      return specs.flatMap(({ runtime }) => secretsIn(runtime));
+      return [...specs.flatMap(({ runtime }) => secretsIn(runtime)), ...(deps.hidden?.() ?? [])];
     },
     errorPattern: () => world.seen().errorPattern,
     onLook: (listener) => void listeners.push(listener),

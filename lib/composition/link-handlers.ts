@@ -26,6 +26,7 @@ import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "..
 import { restorePreview } from "../application/restore-preview.ts";
 import type { StatusBoard } from "../application/status.ts";
 import type { TrafficReports } from "../application/traffic-reports.ts";
+import { changeVariables, previewVariables, type VariablesPorts, variablesView } from "../application/variables.ts";
 import type { DifferenceView } from "../contract/difference.ts";
 import { environments } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
@@ -39,6 +40,7 @@ interface Parts
     Omit<CertificatePorts, "urlOf">,
     Pick<BackupPorts, "backups" | "clock" | "instance">,
     Pick<DifferencePorts, "fingerprint">,
+    Pick<VariablesPorts, "generate" | "hide">,
     Pick<PanelBackupPorts, "panelBackups" | "alarms" | "log">,
     AuditPorts {
   board: StatusBoard;
@@ -84,6 +86,9 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     deleteBackup: (which, { signal }) => deleteBackup(backupPorts, which, signal),
     restorePreview: (which, { signal }) => restorePreview(parts, which, signal),
     isolation: () => isolationView(store),
+    variables: ({ environment }, { actor, signal }) => variablesView(parts, environment, actor, signal),
+    previewVariables: (input, { actor, signal }) => previewVariables(parts, input, actor, signal),
+    changeVariables: (input, { actor, signal }) => changeVariables({ ...parts, announcer: hub }, input, actor, signal),
     async difference(_, { signal }) {
       const view = await difference(signal);
       if (driftIsNews(view, board.current())) hub.changed();

@@ -1,4 +1,5 @@
 import { archiveSetAside, backUp, proveAgain } from "../application/back-up.ts";
+import { configure } from "../application/configure.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
 import { exportBackup } from "../application/export-backup.ts";
@@ -42,6 +43,7 @@ export function createPipelines(
     mend: inBoth(mendInPlace(ports)),
     "mend-beside": inBoth(mendBeside(ports)),
     "mend-held": inBoth(mendHeld(ports)),
+    configure: inBoth(configure(ports)),
     export: inBoth(exportBackup(ports)),
   };
 }

@@ -34,6 +34,7 @@ import { type AuditPorts, askedFrom, auditActor, exportHeads, recordIn, recordRu
 import { createEventHub } from "../application/events.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
+import { createHidden, hidingOutput, hidingStore, knownSecrets } from "../application/hidden.ts";
 import { createLogHub } from "../application/logs.ts";
 import { createMetrics } from "../application/metrics/metrics.ts";
 import { createPanelAlarms } from "../application/panel-alarms.ts";
@@ -74,8 +75,10 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const database = openDatabase(dataFolder);
   const token = await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now());
   const secret = readSecret(dataFolder);
-  const store = sealedStore(prismaStore(database, token), createSeal(secret));
+  const hidden = createHidden();
+  const store = hidingStore(sealedStore(prismaStore(database, token), createSeal(secret)), hidden);
   await assertOwnKey(store, dataFolder);
+  hidden.add(await knownSecrets(store));
   const instance = settings.instance ?? (await ownInstance(store));
 
   const { engineHost: host, engineCertificates, haproxyImage } = settings;
@@ -91,7 +94,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const engine = guarded(docker, lock);
   const source = sourcesIn(join(dataFolder, "repositories"), () => storedAccess(store));
   const hub = createEventHub();
-  const output = outputLog(dataFolder, systemClock);
+  const output = hidingOutput(outputLog(dataFolder, systemClock), hidden);
   const audit = openAuditLog(dataFolder, systemClock);
   const ports: DeployPorts = {
     engine,
@@ -119,6 +122,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     engineHost: settings.engineHost,
     looking: () => metrics.looking(),
     log,
+    hidden: hidden.values,
   });
   const logs = createLogHub({ engine, clock: systemClock, archive, board, instance, log });
   const metrics = createMetrics({
@@ -181,6 +185,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     traffic,
     exports,
     fingerprint,
+    generate: () => randomBytes(32).toString("base64url"),
+    hide: hidden.add,
   });
   const link = await createLinkServer({
     socketPath: join(dataFolder, "worker.sock"),

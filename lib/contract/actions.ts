@@ -23,6 +23,7 @@ import type { Role } from "./permissions.ts";
 import type { ReleaseView } from "./releases.ts";
 import type { CommitAndPushInput, Pushed, RemoteAccessInput, RemoteView } from "./remote.ts";
 import type { TrafficReport } from "./report.ts";
+import type { ChangeVariablesInput, ConfigureInput, VariablesPreview, VariablesView } from "./variables.ts";
 
 export interface Started {
   run: number;
@@ -55,6 +56,10 @@ export interface PanelActions {
   readDifference(input: Record<string, never>): Promise<Answer<DifferenceView>>;
   readMetrics(input: MetricsHistoryRequest): Promise<Answer<MetricsView>>;
   requestMend(input: MendInput): Promise<Answer<Started>>;
+  readVariables(input: { environment: Environment }): Promise<Answer<VariablesView>>;
+  previewVariables(input: ChangeVariablesInput): Promise<Answer<VariablesPreview>>;
+  changeVariables(input: ChangeVariablesInput): Promise<Answer<VariablesView>>;
+  requestConfigure(input: ConfigureInput): Promise<Answer<Started>>;
   readIsolation(input: Record<string, never>): Promise<Answer<IsolationView>>;
   acceptHole(input: AcceptHoleInput): Promise<Answer<IsolationView>>;
   /** Asked every second while a run switches, drains or watches. */

@@ -4,6 +4,7 @@ import { mendInput } from "./difference.ts";
 import { isolationInput } from "./isolation.ts";
 import { environmentSchema, refSchema, requestIdSchema, serviceSchema, textSchema } from "./names.ts";
 import type { Permission } from "./permissions.ts";
+import { configureInput } from "./variables.ts";
 
 const releaseNumber = z.number().int().positive();
 
@@ -80,6 +81,7 @@ export const intentInput = z.discriminatedUnion("kind", [
   restoreInput,
   undoRestoreInput,
   mendInput,
+  configureInput,
   cancelInput,
 ]);
 export type IntentInput = z.infer<typeof intentInput>;
@@ -103,6 +105,8 @@ export function permissionFor({ kind, environment }: IntentInput): Permission {
       return `backup:${environment}`;
     case "export":
       return `export:${environment}`;
+    case "configure":
+      return `configure:${environment}`;
     case "restore":
     case "undo-restore":
       return `restore:${environment}`;
@@ -115,7 +119,7 @@ export function permissionFor({ kind, environment }: IntentInput): Permission {
 export function isCritical(input: Exclude<IntentInput, StopStandbyInput>): boolean {
   if (input.environment !== "production") return false;
   if (input.kind === "operate") return input.action === "stop";
-  return ["deploy", "take-over", "rollback", "restore", "undo-restore"].includes(input.kind);
+  return ["deploy", "take-over", "rollback", "restore", "undo-restore", "configure"].includes(input.kind);
 }
 
 /** What became of an intent. `run` is the run that was started, or (cancel) the run that was told. */

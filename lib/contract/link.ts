@@ -19,6 +19,7 @@ import { commitAndPushInput, type Pushed, type RemoteView, remoteAccessInput } f
 import type { TrafficReport } from "./report.ts";
 import type { JournalEntry, OutputLine, RunView, StepOutline } from "./run.ts";
 import type { PanelStatus } from "./status.ts";
+import { changeVariablesInput, type VariablesPreview, type VariablesView, variablesRequest } from "./variables.ts";
 
 /**
  * The link is HTTP over a unix socket: one verb a path, JSON bodies by POST, and newline-delimited JSON where something
@@ -89,6 +90,11 @@ export const linkRequests = {
   restorePreview: backupRequest,
   /** What the last proof of isolation found. */
   isolation: z.object({}),
+  /** What an environment is configured with: names, sources and fingerprints; no secret. */
+  variables: variablesRequest,
+  /** What a change would do, and whether it may be. */
+  previewVariables: changeVariablesInput,
+  changeVariables: changeVariablesInput,
   /** Between the environments, and of each to what its last release recorded. */
   difference: z.object({}),
   acceptHole: acceptHoleInput,
@@ -167,6 +173,9 @@ export interface LinkAnswers {
   deleteBackup: BackupView[];
   restorePreview: RestorePreview;
   isolation: IsolationView;
+  variables: VariablesView;
+  previewVariables: VariablesPreview;
+  changeVariables: VariablesView;
   difference: DifferenceView;
   acceptHole: IsolationView;
   backUpPanel: PanelBackupView;

@@ -4,7 +4,7 @@ import { Refusal } from "./refusal.ts";
 export const roles = ["admin", "lead", "developer", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
-type Verb = "view" | "deploy" | "operate" | "logs" | "backup" | "export" | "restore";
+type Verb = "view" | "deploy" | "configure" | "operate" | "logs" | "backup" | "export" | "restore";
 
 /** A permission is a typed string used by the guard and by the button alike. */
 export type Permission = `${Verb}:${Environment}` | "sign-off" | "audit:view" | "settings:change" | "people:change";
@@ -24,6 +24,7 @@ const viewer: readonly Permission[] = [...all("view"), "logs:staging"];
 const developer: readonly Permission[] = [
   ...viewer,
   "deploy:staging",
+  "configure:staging",
   "operate:staging",
   "backup:staging",
   "export:staging",
@@ -34,6 +35,7 @@ const lead: readonly Permission[] = [
   ...developer,
   "logs:production",
   "deploy:production",
+  "configure:production",
   "operate:production",
   "backup:production",
   "export:production",

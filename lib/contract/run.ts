@@ -13,7 +13,8 @@ export type RunKind =
   | "isolation"
   | "restore"
   | "undo-restore"
-  | "mend";
+  | "mend"
+  | "configure";
 export type StepKind = "reversible" | "clean-up";
 /** The last mark a step has in the journal. Without one it is waiting. */
 export type Mark = "acting" | "done" | "failed" | "undoing" | "undone" | "undo-failed";

@@ -14,6 +14,7 @@ import type { ReleaseView } from "../contract/releases.ts";
 import type { RemoteView } from "../contract/remote.ts";
 import type { RunView } from "../contract/run.ts";
 import type { PanelStatus } from "../contract/status.ts";
+import type { VariablesView } from "../contract/variables.ts";
 import { answerOf } from "./answer.ts";
 import type { LinkClient } from "./link/client.ts";
 import { requirePerson } from "./session.ts";
@@ -39,6 +40,8 @@ export const getBackups = (environment: Environment): Promise<Answer<BackupView[
   ask((link) => link.call("backups", { environment }));
 export const getChecklist = (): Promise<Answer<ChecklistView>> => ask((link) => link.call("checklist", {}));
 export const getIsolation = (): Promise<Answer<IsolationView>> => ask((link) => link.call("isolation", {}));
+export const getVariables = (environment: Environment): Promise<Answer<VariablesView>> =>
+  ask((link) => link.call("variables", { environment }));
 export const getDifference = (): Promise<Answer<DifferenceView>> => ask((link) => link.call("difference", {}));
 export const getMetrics = (request: MetricsHistoryRequest): Promise<Answer<MetricsView>> =>
   ask((link) => link.call("metricsHistory", request));

@@ -31,6 +31,11 @@ const intent =
   (kind: string, facts: object = {}) =>
   (environment: Environment) => ({ kind, requestId: crypto.randomUUID(), environment, ...facts });
 const nothing = () => ({});
+const someChange = (environment: Environment) => ({
+  environment,
+  version: 0,
+  change: { do: "unset", name: "LOG_LEVEL" },
+});
 
 export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
   requestDeploy: { least: byEnvironment, critical: "production", input: intent("deploy", { ref: "main" }) },
@@ -75,6 +80,10 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
   readMetrics: { least: "viewer", critical: "never", input: (environment) => ({ environment, range: "1h" }) },
   readDifference: { least: "viewer", critical: "never", input: nothing },
   requestMend: { least: byEnvironment, critical: "never", input: intent("mend", { way: "in-place" }) },
+  readVariables: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
+  previewVariables: { least: byEnvironment, critical: "never", input: someChange },
+  changeVariables: { least: byEnvironment, critical: "production", input: someChange },
+  requestConfigure: { least: byEnvironment, critical: "production", input: intent("configure", { version: 0 }) },
   acceptHole: {
     least: "admin",
     critical: "always",
@@ -134,6 +143,7 @@ export const expectedPages: Record<string, "open" | "panel"> = {
   "/settings": "panel",
   "/setup": "open",
   "/sign-in": "open",
+  "/variables": "panel",
 };
 
 export const expectedRoutes: Record<string, "open" | { verb: LinkVerb; path(environment: Environment): string }> = {
@@ -199,6 +209,9 @@ const leastOfVerb: Record<LinkVerb, Least> = {
   application: "viewer",
   registerApplication: "admin",
   isolation: "viewer",
+  variables: "viewer",
+  previewVariables: byEnvironment,
+  changeVariables: byEnvironment,
   difference: "viewer",
   acceptHole: "admin",
   audit: "lead",

@@ -13,7 +13,9 @@ import type {
 import type { IsolationInput } from "../contract/isolation.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { RunHeader } from "../contract/run.ts";
+import type { ConfigureInput } from "../contract/variables.ts";
 import type { Scope } from "../domain/release/spec.ts";
+import type { Variable, Variables, VariablesVersion } from "../domain/variables/variables.ts";
 
 /** 2026-11-02 09:00 UTC. */
 export const someTime = Date.UTC(2026, 10, 2, 9);
@@ -31,6 +33,30 @@ export const anActor = (facts: Partial<Actor> = {}): Actor => ({
   id: "person-1",
   name: "Anna",
   role: "developer",
+  ...facts,
+});
+
+export const aConfigure = (facts: Partial<ConfigureInput> = {}): ConfigureInput => ({
+  kind: "configure",
+  requestId: randomUUID(),
+  environment: "staging",
+  version: 1,
+  ...facts,
+});
+
+/** Of the panel's variables. */
+export const aVersion = (version: number, variables: Variables = { LOG_LEVEL: aVariable() }): VariablesVersion => ({
+  version,
+  at: someTime + version,
+  by: { id: "person-1", name: "Anna" },
+  about: "set LOG_LEVEL",
+  variables,
+});
+
+export const aVariable = (facts: Partial<Variable> = {}): Variable => ({
+  value: "debug",
+  secret: false,
+  services: [],
   ...facts,
 });
 
@@ -166,3 +192,6 @@ export const aRelease = (run: number, facts: Partial<ReleaseRecord> = {}): Omit<
   createdAt: someTime,
   ...facts,
 });
+
+/** Nothing was ever set in the panel. */
+export const noVariables = { variables: async () => [] };

@@ -17,6 +17,7 @@ import type { PlacedBucket } from "../domain/metrics/bucket.ts";
 import { releaseFloor } from "../domain/release/numbers.ts";
 import { excludeEachOther, exclusiveKey } from "../domain/run/exclusive.ts";
 import { usualDurations } from "../domain/run/usual.ts";
+import { changedMeanwhile, type VariablesVersion } from "../domain/variables/variables.ts";
 
 interface IntentRow {
   id: string;
@@ -42,6 +43,7 @@ export interface MemoryDatabase {
   releases: ReleaseRecord[];
   signOffs: (SignOff & { application: string; release: number })[];
   metrics: (PlacedBucket & { application: string; environment: Environment })[];
+  variables: (VariablesVersion & { application: string; environment: Environment })[];
 }
 
 export const memoryDatabase = (): MemoryDatabase => ({
@@ -52,6 +54,7 @@ export const memoryDatabase = (): MemoryDatabase => ({
   releases: [],
   signOffs: [],
   metrics: [],
+  variables: [],
 });
 
 /** As if through JSON: nobody shares an object with the database. */
@@ -63,6 +66,7 @@ export function memoryStore(database: MemoryDatabase, token: number): Store {
     ...intents(database, token),
     ...runs(database, token),
     ...releases(database, token),
+    ...variables(database, token),
     ...signOffs(database, token),
     ...metrics(database, token),
   };
@@ -225,6 +229,22 @@ function releases(database: MemoryDatabase, token: number): Releases {
       const release = find(application, number);
       if (!release) throw new Error(`There is no release ${number} of ${application}`);
       Object.assign(release, copy(facts));
+    },
+  };
+}
+
+function variables(database: MemoryDatabase, token: number): Pick<Store, "variables" | "addVariables"> {
+  const of = (application: string, environment: Environment) =>
+    database.variables.filter((row) => row.application === application && row.environment === environment);
+  return {
+    async variables(application, environment, limit) {
+      const rows = of(application, environment).map(({ application: _, environment: __, ...version }) => version);
+      return copy(rows.sort((one, other) => other.version - one.version).slice(0, limit));
+    },
+    async addVariables(application, environment, version) {
+      underLease(database, token);
+      if (of(application, environment).some((row) => row.version === version.version)) throw changedMeanwhile();
+      database.variables.push(copy({ ...version, application, environment }));
     },
   };
 }

@@ -11,6 +11,7 @@ import {
   anOperation,
   aProve,
   aRelease,
+  aVersion,
   someTime,
 } from "./builders.ts";
 
@@ -42,6 +43,37 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       await store.saveSecret("access", { token: "one" });
       await store.saveSecret("access", { token: "two" });
       expect(await store.secret("access")).toEqual({ token: "two" });
+    });
+  });
+
+  describe(`${name}: variables`, () => {
+    test("are kept version by version, of each environment its own, and none is written over", async () => {
+      const store = await opened();
+      expect(await store.variables("wms", "staging")).toEqual([]);
+      await store.addVariables("wms", "staging", aVersion(1, {}));
+      await store.addVariables("wms", "staging", aVersion(2));
+      await store.addVariables("wms", "production", aVersion(1));
+      expect(await store.variables("wms", "staging")).toEqual([aVersion(2), aVersion(1, {})]);
+      expect(await store.variables("wms", "staging", 1)).toEqual([aVersion(2)]);
+      expect(await store.variables("wms", "production")).toEqual([aVersion(1)]);
+      expect(await store.variables("another", "staging")).toEqual([]);
+      await expect(store.addVariables("wms", "staging", aVersion(2, {}))).rejects.toMatchObject({
+        code: "changed-meanwhile",
+      });
+      expect(await store.variables("wms", "staging", 1)).toEqual([aVersion(2)]);
+    });
+
+    test("go only to the worker that holds the lease", async () => {
+      const world = open();
+      const before = await world.takeOver();
+      await world.takeOver();
+      await expect(before.addVariables("wms", "staging", aVersion(1))).rejects.toMatchObject({ code: "lock-lost" });
+    });
+
+    test("a release says which version it has", async () => {
+      const store = await opened();
+      const number = await store.reserveRelease(1, aRelease(1, { variables: 4 }));
+      expect(await store.release("wms", number)).toMatchObject({ variables: 4 });
     });
   });
 

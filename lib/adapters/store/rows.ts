@@ -4,12 +4,14 @@ import type {
   Release as ReleaseRow,
   Run as RunRow,
   StepSaved as SavedRow,
+  VariablesVersion as VariablesRow,
 } from "#prisma/generated/client.ts";
 import type { ReleaseRecord, ReleaseState, RunRecord, RunSummary } from "../../application/ports.ts";
 import type { IntentInput } from "../../contract/intents.ts";
 import type { Environment } from "../../contract/names.ts";
 import type { Actor, Role } from "../../contract/permissions.ts";
 import type { JournalEntry, JournalEvent, Mark, Outcome, RunHeader, RunKind } from "../../contract/run.ts";
+import type { Variables, VariablesVersion } from "../../domain/variables/variables.ts";
 
 /** Rows to records and back. What JSON columns hold was written by these functions. */
 
@@ -116,8 +118,17 @@ export function releaseFrom(row: ReleaseRow): ReleaseRecord {
     ...(row.standbyAt !== null && { standbyAt: row.standbyAt.getTime() }),
     ...(row.promotes !== null && { promotes: row.promotes }),
     ...(row.schema !== null && { schema: row.schema }),
+    ...(row.variables !== null && { variables: row.variables }),
   };
 }
+
+export const variablesFrom = (row: VariablesRow): VariablesVersion => ({
+  version: row.version,
+  at: row.at.getTime(),
+  by: { id: row.byId, name: row.byName },
+  about: row.about,
+  variables: fromJson<Variables>(row.variables),
+});
 
 export function releaseRow(record: Omit<ReleaseRecord, "number">) {
   const { application, run, images, spec, createdAt, liveAt, standbyAt, ...same } = record;

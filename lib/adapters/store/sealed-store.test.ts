@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { aDeploy, aHeader, anActor, anApplication, someTime } from "../../testing/builders.ts";
+import { aDeploy, aHeader, anActor, anApplication, aVariable, aVersion, someTime } from "../../testing/builders.ts";
 import { storeContract } from "../../testing/store-contract.ts";
 import { temporaryDatabase, temporaryFolder } from "../../testing/temporary.ts";
 import { databaseFile } from "./database.ts";
@@ -18,7 +18,7 @@ storeContract("sealed Prisma store", () => {
   };
 });
 
-test("what a step saved, and a secret setting, is nowhere in the database's file as it was", async () => {
+test("what a step saved, a secret setting, and a variable, is nowhere in the database's file as it was", async () => {
   const folder = temporaryFolder();
   const database = temporaryDatabase(folder);
   const store = sealedStore(prismaStore(database, await takeLease(database, "a test", someTime)), seal);
@@ -28,6 +28,9 @@ test("what a step saved, and a secret setting, is nowhere in the database's file
   await store.append(run, { type: "mark", step: "build", mark: "acting" }, someTime, { plan });
   expect((await store.run(run))?.plans.build).toEqual(plan);
   await store.saveSecret("access", { token: "open-sesame-1234" });
+  const variables = { API_TOKEN: aVariable({ value: "open-sesame-1234", secret: true }) };
+  await store.addVariables("wms", "staging", aVersion(1, variables));
+  expect(await store.variables("wms", "staging")).toEqual([aVersion(1, variables)]);
   await database.$disconnect();
   expect(readFileSync(databaseFile(folder)).includes("open-sesame-1234")).toBe(false);
 });

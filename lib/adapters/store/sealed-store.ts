@@ -1,9 +1,10 @@
 import type { ReleaseRecord, RunRecord, Store } from "../../application/ports.ts";
 import type { Saved } from "../../application/step.ts";
+import type { VariablesVersion } from "../../domain/variables/variables.ts";
 import type { Seal } from "./seal.ts";
 
 /**
- * A store whose secrets, and plans, results and specs, only the worker can read: they carry credentials and the containers'
+ * A store whose secrets, variables, and plans, results and specs, only the worker can read: they carry credentials and the containers'
  * environment, and the web process can read the database.
  */
 export function sealedStore(store: Store, seal: Seal): Store {
@@ -45,6 +46,15 @@ export function sealedStore(store: Store, seal: Seal): Store {
       return record && openRelease(record);
     },
     releases: async (...filter) => (await store.releases(...filter)).map(openRelease),
+    async variables(...filter) {
+      const versions = await store.variables(...filter);
+      return versions.map((one) => ({ ...one, variables: seal.open(one.variables as unknown as string) }));
+    },
+    addVariables: (application, environment, version) =>
+      store.addVariables(application, environment, {
+        ...version,
+        variables: seal.close(version.variables) as unknown as VariablesVersion["variables"],
+      }),
     updateRelease: (application, number, facts) => store.updateRelease(application, number, closeSpec(facts)),
   };
 }

@@ -1,11 +1,12 @@
 import type { Store } from "../../application/ports.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
 import { releaseFloor } from "../../domain/release/numbers.ts";
+import { changedMeanwhile } from "../../domain/variables/variables.ts";
 import type { Database } from "./database.ts";
 import { insertIntent } from "./intents.ts";
 import { writeUnderLease } from "./lease.ts";
 import { metricsStore } from "./metrics-store.ts";
-import { intentFrom, optional, releaseFrom, releaseRow, toJson } from "./rows.ts";
+import { intentFrom, optional, releaseFrom, releaseRow, toJson, variablesFrom } from "./rows.ts";
 import { runStore } from "./run-store.ts";
 
 /** The store of the worker that has taken the lease under `token` (`takeLease`). */
@@ -15,6 +16,7 @@ export function prismaStore(database: Database, token: number): Store {
     ...settings(database, token),
     ...intents(database, token),
     ...releases(database, token),
+    ...variables(database, token),
     ...signOffs(database, token),
     ...metricsStore(database, token),
   };
@@ -121,6 +123,31 @@ function releases(
             promotes,
             schema,
           },
+        });
+      }),
+  };
+}
+
+function variables(database: Database, token: number): Pick<Store, "variables" | "addVariables"> {
+  return {
+    async variables(applicationId, environment, limit) {
+      const rows = await database.variablesVersion.findMany({
+        where: { applicationId, environment },
+        orderBy: { version: "desc" },
+        ...(limit !== undefined && { take: limit }),
+      });
+      return rows.map(variablesFrom);
+    },
+
+    addVariables: (applicationId, environment, { version, at, by, about, variables }) =>
+      writeUnderLease(database, token, async (transaction) => {
+        const key = { applicationId, environment, version };
+        const where = { applicationId_environment_version: key };
+        if (await transaction.variablesVersion.findUnique({ where, select: { version: true } }))
+          throw changedMeanwhile();
+        const who = { byId: by.id, byName: by.name };
+        await transaction.variablesVersion.create({
+          data: { ...key, ...who, at: new Date(at), about, variables: toJson(variables) },
         });
       }),
   };

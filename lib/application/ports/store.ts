@@ -3,6 +3,7 @@ import type { Environment } from "../../contract/names.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import type { TrafficReport } from "../../contract/report.ts";
 import type { JournalEntry, JournalEvent, Outcome, RunHeader } from "../../contract/run.ts";
+import type { VariablesVersion } from "../../domain/variables/variables.ts";
 import type { Saved } from "../step.ts";
 import type { MetricsStore } from "./metrics.ts";
 
@@ -41,6 +42,8 @@ export interface ReleaseRecord {
   promotes?: number;
   /** Fingerprint of the database's schema while it was live. */
   schema?: string;
+  /** The version of the panel's variables that it was configured with. */
+  variables?: number;
 }
 
 /** Somebody vouches for one item of the checklist, for one release on staging. */
@@ -122,6 +125,11 @@ export interface Store extends MetricsStore {
     number: number,
     facts: Partial<Pick<ReleaseRecord, "state" | "images" | "spec" | "liveAt" | "standbyAt" | "promotes" | "schema">>,
   ): Promise<void>;
+
+  /** What was set in the panel, newest first; so many of them, when given. */
+  variables(application: string, environment: Environment, limit?: number): Promise<VariablesVersion[]>;
+  /** Refuses `changed-meanwhile` where there is such a version. */
+  addVariables(application: string, environment: Environment, version: VariablesVersion): Promise<void>;
 
   signOffs(application: string, release: number): Promise<SignOff[]>;
   /** The first one stays. */

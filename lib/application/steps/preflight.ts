@@ -31,6 +31,8 @@ export interface Checked {
   model: EnvironmentModel;
   /** Why the environment could not run images that ran on another one; empty when it can. */
   buildDifferences: string[];
+  /** The version of the panel's variables that it was read with. What an earlier version of Slipway saved does not have it. */
+  variables?: number;
   /** What `docker compose` started, and this run takes over. */
   found?: Foreign;
   /** The release that serves when the run begins. */
@@ -63,7 +65,7 @@ export function preflight(
       const commit = await resolveCommit(ports, application, context);
       await assertAdmitted(ports, context, commit);
       const read = await readConfiguration(ports, application, commit.commit, environment, context.signal);
-      const { model, buildDifferences } = read;
+      const { model, buildDifferences, variables } = read;
       await assertPermitted(ports.files, application, read);
       context.output(`${Object.keys(model.services).length} services: ${Object.keys(model.services).join(", ")}`);
       if (environment === "staging") checkBranch(model, commit);
@@ -78,15 +80,17 @@ export function preflight(
         commit,
         model,
         buildDifferences,
+        variables,
         ...(found && { found }),
         ...(live && { live: live.number }),
         counters: await countersNow(ports, here, context.signal),
       };
     },
-    async act(context, { application: { id }, commit: { commit, tree, title } }) {
+    async act(context, { application: { id }, commit: { commit, tree, title }, variables }) {
       const { ref } = context.request;
+      const code = { application: id, ref, commit, tree, title, images: {} };
       return {
-        release: await reserveRelease(ports, context, { application: id, ref, commit, tree, title, images: {} }),
+        release: await reserveRelease(ports, context, { ...code, ...(variables !== undefined && { variables }) }),
       };
     },
     async undo(context, checked) {

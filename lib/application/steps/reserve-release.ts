@@ -2,7 +2,10 @@ import type { ReleaseRecord } from "../ports.ts";
 import { applicationOf, type DeployPorts, type RunContext } from "./deploy-request.ts";
 
 /** What is known of a release before it has a number. */
-type ReleaseToBe = Pick<ReleaseRecord, "application" | "ref" | "commit" | "tree" | "title" | "images" | "promotes">;
+type ReleaseToBe = Pick<
+  ReleaseRecord,
+  "application" | "ref" | "commit" | "tree" | "title" | "images" | "promotes" | "variables"
+>;
 
 /** The release gets its number when everything that can be known to fail was asked. Asked again, it is the same. */
 export async function reserveRelease(ports: DeployPorts, context: RunContext, release: ReleaseToBe): Promise<number> {
@@ -17,14 +20,18 @@ export async function reserveRelease(ports: DeployPorts, context: RunContext, re
   });
 }
 
-/** A release with what the record of another one says of its code. */
+/** A release with what the record of another one says of its code, and of its configuration. */
 export function reserveAgain(
   ports: DeployPorts,
   context: RunContext,
   application: string,
-  { ref, commit, tree, title, images, promotes }: ReleaseRecord,
+  { ref, commit, tree, title, images, promotes, variables }: ReleaseRecord,
 ): Promise<number> {
-  const code = { ref, commit, tree, title, images, ...(promotes !== undefined && { promotes }) };
+  const code = {
+    ...{ ref, commit, tree, title, images },
+    ...(promotes !== undefined && { promotes }),
+    ...(variables !== undefined && { variables }),
+  };
   return reserveRelease(ports, context, { application, ...code });
 }
 

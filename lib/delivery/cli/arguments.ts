@@ -40,6 +40,9 @@ export const ref = (otherwise: string) =>
 
 export const confirm = () => new Option("--confirm <phrase>", "the phrase that the environment asks for");
 
+export const override = () =>
+  new Option("--override <reason>", "go on without the gates that are not met; the reason is recorded");
+
 /** With a value for those commands whose runs make a release live. */
 export const waitLive = () =>
   new Option("--wait [live]", "return when the run has ended, or as soon as its release is live").choices(["live"]);

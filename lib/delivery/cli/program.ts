@@ -10,6 +10,7 @@ import { recoveryCommands } from "./commands/recovery.ts";
 import { restoreCommands } from "./commands/restore.ts";
 import { runCommands } from "./commands/runs.ts";
 import { settingsCommands } from "./commands/settings.ts";
+import { variableCommands } from "./commands/variables.ts";
 import type { OnThisHost } from "./on-this-host.ts";
 import type { Session } from "./session.ts";
 
@@ -34,6 +35,7 @@ export function createProgram(perform: Perform, host: OnThisHost): Command {
   recoveryCommands(program.commandsGroup("The panel itself:"), perform, host);
   runCommands(program.commandsGroup("Runs:"), perform);
   auditCommands(program, perform);
+  variableCommands(program.commandsGroup("Configure:"), perform);
   settingsCommands(program.commandsGroup("Settings:"), perform);
   return program.commandsGroup("Help:").helpCommand("help [command]", "what a command does and takes");
 }

@@ -2,6 +2,9 @@ import type { AuditEvent } from "../../contract/audit.ts";
 import type { LinkVerb } from "../../contract/link.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import type { VariablesChange } from "../../contract/variables.ts";
+import { parseDotenv } from "../../domain/compose/dotenv.ts";
+import { aboutChange } from "../../domain/variables/variables.ts";
 import type { LinkContext, LinkHandlers, LinkRequest } from "./verbs.ts";
 
 type Facts = Pick<AuditEvent, "environment" | "about" | "why">;
@@ -47,12 +50,25 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   application: false,
   registerApplication: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),
   isolation: false,
+  variables: false,
+  previewVariables: false,
+  changeVariables: ({ environment, change }) => ({ environment, about: auditedChange(change) }),
   difference: false,
   acceptHole: ({ key, reason }) => ({ about: key, why: reason ?? "a hole again" }),
   audit: false,
   verifyAudit: false,
   takeHappenings: false,
 };
+
+const mostNames = 20;
+
+/** An env file's names, as far as somebody reads them; never a value. */
+function auditedChange(change: VariablesChange): string {
+  if (change.do !== "import") return aboutChange(change);
+  const names = Object.keys(parseDotenv(change.text).values).map((name) => name.slice(0, 60));
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : "";
+  return `import ${names.slice(0, mostNames).join(", ")}${more}`;
+}
 
 export type RecordRequest = (actor: Actor, event: Pick<AuditEvent, "what" | "outcome" | "detail"> & Facts) => void;
 

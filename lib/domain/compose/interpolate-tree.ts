@@ -11,9 +11,11 @@ export function interpolateTree(value: unknown, lookup: Lookup, origins: Origins
   const entries = Object.entries(value).map(([key, item]) => {
     const origin = { ...here, path: [...here.path, isList ? Number(key) : key] };
     if (typeof item !== "string") return { key, value: interpolateTree(item, lookup, origins, origin), origin };
-    const result = interpolate(item, lookup);
-    if (result.ok) return { key, value: result.text, origin };
-    return { key, value: "", origin: { ...origin, failure: { code: codeOf(result), sentence: whatIsWrong(result) } } };
+    const variables = new Set<string>();
+    const result = interpolate(item, (name) => lookup(variables.add(name) && name));
+    const asking = variables.size > 0 ? { ...origin, variables: [...variables] } : origin;
+    if (result.ok) return { key, value: result.text, origin: asking };
+    return { key, value: "", origin: { ...asking, failure: { code: codeOf(result), sentence: whatIsWrong(result) } } };
   });
   return origins.like(value, entries);
 }

@@ -3,7 +3,7 @@ import type { Path } from "../yaml/path.ts";
 import { type Place, Problems } from "../yaml/problems.ts";
 import { checkDependencies } from "./dependencies.ts";
 import { interpolate, type Lookup } from "./interpolate.ts";
-import { type Active, onlyActive } from "./load/active.ts";
+import { type Active, onlyActive, withoutUnset } from "./load/active.ts";
 import { loadFiles } from "./load/load.ts";
 import { folderOf } from "./load/loading.ts";
 import { Origins } from "./load/origins.ts";
@@ -15,6 +15,7 @@ import type { RawCompose } from "./raw.ts";
 import type { SourceFiles } from "./runtime.ts";
 import { toService } from "./service.ts";
 import { reportUnsupported } from "./supported.ts";
+import { type Trace, traceTree } from "./trace.ts";
 
 export interface ComposeSource {
   /** Paths in the repository: each file is put on top of the ones before it. Relative paths in them mean the first one's folder. */
@@ -27,7 +28,13 @@ export interface ComposeSource {
   profiles?: readonly string[];
   /** For `${VARIABLES}`, and for environment variables without a value. */
   variables: Readonly<Record<string, string>>;
+  /** Of these variables: those that take the place of what a service's env files say under the same name. */
+  instead?: Readonly<Record<string, string>>;
+  /** A service that it does not name is left out where a variable is missing for it: somebody else reads it. */
+  concerns?(service: string): boolean;
   files: SourceFiles;
+  /** Is told who uses which variable. */
+  trace?: Trace;
 }
 
 /**
@@ -36,12 +43,12 @@ export interface ComposeSource {
  * `compose-env-file-missing`, `compose-file-missing`.
  */
 export async function parseCompose(source: ComposeSource): Promise<ComposeModel> {
-  const { paths, project, root, profiles = [], variables, files } = source;
+  const { paths, project, root, profiles = [], variables, instead = {}, concerns = () => true, files, trace } = source;
   const [first = ""] = paths;
   const origins = new Origins();
   let tree: unknown = {};
   const problems = new Problems(first, (path) => placeIn(origins, tree, path));
-  const given = (name: string) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
+  const given = lookupIn(variables);
   const readFile = readOnce(files.compose);
   const projectName = (await nameIn(paths, readFile, given)) ?? project;
   const lookup = (name: string) => given(name) ?? (name === "COMPOSE_PROJECT_NAME" ? projectName : undefined);
@@ -50,14 +57,27 @@ export async function parseCompose(source: ComposeSource): Promise<ComposeModel>
   const folder = folderOf(first);
   const whole = await loadFiles(loading, paths, undefined, { folder, lookup, open: paths });
   const { tree: active, idle } = onlyActive(whole, profiles, origins);
-  tree = active;
+  tree = withoutUnset(active, concerns, origins);
+  if (trace) traceTree(tree, origins, trace);
   reportFailures(tree, origins, problems);
   reportUnsupported(tree, problems);
 
   const raw = tree as RawCompose;
   const services: Record<string, ComposeService> = {};
   for (const [name, service] of Object.entries(raw.services ?? {})) {
-    services[name] = await toService(name, service, raw, { root, lookup, files, problems });
+    const ofService = (variable: string) => {
+      trace?.uses.push({ variable, service: name, key: "environment" });
+      return lookup(variable);
+    };
+    const surroundings = {
+      root,
+      lookup: ofService,
+      instead: lookupIn(instead),
+      files,
+      problems,
+      ...(trace && { trace }),
+    };
+    services[name] = await toService(name, service, raw, surroundings);
   }
   if (Object.keys(services).length === 0) problems.add("compose-invalid", ["services"], noService(idle));
   const model = {
@@ -74,6 +94,11 @@ export async function parseCompose(source: ComposeSource): Promise<ComposeModel>
   problems.refuseAny();
   return model;
 }
+
+const lookupIn =
+  (variables: Readonly<Record<string, string>>): Lookup =>
+  (name) =>
+    Object.hasOwn(variables, name) ? variables[name] : undefined;
 
 /** One file may be extended from many places. */
 function readOnce(read: SourceFiles["compose"]): SourceFiles["compose"] {

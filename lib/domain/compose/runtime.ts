@@ -12,6 +12,7 @@ import { toExposed } from "./ports.ts";
 import type { RawCompose, RawService } from "./raw.ts";
 import { shellWords } from "./shell-words.ts";
 import { never } from "./supported.ts";
+import type { Trace } from "./trace.ts";
 import { toBoolean, toMilliseconds, toOptions } from "./values.ts";
 
 type GivenContent = Pick<GivenFile, "content" | "hostPath">;
@@ -31,8 +32,11 @@ export interface Surroundings {
   /** What the repository's root is on the host. */
   root: string;
   lookup: Lookup;
+  /** What env files say is said here instead. */
+  instead?: Lookup;
   files: SourceFiles;
   problems: Problems;
+  trace?: Trace;
 }
 
 export async function toRuntime(
@@ -42,7 +46,7 @@ export async function toRuntime(
   path: Path,
   surroundings: Surroundings,
 ): Promise<Runtime> {
-  const { root, lookup, files, problems } = surroundings;
+  const { root, lookup, instead, files, problems, trace } = surroundings;
   const exposed = toExposed(raw.expose, [...path, "expose"], problems);
   const mounts = toMounts(raw, root, path, problems);
   const readOnly = toBoolean(raw.read_only, [...path, "read_only"], problems);
@@ -52,7 +56,7 @@ export async function toRuntime(
   return {
     command: toCommand(raw.command, [...path, "command"], problems),
     entrypoint: toCommand(raw.entrypoint, [...path, "entrypoint"], problems),
-    environment: await toEnvironment(raw, path, problems, lookup, files.env),
+    environment: await toEnvironment(raw, path, problems, { lookup, readEnvFile: files.env, instead, trace }),
     user: raw.user,
     workingDir: raw.working_dir,
     hostname: raw.hostname,

@@ -47,7 +47,7 @@ export function membersOf(config: SlipwayConfig, models: ComposeModels, problems
 }
 
 /** `staging-backend` with `staging-*` is `backend`. */
-function roleOf(name: string, pattern: string): string | undefined {
+export function roleOf(name: string, pattern: string): string | undefined {
   const [before = "", after = ""] = pattern.split("*");
   const fits = name.startsWith(before) && name.endsWith(after) && name.length > before.length + after.length;
   return fits ? name.slice(before.length, name.length - after.length) : undefined;

@@ -11,7 +11,7 @@ import { liveRelease, planOfRelease, surroundings } from "../../surroundings.ts"
 import { imagesGone, imagesOf, withoutImage } from "../../way-back.ts";
 import type { Candidate } from "../candidate.ts";
 import { countersNow } from "../counters.ts";
-import { type DeployPorts, minutes, type RunContext, scopeOf } from "../deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "../deploy-request.ts";
 import { giveUpRelease, reserveAgain } from "../reserve-release.ts";
 import { serveAsBefore } from "../serve.ts";
 import { startBeside } from "../start-candidate.ts";
@@ -60,14 +60,14 @@ export function prepareRecorded(ports: DeployPorts): Step<MendInput, Ready, { re
 }
 
 /** The live release once more, as it was recorded, beside what it has become. */
-export function startRecorded(ports: DeployPorts): Step<MendInput, Candidate, void> {
+export function startRecorded(ports: DeployPorts, title = "Start as recorded"): Step<RunRequest, Candidate, void> {
   return {
     name: "start-candidate",
-    title: "Start as recorded",
+    title,
     kind: "reversible",
     limitMs: minutes(5),
     async plan(context) {
-      const { plan } = context.planOf<DriftChecked>("preflight");
+      const { plan } = context.planOf<Pick<DriftChecked, "plan">>("preflight");
       const { release } = context.resultOf<{ release: number }>("preflight");
       const around = await surroundings(ports, scopeOf(ports, context), context.signal);
       return { plan: layOutBeside(plan, release, around), gatewayExisted: true };

@@ -1,15 +1,12 @@
 import { type Command, Option } from "commander";
 import type { Environment } from "../../../contract/names.ts";
-import { confirm, environment, number, ref, waitLive } from "../arguments.ts";
+import { confirm, environment, number, override, ref, waitLive } from "../arguments.ts";
 import type { Wait } from "../ask.ts";
 import { type DeployOptions, deploy, rollback, takeOver } from "../deploy.ts";
 import { showGates } from "../gates.ts";
 import type { Perform } from "../program.ts";
 import { listReleases } from "../releases.ts";
 import { command, type Json } from "./command.ts";
-
-const override = () =>
-  new Option("--override <reason>", "go on without the gates that are not met; the reason is recorded");
 
 export function deployCommands(program: Command, perform: Perform): void {
   command(program, "deploy", "make a commit live when it is proven")

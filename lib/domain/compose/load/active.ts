@@ -25,6 +25,20 @@ export function onlyActive(tree: unknown, chosen: readonly string[], origins: Or
   return { tree: origins.map(left), idle };
 }
 
+/** Takes out the services of somebody else for which a variable is missing, which only somebody else may know. */
+export function withoutUnset(tree: unknown, concerns: (service: string) => boolean, origins: Origins): unknown {
+  const left = origins.entries(tree).map((entry) => {
+    if (entry.key !== "services") return entry;
+    const services = origins.entries(entry.value);
+    return { ...entry, value: origins.map(services.filter((one) => concerns(one.key) || !isUnset(one, origins))) };
+  });
+  return origins.map(left);
+}
+
+const isUnset = ({ value, origin }: Entry, origins: Origins): boolean =>
+  origin?.failure?.code === "compose-variable-missing" ||
+  origins.entries(value).some((entry) => isUnset(entry, origins));
+
 function withoutOptional(service: unknown, declared: ReadonlySet<string>, origins: Origins): unknown {
   const isLeft = ({ key, value }: Entry) =>
     declared.has(key) || (value as { required?: boolean } | null)?.required !== false;

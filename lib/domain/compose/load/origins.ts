@@ -7,6 +7,8 @@ export interface Origin {
   lineOf(path: Path): number | undefined;
   /** Why its variables could not be filled in. It is a problem only where the value is used. */
   failure?: { code: string; sentence: string };
+  /** Those that it asked for. */
+  variables?: readonly string[];
 }
 
 export interface Entry {

@@ -11,7 +11,7 @@ import { parseDotenv } from "../../../domain/compose/dotenv.ts";
 import { readHostPermissions } from "../../../domain/policy/host-permissions.ts";
 import { layOut } from "../../../domain/release/lay-out.ts";
 import type { Surroundings } from "../../../domain/release/plan.ts";
-import { anApplication, aScope } from "../../builders.ts";
+import { anApplication, aScope, noVariables } from "../../builders.ts";
 import { hostileText, spoiled, torn } from "../hostile.ts";
 import type { Target } from "../target.ts";
 import { canary, type FuzzWorld } from "../world.ts";
@@ -120,7 +120,7 @@ export async function configurationTargets(world: FuzzWorld): Promise<Target<nev
         return repository.readFile(commit, path, signal);
       },
     };
-    const ports = { source: () => source as never, files };
+    const ports = { source: () => source as never, files, store: noVariables };
     try {
       const signal = AbortSignal.timeout(60_000);
       const configuration = await readConfiguration(ports, application, "", environment, signal);

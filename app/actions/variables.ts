@@ -1,0 +1,12 @@
+"use server";
+
+import type { PanelActions } from "#lib/contract/actions.ts";
+import { linkRequests } from "#lib/contract/link.ts";
+import { action } from "#lib/delivery/action.ts";
+import { webProcess } from "#lib/delivery/web-process.ts";
+
+export const readVariables: PanelActions["readVariables"] = action({
+  input: linkRequests.variables,
+  permission: ({ environment }) => `view:${environment}`,
+  perform: (input, person) => webProcess().link(person).call("variables", input),
+});
