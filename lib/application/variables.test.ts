@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Environment } from "../contract/names.ts";
 import type { ConfigureInput, VariablesChange, VariableView } from "../contract/variables.ts";
 import { aConfigure, aDeploy, anActor, aScope } from "../testing/builders.ts";
@@ -8,6 +8,8 @@ import { configure } from "./configure.ts";
 import { createHidden, hidingOutput, hidingStore, knownSecrets } from "./hidden.ts";
 import type { OutputLog } from "./ports.ts";
 import { changeVariables, previewVariables, variablesView } from "./variables.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const developer = anActor();
 const viewer = anActor({ role: "viewer" });
