@@ -33,7 +33,7 @@ export function TopBar() {
 function Navigation() {
   const path = usePathname();
   return (
-    <nav aria-label="Pages" className="ml-8 flex gap-5 self-stretch max-lg:hidden">
+    <nav aria-label="Pages" className="ml-8 flex gap-5 self-stretch max-xl:ml-5 max-xl:gap-3.5 max-lg:hidden">
       {pages.map((page) => (
         <Link
           key={page.href}

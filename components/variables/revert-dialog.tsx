@@ -1,8 +1,6 @@
-import { useEffect, useState } from "react";
 import { useActions } from "#components/realtime/person-provider.tsx";
+import { useQuestion } from "#components/realtime/use-question.ts";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import type { Refused } from "#lib/contract/answer.ts";
-import type { VariablesPreview } from "#lib/contract/variables.ts";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { ChangeDialogProps } from "./dialog-props.ts";
 import { DifferenceList } from "./difference-list.tsx";
@@ -11,24 +9,15 @@ import { DifferenceList } from "./difference-list.tsx";
 export function RevertDialog({ to, ...dialog }: ChangeDialogProps & { to: number }) {
   const { environment, view } = dialog;
   const { previewVariables } = useActions();
-  const [preview, setPreview] = useState<VariablesPreview>();
-  const [refused, setRefused] = useState<Refused>();
   const { version } = view;
-  useEffect(() => {
-    let gone = false;
-    void previewVariables({ environment, version, change: { do: "revert", to } }).then((answer) => {
-      if (gone) return;
-      if (answer.ok) setPreview(answer.value);
-      else setRefused(answer);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [previewVariables, environment, version, to]);
+  const change = { do: "revert" as const, to };
+  const { value: preview, refused } = useQuestion(["variables-revert", environment, version, to], () =>
+    previewVariables({ environment, version, change }),
+  );
   return (
     <ChangeDialog
       {...dialog}
-      change={{ do: "revert", to }}
+      change={change}
       title="Back to an earlier version"
       subject={`Version ${to}, instead of ${version}`}
       action={`Go back to version ${to}`}
