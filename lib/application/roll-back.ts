@@ -1,7 +1,6 @@
 import type { RollbackInput } from "../contract/intents.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { endSentence, unchanged, withState } from "./end-sentence.ts";
-import { lookAhead } from "./look-ahead.ts";
 import type { Pipeline, StepContext } from "./step.ts";
 import { checkStandby } from "./steps/check-standby.ts";
 import { checkWayBack, type WayBackChecked } from "./steps/check-way-back.ts";
@@ -9,24 +8,20 @@ import { type DeployPorts, registeredApplication, scope } from "./steps/deploy-r
 import { drain } from "./steps/drain.ts";
 import { retire } from "./steps/retire.ts";
 import { type Switched, switchOver } from "./steps/switch.ts";
-import { wakeStandby } from "./steps/wake-standby.ts";
-import { planOfRelease } from "./surroundings.ts";
+import { type LastSeen, wakeStandby } from "./steps/wake-standby.ts";
 
 /** The code of an earlier release serves again; data stays as it is. What was live becomes a standby, so this can be undone. */
-export function rollBack(ports: DeployPorts): Pipeline<RollbackInput> {
-  const ahead = lookAhead(ports);
+export function rollBack(ports: DeployPorts, lastSeen?: LastSeen): Pipeline<RollbackInput> {
   return {
     kind: "rollback",
     exclusive: true,
     async admit(request) {
-      const here = scope(ports, await registeredApplication(ports), request.environment);
-      const { target } = await chooseRelease(ports.store, here, request);
-      if (target.state === "standby") ahead.begin(here, target.number, planOfRelease(target)?.release.containers ?? []);
+      await chooseRelease(ports.store, scope(ports, await registeredApplication(ports), request.environment), request);
     },
     steps: [
       checkWayBack(ports),
-      wakeStandby(ports, ahead),
-      checkStandby(ports, ahead),
+      wakeStandby(ports, lastSeen),
+      checkStandby(ports),
       switchOver(ports),
       drain(ports),
       retire(ports),

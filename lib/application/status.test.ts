@@ -173,6 +173,21 @@ describe("the status board", () => {
     expect(board.liveContainer("production", "backend")).toBeUndefined();
   });
 
+  test("what was seen of containers counts until something is heard of them, or the engine goes away", async () => {
+    await deployed();
+    await board.start(end.signal);
+    await settled();
+    expect(board.lastSeen("staging")).toEqual([backend, gateway]);
+    expect(board.lastSeen("production")).toEqual([]);
+    engine.containers = [gateway];
+    engine.tell("destroy", { name: backend.name });
+    await waitFor(() => expect(board.lastSeen("staging")).toBeUndefined());
+    expect(board.lastSeen("production")).toEqual([]);
+    await soon(() => expect(board.lastSeen("staging")).toEqual([gateway]));
+    engine.die();
+    await waitFor(() => expect(board.lastSeen("staging")).toBeUndefined());
+  });
+
   test("somebody vouches for the release on staging, and whoever looks hears of it", async () => {
     await deployed();
     await board.start(end.signal);

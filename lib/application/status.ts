@@ -18,6 +18,8 @@ export interface StatusBoard {
   liveContainer(environment: Environment, service: string): ObservedContainer | undefined;
   /** Those of releases and residents, the gateway and tasks, as they were last seen. */
   containers(environment: Environment): readonly ObservedContainer[];
+  /** All of an environment's, unless something has happened to them that was not looked at yet, or the engine does not answer. */
+  lastSeen(environment: Environment): readonly ObservedContainer[] | undefined;
   /** What nobody may read in a log, of all that the containers of its releases and residents were given. */
   secrets(environment: Environment): string[];
   /** What an error line is by the accepted policy. */
@@ -132,6 +134,8 @@ export function createStatusBoard(deps: BoardDeps): StatusBoard {
       return services.find((expected) => expected.service === service)?.container;
     },
     containers: (environment) => factsOf(environment).containers ?? [],
+    lastSeen: (environment) =>
+      world.isCurrent(environment) ? world.seen().environments[environment]?.observed.containers : undefined,
     secrets(environment) {
       const plans = factsOf(environment).releases.flatMap((release) => planOfRelease(release) ?? []);
       const specs = plans.flatMap(({ release, residents }) => [

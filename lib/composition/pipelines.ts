@@ -14,13 +14,14 @@ import type { Pipeline } from "../application/step.ts";
 import type { CommitRequest, DeployPorts } from "../application/steps/deploy-request.ts";
 import type { IsolationPorts } from "../application/steps/isolation/look.ts";
 import { recordInGit } from "../application/steps/record-in-git.ts";
+import type { LastSeen } from "../application/steps/wake-standby.ts";
 import { stopStandby } from "../application/stop-standby.ts";
 import { takeOver } from "../application/take-over.ts";
 import { undoRestore } from "../application/undo-restore.ts";
 
 /** Everything that Slipway does to an environment. What is recorded in git is production's. */
 export function createPipelines(
-  ports: DeployPorts & IsolationPorts & { exports: Exports },
+  ports: DeployPorts & IsolationPorts & { exports: Exports; lastSeen: LastSeen },
   admit: NonNullable<Pipeline<CommitRequest>["admit"]>,
 ): Pipelines {
   const record = [recordInGit(ports)];
@@ -31,7 +32,7 @@ export function createPipelines(
       staging: takeOver(ports, "staging", { admit }),
       production: takeOver(ports, "production", { admit, record }),
     },
-    rollback: inBoth(rollBack(ports)),
+    rollback: inBoth(rollBack(ports, ports.lastSeen)),
     "stop-standby": inBoth(stopStandby(ports)),
     operate: inBoth(operateEnvironment(ports)),
     "back-up": inBoth(backUp(ports)),

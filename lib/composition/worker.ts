@@ -137,7 +137,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const admit = admitDeploy(planPorts);
   const exports = exportsFolder(dataFolder);
   const fingerprint = createFingerprint(secret);
-  const pipelines = createPipelines({ ...ports, exports, fingerprint }, admit);
+  const pipelines = createPipelines({ ...ports, exports, fingerprint, lastSeen: board.lastSeen }, admit);
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
   const record = recordIn({ audit, alarms, clock: systemClock });

@@ -37,6 +37,7 @@ gatewayContract("Gateways in memory", async () => {
     if (port === 3000) return 200;
     throw new Refusal("no-answer", "Nothing listens there.");
   };
+  state.answers = ({ port }) => port === 3000;
   let applications = 0;
   return {
     gateways: () => createFakeGateways(state),

@@ -1,5 +1,5 @@
 import { createMailbox } from "../application/mailbox.ts";
-import type { AccessEvent, Gateways } from "../application/ports.ts";
+import type { AccessEvent, Gateways, HttpPlace } from "../application/ports.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { GatewaySpec, GatewayTarget, Scope } from "../domain/release/spec.ts";
 import type { AccessLine } from "../domain/report/access-line.ts";
@@ -36,6 +36,8 @@ export interface FakeGatewayState {
   runs?: (container: string) => boolean;
   /** Status of a smoke request; 200 unless set. Throw for no answer. */
   smoke?: (url: { address: string; port: number; path: string; from?: string }) => number;
+  /** Whether something answers http there; it does unless set. */
+  answers?: (place: HttpPlace) => boolean;
 }
 
 export const fakeGatewayState = (): FakeGatewayState => ({ gateways: new Map(), logs: new Map() });
@@ -150,6 +152,11 @@ export function createFakeGateways(state: FakeGatewayState): Gateways {
           throw new Refusal("container-missing", `There is no container ${url.from}.`);
         const status = state.smoke ? state.smoke(url) : 200;
         return { status, tookMs: 1 };
+      }),
+    answers: (scope, places, signal) =>
+      checked(signal, () => {
+        need(scope);
+        return places.every((place) => state.answers?.(place) ?? true);
       }),
     setCertificate: (_scope, _pem, save) => save(),
     counters: (scope, signal) => checked(signal, () => countersOf(need(scope))),

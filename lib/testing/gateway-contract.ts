@@ -253,6 +253,14 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       await expect(gateways.request(scope, nobody, signal())).rejects.toMatchObject({ code: "container-missing" });
     });
 
+    test("says whether a candidate that is not live answers http", async () => {
+      const { gateways, scope, first, second } = await prepared();
+      const place = { ...second.place, tls: false };
+      expect(await gateways.answers(scope, [{ ...first.place, tls: false }, place], signal())).toBe(true);
+      expect(await gateways.answers(scope, [place, { ...place, port: 9 }], signal())).toBe(false);
+      expect(await gateways.answers(scope, [{ ...place, port: 3306 }], signal())).toBe(false);
+    });
+
     test("attaches, detaches and removes repeatedly", async () => {
       const { gateways, scope, first, second } = await prepared();
       await gateways.attach(scope, first.networks, signal());

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import Docker from "dockerode";
 import { getJson } from "./stream.ts";
 
@@ -24,7 +25,7 @@ export interface Connection {
 
 /** `host` as in `DOCKER_HOST`: `unix://`, `npipe://`, `tcp://` (TLS with the files of `certificates`) or `ssh://`. */
 export function connectEngine(host: string, certificates?: string): Connection {
-  const docker = new Docker(address(host, certificates));
+  const docker = client(host, certificates);
   const asking = plainClient(host, certificates);
   let known: Promise<EngineVersion> | undefined;
 
@@ -60,7 +61,26 @@ export function connectEngine(host: string, certificates?: string): Connection {
 }
 
 /** A client that leaves the version to the engine: each request is taken in the engine's own newest. */
-export const plainClient = (host: string, certificates?: string) => new Docker(address(host, certificates));
+export const plainClient = (host: string, certificates?: string) => client(host, certificates);
+
+interface Modem {
+  buildRequest(options: object, ...rest: unknown[]): void;
+}
+
+/**
+ * For its debug output docker-modem writes out every request with all that hangs on it (signals, agents, sockets), whether
+ * anybody reads it or not: that took more of the worker's processor than the requests themselves.
+ */
+function client(host: string, certificates: string | undefined): Docker {
+  const docker = new Docker(address(host, certificates));
+  const modem = docker.modem as unknown as Modem;
+  const buildRequest = modem.buildRequest.bind(modem);
+  modem.buildRequest = (options, ...rest) => {
+    Object.defineProperty(options, inspect.custom, { value: () => "request" });
+    buildRequest(options, ...rest);
+  };
+  return docker;
+}
 
 /** Every place is named, so that dockerode does not fill the gaps from `DOCKER_HOST`. */
 function address(host: string, certificates: string | undefined): Docker.DockerOptions {

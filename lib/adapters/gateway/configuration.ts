@@ -51,6 +51,7 @@ const globalSection = (beside: string) => [
   "  ssl-default-bind-options ssl-min-ver TLSv1.2",
   `  lua-load ${beside}/hold.lua`,
   `  lua-load ${beside}/configuration-file.lua`,
+  `  lua-load ${beside}/answers.lua`,
   "  set-var proc.application_errors int(0)",
   ...tookVariables.map((name) => `  set-var proc.${name} int(0)`),
 ];

@@ -15,7 +15,7 @@ const configuration = "haproxy.cfg";
 const candidate = `${configuration}.new`;
 const haproxy = 99; // user and group of the image
 
-const own = ["hold.lua", "configuration-file.lua", "nothing-live.html", "not-answering.html"];
+const own = ["hold.lua", "configuration-file.lua", "answers.lua", "nothing-live.html", "not-answering.html"];
 const sources = new URL("../../../docker/gateway/", import.meta.url);
 
 /**

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import type { CertificateStore, Engine, GatewayState, Gateways } from "../../application/ports.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { accessLog } from "./access-log.ts";
+import { answers } from "./answers.ts";
 import { attach, detach } from "./attachments.ts";
 import { createChannels } from "./channels.ts";
 import { type Found, findGateway, ownContainer } from "./container.ts";
@@ -56,6 +57,7 @@ export function createHaproxyGateways(options: HaproxyGatewayOptions): Gateways 
       const from = url.from === undefined ? found.container : await ownContainer(docker, scope, url.from, signal);
       return smoke(from, { ...url, tls }, signal);
     },
+    answers: (scope, places, signal) => answers(context, scope, places, signal),
     setCertificate: (scope, pem, save, signal) => setCertificate(context, scope, pem, save, signal),
     counters: async (scope, signal) =>
       (await counted(context, await needGateway(context, scope, signal), signal)).counters,

@@ -37,6 +37,8 @@ export const everything: readonly Part[] = ["engine", "runs", "releases", "backu
 
 export interface World {
   seen(): Seen;
+  /** What was seen of an environment is as it is now, as far as the engine has told. */
+  isCurrent(environment: Environment): boolean;
   engine(): EngineStatus;
   /** These are no longer as they were seen; they are looked at soon. */
   mark(...parts: Part[]): void;
@@ -80,6 +82,8 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
   let counting = false;
   deps.logs.onErrors(countSoon);
   const stale = new Set<Part>();
+  /** Nothing was heard of them since they were looked at. */
+  const current = new Set<Part>();
   const staleLater = new Set<Part>();
   let laterAt = { quiet: 0, latest: 0 };
   let later: Promise<void> | undefined;
@@ -97,6 +101,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     for (const part of parts) {
       stale.add(part);
       staleLater.delete(part);
+      current.delete(part);
     }
     if (ended.aborted || looking) return;
     looking = clock.pause(DEBOUNCE, ended).then(lookWhileStale, () => undefined);
@@ -215,6 +220,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
     const view = await lookAtEnvironment(deps, scope, signal);
     if (seen.application?.id !== application.id) return;
     learn({ environments: { ...seen.environments, [environment]: afterEvents(view, meanwhile[environment]) } });
+    if (!stale.has(environment)) current.add(environment);
   }
 
   /** Shown at once, and looked at to be sure. */
@@ -267,6 +273,7 @@ export function createWorld(deps: WorldDeps, looked: () => void): World {
 
   return {
     seen: () => seen,
+    isCurrent: (environment) => engine.answers && current.has(environment),
     engine: () => engine,
     mark,
     markLater,

@@ -26,6 +26,13 @@ export interface GatewayCounters {
 /** `interrupted`: for a while its log could not be read, or it was away; requests that were cut then are in no log. */
 export type AccessEvent = ({ type: "request" } & AccessLine) | { type: "interrupted"; at: number; cause: string };
 
+/** Where a container listens for http; `tls`: and speaks TLS itself. */
+export interface HttpPlace {
+  address: string;
+  port: number;
+  tls: boolean;
+}
+
 export interface Gateways {
   /** Makes sure that the engine has what a gateway is made of, so that `ensure` does not wait for it. */
   prepare(output: Output, signal: AbortSignal): Promise<void>;
@@ -67,6 +74,11 @@ export interface Gateways {
     url: { address: string; port: number; path: string; from?: string },
     signal: AbortSignal,
   ): Promise<{ status: number; tookMs: number }>;
+  /**
+   * Whether all of them answer http within a second, whatever they answer, asked by the gateway itself: in a few milliseconds,
+   * where a smoke request has to start a program first. Says no as well where it cannot ask.
+   */
+  answers(scope: Scope, places: readonly HttpPlace[], signal: AbortSignal): Promise<boolean>;
   /**
    * Takes another certificate (with its key, in PEM form) into use in place; `save`, called in between, makes it last.
    * Refuses `certificate-refused`, with nothing changed and nothing saved, when the gateway could not start with it.
