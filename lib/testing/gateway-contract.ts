@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AccessEvent, Gateways } from "../application/ports.ts";
 import type { GatewaySpec, GatewayTarget, Route } from "../domain/release/spec.ts";
+import { eventually } from "./eventually.ts";
 import { gatewayState } from "./gateway-state.ts";
 
 /** A release that answers, beside others. */
@@ -256,7 +257,8 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
     test("says whether a candidate that is not live answers http", async () => {
       const { gateways, scope, first, second } = await prepared();
       const place = { ...second.place, tls: false };
-      expect(await gateways.answers(scope, [{ ...first.place, tls: false }, place], signal())).toBe(true);
+      const both = [{ ...first.place, tls: false }, place];
+      await eventually(async () => expect(await gateways.answers(scope, both, signal())).toBe(true), 20_000); // they have just been started
       expect(await gateways.answers(scope, [place, { ...place, port: 9 }], signal())).toBe(false);
       expect(await gateways.answers(scope, [{ ...place, port: 3306 }], signal())).toBe(false);
     });
