@@ -9,7 +9,13 @@ import type { DeployPorts, RunContext } from "./deploy-request.ts";
 import type { Waking } from "./wake-standby.ts";
 
 const container = (service: string, facts: Partial<ContainerSpec> = {}) =>
-  ({ service, name: service, runtime: { ...plainRuntime, expose: [3000] }, singleton: false, ...facts }) as ContainerSpec;
+  ({
+    service,
+    name: service,
+    runtime: { ...plainRuntime, expose: [3000] },
+    singleton: false,
+    ...facts,
+  }) as ContainerSpec;
 const route = (port: number, service: string, facts: Partial<Route> = {}): Route => ({
   ...{ port, service, bind: "0.0.0.0", mode: "http", target: 3000 },
   ...facts,
@@ -45,7 +51,9 @@ async function check({ waking = {}, routes: all = routes, answers = true }: Worl
   const ports = {
     clock: { elapsed: () => 0 },
     gateways: { answers: async (_: unknown, places: HttpPlace[]) => (asked.gateway.push(...places), answers) },
-    engine: { checkHealth: async (_: unknown, name: string) => (asked.engine.push(name), { healthy: true, detail: "" }) },
+    engine: {
+      checkHealth: async (_: unknown, name: string) => (asked.engine.push(name), { healthy: true, detail: "" }),
+    },
   } as unknown as DeployPorts;
   const context = {
     signal: AbortSignal.timeout(10_000),
@@ -70,7 +78,10 @@ test("one that its checks have nothing against is asked for an answer by the gat
 test.each<[string, World]>([
   ["was not ready", { waking: { ready: false } }],
   ["has a check that does not pass", { waking: { healthy: false } }],
-  ["has a service that speaks no http", { routes: routes.map((one) => ({ ...one, mode: one.port === 9443 ? "tcp" : one.mode })) }],
+  [
+    "has a service that speaks no http",
+    { routes: routes.map((one) => ({ ...one, mode: one.port === 9443 ? "tcp" : one.mode })) },
+  ],
   ["gives no answer", { answers: false }],
 ])("one that %s is checked as every candidate is", async (_what, world) => {
   expect((await check(world)).engine).toEqual(["frontend", "backend"]);
