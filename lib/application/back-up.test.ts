@@ -130,6 +130,20 @@ test("a source that dies while it is copied ends the run; what is left on it goe
   expect(world.databases.cloneAccounts).toEqual([]);
 });
 
+test("what a dump that was cut has left on the server is ended with the run", async () => {
+  const world = await live();
+  const ended: string[] = [];
+  const cut = ({ databases, ...ports }: CrashPorts): Pipelines => {
+    const dump = async () => {
+      throw new Refusal("dump-failed", "It was cut.");
+    };
+    const endDump: typeof databases.endDump = async ({ container }, mark) => void ended.push(`${mark} in ${container}`);
+    return pipelines({ ...ports, databases: { ...databases, dump, endDump } });
+  };
+  expect((await after(world, aBackUp({ method: "logical" }), cut)).outcome).toBe("rolled-back");
+  expect(ended).toEqual(["backup-2 in wms-production-db"]);
+});
+
 test("a backup that was proven is failed when a later proof finds it damaged", async () => {
   const world = await live();
   await after(world, aBackUp());

@@ -64,6 +64,9 @@ export const fakeDatabases = (
       signal.throwIfAborted();
       into.write(`${JSON.stringify(rowsIn(container))}\n${trailer}\n`);
     },
+    async endDump({ container }) {
+      serverOf(container);
+    },
     async load({ container, name }, _mark, from) {
       if (Object.keys(rowsIn(container)).length > 0)
         throw new Refusal("database-not-empty", `There are tables in ${name} already.`);

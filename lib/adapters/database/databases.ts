@@ -6,7 +6,7 @@ import { changesSince } from "./changes-since.ts";
 import { openSession, type Ports, type Session } from "./client.ts";
 import { cloneInto, endClone } from "./clone.ts";
 import { contentsOf, rowsOf } from "./contents.ts";
-import { dump } from "./dump.ts";
+import { dump, endDump } from "./dump.ts";
 import { factsOf, fingerprintOf } from "./facts.ts";
 import { load } from "./load.ts";
 import { setReadOnly } from "./read-only.ts";
@@ -21,6 +21,7 @@ export function createDatabases(engine: Ports): Databases {
       perform(await openSession(engine, database, signal));
   return {
     dump: (database, mark, into, signal) => dump(engine, database, mark, into, signal),
+    endDump: (database, mark, signal) => endDump(engine, database, mark, signal),
     load: (database, mark, from, signal) => load(engine, database, mark, from, signal),
     schemaFingerprint: inSession((session) => fingerprintOf(session)),
     facts: inSession(factsOf),

@@ -1,4 +1,4 @@
-import type { Writable } from "node:stream";
+import { PassThrough, type Writable } from "node:stream";
 import type { DatabaseAt } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Account } from "./account.ts";
@@ -31,6 +31,12 @@ export async function dump(engine: Ports, database: DatabaseAt, mark: string, in
       "dump-failed",
       `The dump of ${database.name} ended in its middle, so there is no backup. Nothing was changed. Look at ${database.container} and try again.`,
     );
+}
+
+/** Whatever is run under a mark ends first what is left of it. */
+export async function endDump(engine: Ports, { scope, container }: DatabaseAt, mark: string, signal: AbortSignal) {
+  const nothing = { run: ["true"], environment: {}, into: new PassThrough().resume() };
+  await engine.execInto(scope, container, { ...nothing, mark }, signal);
 }
 
 /** `defaults`: the database's own character set and collation, which its tables' dump leaves out; of whichever database it is loaded into. */

@@ -90,6 +90,8 @@ export interface Databases {
    * run from others. Answers only when the dump is whole: it ended well, and its last line says so. Refuses `dump-failed`.
    */
   dump(database: DatabaseAt, mark: string, into: Writable, signal: AbortSignal): Promise<void>;
+  /** Ends what a dump of this mark has left on the server when its engine died: nobody reads from it, and it would wait for ever. */
+  endDump(database: DatabaseAt, mark: string, signal: AbortSignal): Promise<void>;
   /**
    * Loads such a dump into a database that has nothing in it, made if it is not there. It cannot reach another database of
    * the server. Refuses `database-not-empty`, and `load-failed` (also when what it was given was not a whole dump).

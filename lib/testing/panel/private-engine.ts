@@ -54,8 +54,10 @@ export async function privateEngine(shared: TestEngine, diskBytes: number): Prom
   const docker = connect(host);
   let dockerd: ChildProcess | undefined;
 
+  const isRunning = () => dockerd?.exitCode === null && dockerd.signalCode === null;
+
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
-    if (!dockerd || dockerd.exitCode !== null || dockerd.signalCode !== null) return;
+    if (!dockerd || !isRunning()) return;
     const gone = once(dockerd, "exit");
     dockerd.kill(signal);
     await gone;
@@ -94,6 +96,7 @@ export async function privateEngine(shared: TestEngine, diskBytes: number): Prom
       return Number(stdout.split("\n")[1]);
     },
     async remove() {
+      if (isRunning()) await removeContainers(docker);
       await end("SIGTERM");
       for (const program of ["containerd", "containerd-shim-runc-v2"])
         await endProcesses(await findProcesses(program, folder), stopGrace);
@@ -119,6 +122,12 @@ async function makeNamespace(name: string): Promise<void> {
 async function clearLeftovers(execRoot: string, pidFile: string): Promise<void> {
   await endProcesses(await findProcesses("containerd", execRoot), stopGrace);
   for (const file of [pidFile, join(execRoot, "containerd/containerd.pid")]) await rm(file, { force: true });
+}
+
+/** With `liveRestore` they would outlive it, and nobody would know of them any more. */
+async function removeContainers(docker: TestEngine["docker"]): Promise<void> {
+  const containers = await docker.listContainers();
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
 }
 
 async function takeOver(shared: TestEngine, docker: TestEngine["docker"], name = ""): Promise<void> {

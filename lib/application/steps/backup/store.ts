@@ -34,6 +34,7 @@ export function store(ports: DeployPorts): Step<RunRequest, null, void> {
     async undo(context) {
       const plan = backupOf(context);
       if (!plan) return;
+      if (plan.method === "logical") await endDump(ports, context, plan);
       await ports.engine.removeScratch(plan.scope, marks.volumes(context.run), context.signal);
       await ports.backups.removeUnfinished(plan.id, context.run);
     },
@@ -100,9 +101,17 @@ async function dump(
   const { signal } = context;
   const before = await databases.rows(database, signal);
   const from = clock.now();
-  const mark = `backup-${context.run}`;
-  await backup.store(archive("logical"), (into) => databases.dump(database, mark, into, signal), signal);
+  const write = (into: Writable) => databases.dump(database, dumpMark(context), into, signal);
+  await backup.store(archive("logical"), write, signal);
   return { before, from, to: clock.now(), after: await databases.rows(database, signal) };
+}
+
+const dumpMark = ({ run }: RunContext) => `backup-${run}`;
+
+async function endDump({ databases, engine }: DeployPorts, context: RunContext, { scope, source }: BackupPlan) {
+  const { containers } = await engine.observe(scope, context.signal);
+  if (containers.some(({ name, state }) => name === source.database.container && state === "running"))
+    await databases.endDump(source.database, dumpMark(context), context.signal);
 }
 
 /** The binary log's position is the one of before: whatever was written since is at least counted. Another server's says nothing of the live one. */
