@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { zstdDecompressSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { askFor, backupRow, backupRows, listed } from "./support/backups.ts";
 import { endOf } from "./support/run-page.ts";
@@ -47,6 +49,23 @@ test("a backup is made, proven, pinned, proven again and deleted from the browse
     expect(await endOf(page)).toMatch(/proven/i);
     await page.goto(staging);
     expect(Date.parse((await provenAt()) ?? "")).toBeGreaterThan(Date.parse(earlier));
+  });
+
+  await test.step("it is exported, and what the browser downloads is a whole dump of the application's tables", async () => {
+    await askFor(page, first, "Export");
+    await page.waitForURL(/\/runs\/\d+$/);
+    expect(await endOf(page)).toMatch(/is exported: .+, kept for a day/);
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("link", { name: "Download" }).filter({ visible: true }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/^staging-export-\d+\.sql\.zst$/);
+    const dump = zstdDecompressSync(await readFile(await download.path())).toString();
+    for (const table of ["items", "movements"]) {
+      expect(dump).toContain(`CREATE TABLE \`${table}\``);
+      expect(dump).toContain(`INSERT INTO \`${table}\``);
+    }
+    expect(dump.trimEnd().split("\n").at(-1)).toMatch(/^-- Dump completed/);
+    await page.goto(staging);
   });
 
   await test.step("unpinned it still stays, because it is the last proven one", async () => {
