@@ -140,6 +140,7 @@ test("a second backup beside the first is refused with its number; one that is c
 
 const struck: [BlowName, "physical" | "logical", RegExp][] = [
   ["the dump process killed", "logical", /^mysqldump in \S+ ended with exit code 137: .* Nothing was changed\./],
+  ["the server restarted", "logical", /ended with exit code|is not running|is restarting/],
   ["the server killed", "physical", /could not be copied|ended with exit code|is not running|is restarting/],
 ];
 
