@@ -21,6 +21,7 @@ import { EnvironmentSwitch } from "./environment-switch.tsx";
 import { LastRun } from "./last-run.tsx";
 import { Ledger } from "./ledger.tsx";
 import { OperateDialog } from "./operate-dialog.tsx";
+import { useAsk } from "./use-ask.ts";
 
 export function Dashboard() {
   const { status, worker } = usePanel();
@@ -40,10 +41,9 @@ export function Dashboard() {
 
 function Environments({ status }: { status: PanelStatus }) {
   const { environments } = status;
-  const [ask, setAsk] = useState<Ask>();
+  const { ask, setAsk, close } = useAsk();
   const [chosen, setChosen] = useState<Environment>();
   const shown = chosen ?? (environments.production.state === "empty" ? "staging" : "production");
-  const close = () => setAsk(undefined);
   return (
     <>
       <Page>

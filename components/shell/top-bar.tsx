@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { OpenCommands } from "#components/commands/open-commands.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { Brand } from "./brand.tsx";
 import { EngineState } from "./engine-state.tsx";
@@ -23,6 +24,7 @@ export function TopBar() {
       )}
       <Navigation />
       <div className="ml-auto flex flex-none items-center gap-4 pl-3 max-sm:gap-1">
+        <OpenCommands />
         {status && <EngineState engine={status.engine} />}
         <UserMenu />
       </div>
