@@ -42,6 +42,7 @@ const projects = [
   project("permissions"),
   project("people"),
   project("variables"),
+  project("elsewhere"),
   project("worker-lost"),
 ];
 

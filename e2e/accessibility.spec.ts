@@ -48,6 +48,8 @@ const places: Place[] = [
   { name: "metrics", path: "/metrics" },
   { name: "logs", path: "/logs" },
   { name: "settings", path: "/settings" },
+  { name: "make-token", path: "/settings", enter: (page) => openInSettings(page, "Make a token…") },
+  { name: "add-channel", path: "/settings", enter: (page) => openInSettings(page, "Add a channel…") },
   { name: "account", path: "/account", enter: proposeCodes },
   { name: "audit", path: "/history/audit", enter: verifyAudit },
   {
@@ -148,6 +150,11 @@ async function openFirstRestore(page: Page): Promise<void> {
 }
 
 /** Proven from the page the first time; from then on the dashboard says so. */
+async function openInSettings(page: Page, button: string): Promise<void> {
+  await page.getByRole("button", { name: button }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+}
+
 async function proposeCodes(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Use one-time codes…" }).click();
   await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();

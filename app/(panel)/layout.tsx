@@ -31,8 +31,10 @@ import { requestExport } from "../actions/export.ts";
 import { invite } from "../actions/invite.ts";
 import { inviteAgain } from "../actions/invite-again.ts";
 import { readIsolation } from "../actions/isolation.ts";
+import { makeToken } from "../actions/make-token.ts";
 import { requestMend } from "../actions/mend.ts";
 import { readMetrics } from "../actions/metrics.ts";
+import { readNotifications } from "../actions/notifications.ts";
 import { requestOperate } from "../actions/operate.ts";
 import { readPeople } from "../actions/people.ts";
 import { pinBackup } from "../actions/pin-backup.ts";
@@ -43,15 +45,19 @@ import { requestIsolation } from "../actions/prove-isolation.ts";
 import { readRefs } from "../actions/refs.ts";
 import { readReleases } from "../actions/releases.ts";
 import { setRemoteAccess } from "../actions/remote-access.ts";
+import { removeChannel } from "../actions/remove-channel.ts";
 import { removeCodes } from "../actions/remove-codes.ts";
 import { readReport } from "../actions/report.ts";
 import { requestRestore } from "../actions/restore.ts";
 import { readRestorePreview } from "../actions/restore-preview.ts";
+import { revokeToken } from "../actions/revoke-token.ts";
 import { requestRollback } from "../actions/rollback.ts";
+import { saveChannel } from "../actions/save-channel.ts";
 import { signOff } from "../actions/sign-off.ts";
 import { signOutEverywhere } from "../actions/sign-out-everywhere.ts";
 import { takeCodesIntoUse } from "../actions/take-codes-into-use.ts";
 import { requestTakeOver } from "../actions/take-over.ts";
+import { testChannel } from "../actions/test-channel.ts";
 import { requestUndoRestore } from "../actions/undo-restore.ts";
 import { unpinBackup } from "../actions/unpin-backup.ts";
 import { readVariables } from "../actions/variables.ts";
@@ -109,6 +115,12 @@ const actions = {
   proposeCodes,
   takeCodesIntoUse,
   removeCodes,
+  makeToken,
+  revokeToken,
+  readNotifications,
+  saveChannel,
+  removeChannel,
+  testChannel,
 };
 
 export default async function PanelLayout({ children }: { children: ReactNode }) {

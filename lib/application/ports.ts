@@ -11,6 +11,7 @@ export type * from "./ports/gateways.ts";
 export type * from "./ports/isolation.ts";
 export type * from "./ports/logs.ts";
 export type * from "./ports/metrics.ts";
+export type * from "./ports/notifications.ts";
 export type * from "./ports/panel-backups.ts";
 export type * from "./ports/source.ts";
 export type * from "./ports/store.ts";

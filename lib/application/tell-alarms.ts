@@ -10,21 +10,24 @@ interface Ports {
   alarms: PanelAlarms;
   store: Store;
   clock: Clock;
+  /** Where it is remembered what this receiver was told, and the title of the alarm that it could not be. */
+  setting?: string;
+  notTold?: string;
 }
 
 const lookEveryMs = 15_000;
-const toldSetting = "alarms.told";
-const notTold = "Alarms are not told outside";
+const usualSetting = "alarms.told";
+const usualTitle = "Alarms are not told outside";
 
 /**
  * Tells of alarms that begin and end, once they have done so for two looks: a switch of a moment is none. What was told is
  * remembered over a restart. That it cannot be told is an alarm on the dashboard, and tried again. Goes on until the signal ends.
  */
 export async function tellAlarms(ports: Ports, signal: AbortSignal): Promise<void> {
-  const { alarms, clock, current } = ports;
+  const { alarms, clock, current, notTold = usualTitle } = ports;
   let before: ToldAlarm[] = [];
   while (!signal.aborted) {
-    const now = alarmsIn(current());
+    const now = alarmsIn(current(), notTold);
     try {
       await tellNews(ports, before, now, signal);
       alarms.clear(notTold);
@@ -37,21 +40,22 @@ export async function tellAlarms(ports: Ports, signal: AbortSignal): Promise<voi
 }
 
 async function tellNews(
-  { receiver, store, clock, current }: Ports,
+  { receiver, store, clock, current, setting = usualSetting }: Ports,
   before: readonly ToldAlarm[],
   now: readonly ToldAlarm[],
   signal: AbortSignal,
 ): Promise<void> {
-  const told = JSON.parse((await store.setting(toldSetting)) ?? "[]") as ToldAlarm[];
+  const told = JSON.parse((await store.setting(setting)) ?? "[]") as ToldAlarm[];
   const began = without(common(now, before), told);
   const ended = without(told, [...before, ...now]);
   if (began.length + ended.length === 0) return;
   const application = current().application?.name;
   await receiver.tell({ at: clock.now(), ...(application !== undefined && { application }), began, ended }, signal);
-  await store.saveSetting(toldSetting, JSON.stringify([...without(told, ended), ...began]));
+  await store.saveSetting(setting, JSON.stringify([...without(told, ended), ...began]));
 }
 
-function alarmsIn({ alarms, environments: all }: PanelStatus): ToldAlarm[] {
+/** That this receiver cannot be told is nothing to tell it. */
+function alarmsIn({ alarms, environments: all }: PanelStatus, notTold: string): ToldAlarm[] {
   const own = alarms.filter(({ title }) => title !== notTold).map(({ title, text }) => ({ text: `${title}: ${text}` }));
   return [
     ...own,

@@ -221,6 +221,31 @@ describe.each([
     expect(await get("/api/health", {})).toBe(200);
   });
 
+  test("the API takes a token and looks at no cookie; everything else takes a cookie and looks at no token", async () => {
+    const status = `${panel.url}/api/v1/status`;
+    const withCookie = await fetch(status, { headers: { ...(await cookieOf("admin")), origin: panel.url } });
+    expect([withCookie.status, await withCookie.json()]).toEqual([
+      401,
+      expect.objectContaining({ code: "token-refused" }),
+    ]);
+    expect(panel.reached()).toEqual([]);
+    const bearer = { authorization: `Bearer ${await panel.token()}` };
+    expect((await fetch(status, { headers: { ...bearer, origin: "http://evil.example" } })).status).toBe(200);
+    expect(panel.reached()).toEqual(["status"]);
+    expect((await fetch(`${panel.url}/api/v1/openapi.json`)).status).toBe(200);
+    const large = { method: "POST", headers: bearer, body: "x".repeat(largestBody + 1) };
+    expect((await fetch(`${panel.url}/api/v1/runs`, large).catch(() => ({ status: 413 }))).status).toBe(413);
+    panel.reached();
+    for (const [name, { input }] of Object.entries(expectedActions))
+      expect(await ask(name, input("staging", panel.bystander), { origin: panel.url, ...bearer })).toBe("signed-out");
+    for (const sample of Object.values(expectedRoutes))
+      if (sample !== "open")
+        expect((await fetch(`${panel.url}${sample.path("staging")}`, { headers: bearer })).status).toBe(401);
+    const page = await fetch(`${panel.url}/`, { redirect: "manual", headers: bearer });
+    expect(page.headers.get("location") ?? (await page.text())).toContain("/sign-in");
+    expect(panel.reached()).toEqual([]);
+  });
+
   test("what is too large, or of unknown size, is refused", async () => {
     const post = (body: BodyInit, facts: object = {}) =>
       fetch(`${panel.url}/api/auth/callback/credentials`, { method: "POST", body, redirect: "manual", ...facts });

@@ -13,6 +13,13 @@ import { listReleases } from "../application/list-releases.ts";
 import type { LogHub } from "../application/logs.ts";
 import type { MetricsHub } from "../application/metrics/metrics.ts";
 import {
+  type NotificationPorts,
+  notificationsView,
+  removeChannel,
+  saveChannel,
+  testChannel,
+} from "../application/notifications.ts";
+import {
   backUpPanelByHand,
   type PanelBackupPorts,
   panelBackupViews,
@@ -42,6 +49,7 @@ interface Parts
     Pick<DifferencePorts, "fingerprint">,
     Pick<VariablesPorts, "generate" | "hide">,
     Pick<PanelBackupPorts, "panelBackups" | "alarms" | "log">,
+    Pick<NotificationPorts, "deliveries" | "send">,
     AuditPorts {
   board: StatusBoard;
   hub: EventHub;
@@ -109,6 +117,10 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     metricsHistory: (request) => metrics.history(request),
     logs: (request, { signal }) => logs.subscribe(request, signal),
     logHistory: (request, { signal }) => logs.history(request, signal),
+    notifications: () => notificationsView(parts),
+    saveChannel: (input) => saveChannel(parts, input),
+    removeChannel: ({ id }) => removeChannel(parts, id),
+    testChannel: ({ id }, { actor, signal }) => testChannel(parts, id, actor.name, signal),
     application: (_, { signal }) => registeredView(parts, signal),
     audit: (request) => parts.audit.read(request),
     verifyAudit: ({ heads }, { signal }) => verifyAudit(parts, heads, signal),

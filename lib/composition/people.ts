@@ -6,6 +6,7 @@ import { recordHappening } from "../adapters/store/happenings.ts";
 import { createPeople } from "../adapters/store/people.ts";
 import { createSecondFactors } from "../adapters/store/second-factors.ts";
 import { createSessions } from "../adapters/store/sessions.ts";
+import { createTokens } from "../adapters/store/tokens.ts";
 import type { PeoplePorts } from "../application/people/ports.ts";
 
 /** Everything about people, which the web process does itself; `secret` is its own. */
@@ -16,5 +17,6 @@ export const composePeople = (database: Database, secret: string): PeoplePorts =
   limit: createSignInLimit(),
   codes: oneTimeCodes,
   factors: createSecondFactors(database, secret),
+  tokens: createTokens(database),
   record: recordHappening(database),
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { openDatabase } from "../adapters/store/database.ts";
 import { recordIntent } from "../adapters/store/intents.ts";
+import { createApiLimit } from "../delivery/api/limit.ts";
 import { createLinkClient } from "../delivery/link/client.ts";
 import { passingOn } from "../delivery/sockets/worker-feed.ts";
 import type { WebProcess } from "../delivery/web-process.ts";
@@ -32,6 +33,7 @@ export function composeWeb({
     rights: new EventTarget(),
     recordIntent: (input, actor, at) => recordIntent(database, input, actor, at),
     link: (actor) => createLinkClient(socket, actor),
+    apiLimit: createApiLimit(),
     secret,
     secure,
     log: (message, error) => console.error(message, error),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { WebhookSettings } from "../adapters/webhook/alarm-webhook.ts";
+import type { WebhookSettings } from "../adapters/notifications/alarm-webhook.ts";
 import { type Limits, usualLimits } from "../application/steps/deploy-request.ts";
 import { parseDuration } from "../contract/duration.ts";
 

@@ -19,7 +19,10 @@ import { createHaproxyGateways } from "../adapters/gateway/haproxy-gateways.ts";
 import { checkAccess } from "../adapters/git/check-access.ts";
 import { createGitSource } from "../adapters/git/source.ts";
 import { logArchive } from "../adapters/logs/archive.ts";
+import { alarmWebhook } from "../adapters/notifications/alarm-webhook.ts";
+import { sendNotification } from "../adapters/notifications/send.ts";
 import { openDatabase } from "../adapters/store/database.ts";
+import { createDeliveries } from "../adapters/store/deliveries.ts";
 import { createFingerprint } from "../adapters/store/fingerprint.ts";
 import { readHappenings } from "../adapters/store/happenings.ts";
 import { takeLease } from "../adapters/store/lease.ts";
@@ -27,7 +30,6 @@ import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { cgroupUsage } from "../adapters/usage/cgroup-files.ts";
-import { alarmWebhook } from "../adapters/webhook/alarm-webhook.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
 import { type AuditPorts, askedFrom, auditActor, exportHeads, recordIn, recordRunEnd } from "../application/audit.ts";
@@ -37,6 +39,7 @@ import { guarded } from "../application/guard.ts";
 import { createHidden, hidingOutput, hidingStore, knownSecrets } from "../application/hidden.ts";
 import { createLogHub } from "../application/logs.ts";
 import { createMetrics } from "../application/metrics/metrics.ts";
+import { alarmNotifier, deliverNotifications, tellOfRunEnd } from "../application/notifications.ts";
 import { createPanelAlarms } from "../application/panel-alarms.ts";
 import { tendPanelBackups } from "../application/panel-backups.ts";
 import type { Announcer, RemoteAccess, Source, Store } from "../application/ports.ts";
@@ -141,11 +144,14 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const report = ({ reference, error }: { reference: string; error: unknown }) =>
     log(`Unexpected error ${reference}`, error);
   const record = recordIn({ audit, alarms, clock: systemClock });
+  const deliveries = createDeliveries(database, token);
+  const notifications = { store, deliveries, send: sendNotification, clock: systemClock };
   const announcer: Announcer = {
     ...hub,
     journal(run, entry) {
       hub.journal(run, entry);
       void recordRunEnd({ store, record }, run, entry).catch((error) => log("The end of a run was not audited", error));
+      void tellOfRunEnd(notifications, run, entry).catch((error) => log("The end of a run is told to nobody", error));
     },
   };
   const traffic = trafficReports({ ...ports, report });
@@ -187,6 +193,8 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     fingerprint,
     generate: () => randomBytes(32).toString("base64url"),
     hide: hidden.add,
+    deliveries,
+    send: sendNotification,
   });
   const link = await createLinkServer({
     socketPath: join(dataFolder, "worker.sock"),
@@ -205,12 +213,13 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const backingUp = tendPanelBackups(panelPorts, stopping.signal);
   const { alarmWebhook: outside } = settings;
   const exporting = exportHeads(auditPorts, stopping.signal);
-  const telling =
-    outside &&
-    tellAlarms(
-      { receiver: alarmWebhook(outside), current: board.current, alarms, store, clock: systemClock },
-      stopping.signal,
-    );
+  const byChannels = { setting: "alarms.notified", notTold: "Alarms cannot be put down for the channels" };
+  const told = { current: board.current, alarms, store, clock: systemClock };
+  const telling = [
+    outside && tellAlarms({ ...told, receiver: alarmWebhook(outside) }, stopping.signal),
+    tellAlarms({ ...told, ...byChannels, receiver: alarmNotifier(notifications) }, stopping.signal),
+    deliverNotifications(notifications, log, stopping.signal),
+  ];
 
   return {
     async stop() {
@@ -225,7 +234,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
         proving,
         settling,
         backingUp,
-        telling,
+        ...telling,
         exporting,
       ]);
       await archive.close();

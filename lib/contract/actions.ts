@@ -18,11 +18,13 @@ import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation
 import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
 import type { MetricsHistoryRequest, MetricsView } from "./metrics.ts";
 import type { Environment } from "./names.ts";
+import type { ChannelInput, NotificationsView } from "./notifications.ts";
 import type { AccountView, ConfirmIdentityInput, InviteInput, OneTimeLink, PeopleView } from "./people.ts";
 import type { Role } from "./permissions.ts";
 import type { ReleaseView } from "./releases.ts";
 import type { CommitAndPushInput, Pushed, RemoteAccessInput, RemoteView } from "./remote.ts";
 import type { TrafficReport } from "./report.ts";
+import type { MadeToken, TokenInput, TokenView } from "./tokens.ts";
 import type { ChangeVariablesInput, ConfigureInput, VariablesPreview, VariablesView } from "./variables.ts";
 
 export interface Started {
@@ -69,6 +71,13 @@ export interface PanelActions {
   setCertificate(input: CertificateInput): Promise<Answer<CertificateView>>;
   setRemoteAccess(input: RemoteAccessInput): Promise<Answer<RemoteView>>;
   commitAndPush(input: CommitAndPushInput): Promise<Answer<Pushed>>;
+  /** One's own, newest first; an administrator's are everybody's. */
+  makeToken(input: TokenInput): Promise<Answer<MadeToken>>;
+  revokeToken(input: { token: string }): Promise<Answer<TokenView[]>>;
+  readNotifications(input: Record<string, never>): Promise<Answer<NotificationsView>>;
+  saveChannel(input: ChannelInput): Promise<Answer<NotificationsView>>;
+  removeChannel(input: { id: string }): Promise<Answer<NotificationsView>>;
+  testChannel(input: { id: string }): Promise<Answer<NotificationsView>>;
   verifyAudit(input: Record<string, never>): Promise<Answer<AuditVerification>>;
   readPeople(input: Record<string, never>): Promise<Answer<PeopleView>>;
   invite(input: InviteInput): Promise<Answer<OneTimeLink>>;

@@ -11,6 +11,8 @@ import { acceptHoleInput, type IsolationView } from "./isolation.ts";
 import { logHistoryRequest, logRequest } from "./logs.ts";
 import { type MetricsView, metricsHistoryRequest, metricsRequest } from "./metrics.ts";
 import { environmentSchema, lineSchema, refSchema, textSchema } from "./names.ts";
+import type { NotificationsView } from "./notifications.ts";
+import { channelInput, channelRequest } from "./notifications.ts";
 import type { PanelBackupView, RecoveryKeyView } from "./panel-backups.ts";
 import { recoveryKeyInput } from "./panel-backups.ts";
 import { roles } from "./permissions.ts";
@@ -32,6 +34,7 @@ export const actorSchema = z.object({
   name: lineSchema.min(1),
   role: z.enum(roles),
   from: z.string().max(100).optional(),
+  token: z.object({ environments: z.array(environmentSchema), critical: z.boolean() }).optional(),
 });
 
 export const applicationInput = z.object({
@@ -118,6 +121,12 @@ export const linkRequests = {
   logs: logRequest,
   /** A page of records; its `end` says where the next one begins. */
   logHistory: logHistoryRequest,
+  /** Who is told of what, and what became of the last messages. */
+  notifications: z.object({}),
+  saveChannel: channelInput,
+  removeChannel: channelRequest,
+  /** Sends one message now. */
+  testChannel: channelRequest,
   application: z.object({}),
   registerApplication: applicationInput,
   audit: auditRequest,
@@ -189,6 +198,10 @@ export interface LinkAnswers {
   setRemoteAccess: RemoteView;
   commitAndPush: Pushed;
   metricsHistory: MetricsView;
+  notifications: NotificationsView;
+  saveChannel: NotificationsView;
+  removeChannel: NotificationsView;
+  testChannel: NotificationsView;
   application: ApplicationView | null;
   registerApplication: ApplicationView;
   /** Newest first. */

@@ -9,13 +9,23 @@ type Verb = "view" | "deploy" | "configure" | "operate" | "logs" | "backup" | "e
 /** A permission is a typed string used by the guard and by the button alike. */
 export type Permission = `${Verb}:${Environment}` | "sign-off" | "audit:view" | "settings:change" | "people:change";
 
+/** What a token may at most, whatever its role. */
+export interface TokenScope {
+  /** Of these it may do and read what its role may; of the others only what every role sees. */
+  environments: readonly Environment[];
+  /** It may do what a person would have to prove again for to be there. */
+  critical: boolean;
+}
+
 /** Who asks. The host's operator speaks through the link, whose file permission is the authority. */
 export interface Actor {
   id: string;
   name: string;
   role: Role;
   /** The address that this person asks from, as the web process sees it. */
-  from?: string;
+  from?: string | undefined;
+  /** A program asks, with a token that somebody has made. */
+  token?: TokenScope | undefined;
 }
 
 const all = (verb: Verb) => environments.map((environment) => `${verb}:${environment}` as const);
@@ -47,9 +57,21 @@ const admin: readonly Permission[] = [...lead, "settings:change", "people:change
 const granted: Record<Role, readonly Permission[]> = { admin, lead, developer, viewer };
 
 /** The one permission function: pages, actions, routes, socket events and link verbs all ask here. */
-export function may(actor: Pick<Actor, "role">, permission: Permission): boolean {
-  return granted[actor.role].includes(permission);
+export function may({ role, token }: Pick<Actor, "role" | "token">, permission: Permission): boolean {
+  return granted[role].includes(permission) && (!token || isInScope(permission, token));
 }
+
+/** A program vouches for nothing and makes nobody a member. */
+function isInScope(permission: Permission, { environments: chosen, critical }: TokenScope): boolean {
+  if (permission === "sign-off" || permission === "people:change") return false;
+  if (permission === "settings:change") return critical;
+  if (permission === "audit:view") return true;
+  const [verb, environment] = permission.split(":") as [Verb, Environment];
+  return verb === "view" || chosen.includes(environment);
+}
+
+/** The lesser of two roles. */
+export const lesserRole = (one: Role, other: Role): Role => (roles.indexOf(one) > roles.indexOf(other) ? one : other);
 
 /** Refuses whoever lacks one of them, in words that say which. */
 export function demand(actor: Actor, ...permissions: readonly Permission[]): void {
@@ -57,6 +79,8 @@ export function demand(actor: Actor, ...permissions: readonly Permission[]): voi
   if (!missing) return;
   throw new Refusal(
     "forbidden",
-    `${actor.name} (${actor.role}) may not do this (${missing}). Nothing was changed. An administrator can give another role.`,
+    `${actor.name} (${actor.role}) may not do this (${missing}). Nothing was changed. ${
+      actor.token ? "Make a token with that role and environment." : "An administrator can give another role."
+    }`,
   );
 }

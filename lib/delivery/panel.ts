@@ -8,6 +8,7 @@ import type { IsolationView } from "../contract/isolation.ts";
 import type { ApplicationView } from "../contract/link.ts";
 import type { MetricsHistoryRequest, MetricsView } from "../contract/metrics.ts";
 import { type Environment, environments } from "../contract/names.ts";
+import type { NotificationsView } from "../contract/notifications.ts";
 import { may } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { ReleaseView } from "../contract/releases.ts";
@@ -48,6 +49,8 @@ export const getMetrics = (request: MetricsHistoryRequest): Promise<Answer<Metri
 export const getCertificates = (): Promise<Answer<CertificateView[]>> => ask((link) => link.call("certificates", {}));
 /** For who may change the settings only. */
 export const getRemote = (): Promise<Answer<RemoteView>> => ask((link) => link.call("remote", {}));
+/** For who may change the settings only. */
+export const getNotifications = (): Promise<Answer<NotificationsView>> => ask((link) => link.call("notifications", {}));
 export const getApplication = (): Promise<Answer<ApplicationView | null>> =>
   ask((link) => link.call("application", {}));
 

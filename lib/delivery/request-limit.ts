@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { RateLimiterMemory, type RateLimiterRes } from "rate-limiter-flexible";
+import { apiPrefix } from "../contract/api.ts";
 import { addressHeader } from "./client-address.ts";
 
 /** Of one address: far more than people ask for, far less than makes the panel slow for others. */
@@ -44,6 +45,19 @@ function addressProblem({ url = "/" }: IncomingMessage): [number, string] | unde
 }
 
 export function refuse(response: ServerResponse, status: number, sentence: string): true {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8", connection: "close" }).end(`${sentence}\n`);
+  const isProgram = response.req.url?.startsWith(`${apiPrefix}/`);
+  const problem = {
+    type: "about:blank",
+    title: STATUS_CODES[status] ?? "",
+    status,
+    code: codes[status] ?? "bad-request",
+    detail: sentence,
+  };
+  const type = isProgram ? "application/problem+json" : "text/plain; charset=utf-8";
+  const body = isProgram ? JSON.stringify(problem) : `${sentence}\n`;
+  response.writeHead(status, { "content-type": type, connection: "close" }).end(body);
   return true;
 }
+
+/** For programs. */
+const codes: Record<number, string> = { 413: "too-large", 429: "too-many-requests" };

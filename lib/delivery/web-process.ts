@@ -1,6 +1,7 @@
 import type { PeoplePorts } from "../application/people/ports.ts";
 import type { IntentInput } from "../contract/intents.ts";
 import type { Actor } from "../contract/permissions.ts";
+import type { ApiLimit } from "./api/limit.ts";
 import type { LinkClient } from "./link/client.ts";
 
 /** What the web process consists of, composed once at its start (lib/composition/web.ts). */
@@ -12,6 +13,7 @@ export interface WebProcess {
   recordIntent(input: IntentInput, actor: Actor, at: number): Promise<string>;
   /** The worker, asked in somebody's name. */
   link(actor: Actor): LinkClient;
+  apiLimit: ApiLimit;
   /** Signs the cookie that names a session. */
   secret: string;
   /** Browsers reach the panel by https. */

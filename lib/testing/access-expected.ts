@@ -1,4 +1,5 @@
 import type { PanelActions } from "../contract/actions.ts";
+import type { ApiOperation } from "../contract/api.ts";
 import type { LinkVerb } from "../contract/link.ts";
 import type { Environment } from "../contract/names.ts";
 import type { Role } from "../contract/permissions.ts";
@@ -89,6 +90,10 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
     critical: "always",
     input: () => ({ key: "folder:/srv/wms/uploads", reason: "shared on purpose" }),
   },
+  saveChannel: { least: "admin", critical: "always", input: () => someRequest.saveChannel },
+  removeChannel: { least: "admin", critical: "always", input: () => ({ id: "c1" }) },
+  testChannel: { least: "admin", critical: "always", input: () => ({ id: "c1" }) },
+  readNotifications: { least: "admin", critical: "never", input: nothing },
   verifyAudit: { least: "lead", critical: "never", input: nothing },
   readPeople: { least: "admin", critical: "never", input: nothing },
   invite: {
@@ -109,6 +114,12 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
   proposeCodes: { least: "viewer", critical: "always", input: nothing },
   takeCodesIntoUse: { least: "viewer", critical: "always", input: () => ({ code: "000000" }) },
   removeCodes: { least: "viewer", critical: "always", input: nothing },
+  makeToken: {
+    least: "viewer",
+    critical: "always",
+    input: (environment) => ({ name: "ci", role: "viewer", environments: [environment], critical: false, days: 7 }),
+  },
+  revokeToken: { least: "viewer", critical: "never", input: () => ({ token: "none of mine" }) },
 };
 
 /** For people who cannot be signed in yet: the one-time token is the permission. A wrong one is refused with this code. */
@@ -150,6 +161,7 @@ export const expectedRoutes: Record<string, "open" | { verb: LinkVerb; path(envi
   "/api/auth/[...nextauth]": "open",
   "/api/exports/[environment]/[run]": { verb: "download", path: (environment) => `/api/exports/${environment}/1` },
   "/api/health": "open",
+  "/api/v1/[...operation]": "open", // no session is looked at: `ofTokens` says what a token may
   "/api/logs/[environment]": { verb: "logHistory", path: (environment) => `/api/logs/${environment}?services=backend` },
 };
 
@@ -206,6 +218,10 @@ const leastOfVerb: Record<LinkVerb, Least> = {
   metricsHistory: "viewer",
   logs: { staging: "viewer", production: "lead" },
   logHistory: { staging: "viewer", production: "lead" },
+  notifications: "admin",
+  saveChannel: "admin",
+  removeChannel: "admin",
+  testChannel: "admin",
   application: "viewer",
   registerApplication: "admin",
   isolation: "viewer",
@@ -231,3 +247,37 @@ function requestOf(verb: LinkVerb, environment: Environment): object {
   if ("input" in request) return { input: { ...(request.input as object), environment } };
   return "environment" in request ? { ...request, environment } : request;
 }
+
+/**
+ * What a token may ask for: `scoped` only in its environments, `staging` where that is one of them, `seen` in any case. What is not listed is done in
+ * the panel or on its host.
+ */
+export const ofTokens: Record<Exclude<ApiOperation, "follow">, "scoped" | "staging" | "seen"> = {
+  status: "seen",
+  events: "seen",
+  ask: "scoped",
+  runs: "seen",
+  run: "seen",
+  journal: "seen",
+  output: "seen",
+  refs: "seen",
+  deployPlan: "seen",
+  checklist: "seen",
+  releases: "seen",
+  report: "seen",
+  backups: "seen",
+  pinBackup: "scoped",
+  unpinBackup: "scoped",
+  deleteBackup: "scoped",
+  restorePreview: "seen",
+  isolation: "seen",
+  difference: "seen",
+  download: "scoped",
+  certificates: "seen",
+  setCertificate: "seen", // of an administrator, for what is critical
+  commitAndPush: "staging",
+  logs: "scoped",
+  application: "seen",
+  audit: "seen",
+  verifyAudit: "seen",
+};

@@ -118,6 +118,7 @@ function intents(database: MemoryDatabase, token: number): Intents {
     async recordIntent(input, actor, at) {
       underLease(database, token);
       const asked = database.intents.find((intent) => intent.input.requestId === input.requestId);
+      if (asked?.answer?.accepted === false) Object.assign(asked, copy({ input, actor, at, answer: undefined }));
       if (asked) return asked.id;
       const id = `intent-${database.intents.length + 1}`;
       database.intents.push(copy({ id, input, actor, at }));

@@ -8,6 +8,7 @@ import { createSessions } from "../adapters/store/sessions.ts";
 import type { PeoplePorts } from "../application/people/ports.ts";
 import type { Role } from "../contract/permissions.ts";
 import { type BrowserEvents, panelNamespace, type ServerEvents } from "../contract/socket.ts";
+import { createApiLimit } from "../delivery/api/limit.ts";
 import { createLinkClient } from "../delivery/link/client.ts";
 import { sessionCookieName } from "../delivery/session-cookie.ts";
 import { servePanelSockets } from "../delivery/sockets/namespace.ts";
@@ -27,6 +28,7 @@ export async function panelSockets(socketPath: string) {
     rights: new EventTarget(),
     recordIntent: () => Promise.reject(new Error("Nobody asks for anything here.")),
     link: (actor) => createLinkClient(socketPath, actor),
+    apiLimit: createApiLimit(),
     secret,
     secure: false,
     log: (message, error) => void logged.push([message, error]),

@@ -99,6 +99,19 @@ export function storeContract(name: string, open: () => StoreWorld): void {
       });
     });
 
+    test("that were refused are asked anew with the same request id, those that were accepted are not", async () => {
+      const store = await opened();
+      const input = aDeploy();
+      const intent = await store.recordIntent(input, anActor(), someTime);
+      await store.answerIntent(intent, { accepted: false, code: "busy", message: "Run 7 is under way." });
+      expect(await store.recordIntent(input, anActor({ name: "another" }), someTime + 5)).toBe(intent);
+      expect(await store.openIntents()).toMatchObject([{ id: intent, actor: { name: "another" }, at: someTime + 5 }]);
+      expect(await store.intentAnswer(intent)).toBeUndefined();
+      await store.answerIntent(intent, { accepted: true, run: 8 });
+      expect(await store.recordIntent(input, anActor(), someTime + 9)).toBe(intent);
+      expect(await store.intentAnswer(intent)).toEqual({ accepted: true, run: 8 });
+    });
+
     test("with the same request id are one intent", async () => {
       const store = await opened();
       const input = aDeploy();

@@ -9,7 +9,9 @@ import { encode } from "next-auth/jwt";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { applyMigrations } from "../adapters/store/migrate.ts";
 import { createSessions } from "../adapters/store/sessions.ts";
+import { createTokens } from "../adapters/store/tokens.ts";
 import { type LinkVerb, linkRequests } from "../contract/link.ts";
+import { environments } from "../contract/names.ts";
 import type { Role } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { createLinkServer, type LinkServer } from "../delivery/link/server.ts";
@@ -28,6 +30,8 @@ export interface WebPanel {
   /** What the worker was asked since the last look, without what the web process asks by itself. */
   reached(): string[];
   session(state: SessionState): Promise<string>;
+  /** Of an administrator, for everything. */
+  token(): Promise<string>;
   /** What it has printed since the last look. */
   said(): string[];
   /** Somebody whom nothing else is about. */
@@ -89,6 +93,12 @@ export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOp
     stop,
     said: () => said.splice(0),
     reached: () => asked.splice(0).filter((verb) => !byItself.has(verb)),
+    async token() {
+      const facts = { name: "ci", role: "admin", environments: [...environments], critical: true } as const;
+      const maker = await person("token maker", "admin");
+      const wish = { ...facts, environments: [...environments], person: maker.id, expiresAt: Date.now() + hour };
+      return createTokens(database).make(wish, Date.now());
+    },
     async session(state) {
       if (state === "forged")
         return `${sessionCookieName(false)}=${await encode({ token: { session: "x" }, secret: "another" })}`;
@@ -138,6 +148,7 @@ const lists = ["runs", "releases", "backups", "certificates", "audit", "journal"
 const answers: Partial<Record<LinkVerb, unknown>> = {
   ...Object.fromEntries(lists.map((verb) => [verb, []])),
   take: { accepted: true, run: 1 },
+  notifications: { channels: [], deliveries: [] },
 };
 
 /** The same program, its build without the entry for proxy.ts. */

@@ -1,16 +1,19 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { Notifications } from "#components/notifications/notifications.tsx";
 import { People } from "#components/people/people.tsx";
 import { ApplicationForm } from "#components/settings/application-form.tsx";
 import { Certificates } from "#components/settings/certificates.tsx";
 import { RemoteForm } from "#components/settings/remote-form.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { Tokens } from "#components/tokens/tokens.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { may } from "#lib/contract/permissions.ts";
-import { getApplication, getCertificates, getRemote } from "#lib/delivery/panel.ts";
+import { getApplication, getCertificates, getNotifications, getRemote } from "#lib/delivery/panel.ts";
 import { getPeople } from "#lib/delivery/people-action.ts";
 import { requirePerson } from "#lib/delivery/session.ts";
+import { getTokens } from "#lib/delivery/tokens.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -19,9 +22,10 @@ export default async function SettingsPage() {
   const maySet = may(person, "settings:change");
   const application = await getApplication();
   const registered = application.ok && application.value !== null;
-  const [certificates, remote] = await Promise.all([
+  const [certificates, remote, notifications] = await Promise.all([
     registered && getCertificates(),
     registered && maySet && getRemote(),
+    maySet && getNotifications(),
   ]);
   return (
     <Page className="max-sm:pt-4">
@@ -48,11 +52,19 @@ export default async function SettingsPage() {
           {(value) => <Certificates certificates={value} />}
         </Section>
       )}
+      {notifications && (
+        <Section id="notifications" title="Notifications" answer={notifications}>
+          {(value) => <Notifications initial={value} />}
+        </Section>
+      )}
       {may(person, "people:change") && (
         <Section id="people" title="People" answer={await getPeople()}>
           {(value) => <People initial={value} />}
         </Section>
       )}
+      <Section id="tokens" title="Tokens" answer={await getTokens()}>
+        {(value) => <Tokens initial={value} />}
+      </Section>
     </Page>
   );
 }

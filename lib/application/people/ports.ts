@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../../contract/audit.ts";
+import type { Environment } from "../../contract/names.ts";
 import type { Actor, Role } from "../../contract/permissions.ts";
 import type { Sessions } from "../sessions.ts";
 
@@ -93,6 +94,37 @@ export interface SecondFactors {
   recoveryCodesLeft(person: string): Promise<number>;
 }
 
+export interface NewToken {
+  name: string;
+  /** Who makes it. */
+  person: string;
+  role: Role;
+  environments: Environment[];
+  critical: boolean;
+  expiresAt: number;
+}
+
+export interface TokenRecord extends Omit<NewToken, "person"> {
+  id: string;
+  person: Person;
+  createdAt: number;
+  revoked: boolean;
+  lastUsedAt?: number;
+  lastUsedFrom?: string;
+}
+
+/** With a token a program asks in its maker's name. */
+export interface Tokens {
+  /** Answers the secret, of which only a digest is kept. */
+  make(token: NewToken, at: number): Promise<string>;
+  /** Also one that is no longer good. */
+  find(secret: string): Promise<TokenRecord | undefined>;
+  /** Those that were not revoked, newest first. */
+  all(): Promise<TokenRecord[]>;
+  used(id: string, by: { at: number; from: string }): Promise<void>;
+  revoke(id: string, at: number): Promise<void>;
+}
+
 export interface PeoplePorts {
   people: People;
   sessions: Sessions;
@@ -100,6 +132,7 @@ export interface PeoplePorts {
   limit: SignInLimit;
   codes: OneTimeCodes;
   factors: SecondFactors;
+  tokens: Tokens;
   /** Written down for the audit log, which is the worker's. */
   record(event: AuditEvent): Promise<void>;
 }

@@ -43,6 +43,9 @@ export const confirm = () => new Option("--confirm <phrase>", "the phrase that t
 export const override = () =>
   new Option("--override <reason>", "go on without the gates that are not met; the reason is recorded");
 
+export const requestId = () =>
+  new Option("--request-id <text>", "asked again with the same, it is the same run: a commit, a job's number");
+
 /** With a value for those commands whose runs make a release live. */
 export const waitLive = () =>
   new Option("--wait [live]", "return when the run has ended, or as soon as its release is live").choices(["live"]);

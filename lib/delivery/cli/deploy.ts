@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { DeployPlanView, GateView } from "../../contract/gates.ts";
 import type { Environment } from "../../contract/names.ts";
 import { may } from "../../contract/permissions.ts";
@@ -7,6 +6,7 @@ import { hostActor } from "../link/actor.ts";
 import { ask, type Wait } from "./ask.ts";
 import { gateRows } from "./gates.ts";
 import { planLines } from "./plan.ts";
+import { requestIdOf } from "./request-id.ts";
 import type { Session } from "./session.ts";
 import { plain, table } from "./text.ts";
 
@@ -15,6 +15,7 @@ export interface DeployOptions {
   confirm?: string;
   /** The reason for going on although gates are not met. */
   override?: string;
+  requestId?: string;
   wait: Wait;
 }
 
@@ -22,7 +23,8 @@ export interface DeployOptions {
 export async function deploy(session: Session, environment: Environment, options: DeployOptions): Promise<number> {
   if (environment === "production") return deployAsPlanned(session, "deploy", environment, options);
   const ref = options.ref ?? (await session.link.call("refs", {}, session.signal)).defaultRef;
-  const input = { kind: "deploy", requestId: randomUUID(), environment, ref } as const;
+  const requestId = requestIdOf(options.requestId, { kind: "deploy", environment });
+  const input = { kind: "deploy", requestId, environment, ref } as const;
   return ask(session, input, `deploys ${plain(ref)} to ${environment}`, options.wait);
 }
 
@@ -33,14 +35,14 @@ async function deployAsPlanned(
   session: Session,
   kind: "deploy" | "take-over",
   environment: Environment,
-  { ref, confirm, override, wait }: DeployOptions,
+  { ref, confirm, override, requestId, wait }: DeployOptions,
 ): Promise<number> {
   const plan = await session.link.call("deployPlan", { environment, ref }, session.signal);
   const command = `slipway ${kind} ${environment}`;
   if (plan.phrase && confirm === undefined) return refuseUnconfirmed(session, plan, `${command} --confirm …`);
   const input = {
     kind,
-    requestId: randomUUID(),
+    requestId: requestIdOf(requestId, { kind, environment }),
     environment,
     ref: plan.ref,
     plan: plan.fingerprint,
@@ -80,14 +82,21 @@ function refuseUnmet({ json, print }: Session, { gates, environment }: DeployPla
 const namesOf = (gates: readonly GateView[]) =>
   `${gates.length === 1 ? "Gate" : "Gates"} ${gates.map(({ title }) => `“${plain(title)}”`).join(", ")}`;
 
+export interface RollbackOptions {
+  to?: number;
+  acceptSchema: boolean;
+  requestId?: string;
+  wait: Wait;
+}
+
 export async function rollback(
   session: Session,
   environment: Environment,
-  { to, acceptSchema, wait }: { to?: number; acceptSchema: boolean; wait: Wait },
+  { to, acceptSchema, requestId, wait }: RollbackOptions,
 ): Promise<number> {
   const input = {
     kind: "rollback",
-    requestId: randomUUID(),
+    requestId: requestIdOf(requestId, { kind: "rollback", environment }),
     environment,
     ...(to !== undefined && { to }),
     ...(acceptSchema && { acceptSchema }),

@@ -7,6 +7,7 @@ export const exitCodes = {
   /** The run failed, or what was asked was refused. */
   failed: 1,
   usage: 2,
+  /** Nobody answers: the worker on this host, or the panel elsewhere. */
   workerAway: 3,
   engineAway: 4,
   /** Ctrl-C. */
@@ -22,5 +23,8 @@ export function reportFailure(error: unknown, json: boolean): number {
     error instanceof Refusal ? error : new Refusal("unexpected", String((error as Error)?.stack ?? error));
   if (json) console.log(JSON.stringify({ error: refusalShape(refusal) }));
   console.error(`slipway: ${refusal.message}`);
-  return refusal.code === "worker-away" || refusal.code === "worker-slow" ? exitCodes.workerAway : exitCodes.failed;
+  if (refusal.code === "bad-remote") return exitCodes.usage;
+  return nobodyAnswers.includes(refusal.code) ? exitCodes.workerAway : exitCodes.failed;
 }
+
+const nobodyAnswers = ["worker-away", "worker-slow", "panel-away", "not-slipway"];

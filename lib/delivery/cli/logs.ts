@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { logEventReader } from "../../contract/log-events.ts";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
@@ -33,9 +32,8 @@ export async function showLogs(
     );
   }
   const width = services.length > 1 ? Math.max(...services.map((service) => service.length)) : 0;
-  const read = logEventReader();
-  for await (const chunk of link.logs({ environment, services, tail, follow, since }, signal)) {
-    const batch = read(chunk).filter((event) => event.type !== "line" || !grep || grep.test(event.text));
+  for await (const events of link.logs({ environment, services, tail, follow, since }, signal)) {
+    const batch = events.filter((event) => event.type !== "line" || !grep || grep.test(event.text));
     const lines = json ? batch.map((event) => JSON.stringify(event)) : batch.flatMap((event) => lineOf(event, width));
     if (lines.length > 0 && !process.stdout.write(`${lines.join("\n")}\n`))
       await once(process.stdout, "drain", { signal });

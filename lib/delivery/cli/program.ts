@@ -21,7 +21,8 @@ export function createProgram(perform: Perform, host: OnThisHost): Command {
   const program = new Command("slipway")
     .description(
       "Runs an application as staging and as production on this host.\n" +
-        "What is asked for is done by the panel's worker; SLIPWAY_DATA is its data folder (default: data in the project).",
+        "What is asked for is done by the panel's worker; SLIPWAY_DATA is its data folder (default: data in the project).\n" +
+        "From elsewhere: SLIPWAY_URL is the panel's address and SLIPWAY_TOKEN a token of its settings.",
     )
     .configureHelp({ subcommandTerm: termOf })
     .exitOverride();

@@ -1,10 +1,11 @@
 import { join, resolve } from "node:path";
 import { hostActor } from "../link/actor.ts";
-import { createLinkClient, type LinkClient } from "../link/client.ts";
+import { type CommandLink, linkOnThisHost } from "./command-link.ts";
+import { linkToPanel, remotePanel } from "./remote-link.ts";
 
 /** What every command is given. */
 export interface Session {
-  link: LinkClient;
+  link: CommandLink;
   json: boolean;
   print(text: string): void;
   /** Ends with Ctrl-C or SIGTERM. */
@@ -18,11 +19,12 @@ export const dataFolder = (): string => resolve(project, process.env.SLIPWAY_DAT
 export const socketPath = (): string => join(dataFolder(), "worker.sock");
 
 export function openSession(json: boolean): Session {
+  const panel = remotePanel(process.env);
   const interrupted = new AbortController();
   // Once or several times: a terminal, npm and bin/slipway may all pass it on.
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interrupted.abort(new Interrupted()));
   return {
-    link: createLinkClient(socketPath(), hostActor()),
+    link: panel ? linkToPanel(panel) : linkOnThisHost(socketPath(), hostActor()),
     json,
     print: (text) => void process.stdout.write(`${text}\n`),
     signal: interrupted.signal,

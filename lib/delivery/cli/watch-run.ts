@@ -1,6 +1,6 @@
 import type { RunView } from "../../contract/run.ts";
+import { followRun } from "../link/follow-run.ts";
 import { exitCodeOf } from "./exit.ts";
-import { followRun } from "./follow-run.ts";
 import { stepRow } from "./runs.ts";
 import { Interrupted, type Session } from "./session.ts";
 import { dim, outcomeText, plain, styled, table } from "./text.ts";

@@ -47,6 +47,12 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   commitAndPush: ({ message }) => ({ why: message }),
   logs: false,
   logHistory: false,
+  notifications: false,
+  saveChannel: ({ name, target, events, environments }) => ({
+    about: `${name} (${target.kind}; ${[...events, ...environments].join(", ")})`,
+  }),
+  removeChannel: ({ id }) => ({ about: id }),
+  testChannel: ({ id }) => ({ about: id }),
   application: false,
   registerApplication: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),
   isolation: false,

@@ -8,7 +8,7 @@ import { Refusal, refusalShape } from "../../contract/refusal.ts";
 import { readActor } from "./actor.ts";
 import { listenOn } from "./socket.ts";
 import { writeChunks, writeStream } from "./stream.ts";
-import { type LinkContext, type LinkHandlers, linkPermissions } from "./verbs.ts";
+import { demandCritical, type LinkContext, type LinkHandlers, linkPermissions } from "./verbs.ts";
 
 const LARGEST_BODY = 1024 * 1024;
 
@@ -63,6 +63,7 @@ async function answer(
     const parsed = parse(verb, await readBody(request));
     const actor = readActor(request.headers);
     demand(actor, ...permissionsOf(verb, parsed));
+    demandCritical(actor, verb, parsed as never); // out of this very verb's schema
     const result = await perform(handlers, verb, parsed, { ...context, actor });
     if (isEvents(verb)) await writeStream(response, result as AsyncIterable<object[]>, context.signal, explain);
     else if (isBytes(verb))

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import type { ExportEvent } from "../../contract/backups.ts";
-import { permissionFor } from "../../contract/intents.ts";
+import { isCritical, permissionFor } from "../../contract/intents.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb, linkRequests } from "../../contract/link.ts";
 import type { MetricsEvent } from "../../contract/metrics.ts";
 import type { Actor, Permission } from "../../contract/permissions.ts";
+import { Refusal } from "../../contract/refusal.ts";
 
 export type LinkInput<V extends LinkVerb> = z.input<(typeof linkRequests)[V]>;
 export type LinkRequest<V extends LinkVerb> = z.output<(typeof linkRequests)[V]>;
@@ -77,12 +78,39 @@ export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => re
   metricsHistory: ({ environment }) => [`view:${environment}`],
   logs: ({ environment }) => [`logs:${environment}`],
   logHistory: ({ environment }) => [`logs:${environment}`],
+  notifications: () => ["settings:change"],
+  saveChannel: () => ["settings:change"],
+  removeChannel: () => ["settings:change"],
+  testChannel: () => ["settings:change"],
   application: () => viewAll,
   registerApplication: () => ["settings:change"],
   audit: () => ["audit:view"],
   verifyAudit: () => ["audit:view"],
   takeHappenings: () => viewAll,
 };
+
+/** What a person would have to prove again for to be there: of tokens only those that were made for it may ask. */
+const critical: { [V in LinkVerb]?: (request: LinkRequest<V>) => boolean } = {
+  ask: ({ input }) => input.kind !== "stop-standby" && isCritical(input),
+  deleteBackup: ({ environment }) => environment === "production",
+  acceptHole: () => true,
+  setRecoveryKey: () => true,
+  setCertificate: () => true,
+  setRemoteAccess: () => true,
+  registerApplication: () => true,
+  saveChannel: () => true,
+  removeChannel: () => true,
+  testChannel: () => true,
+};
+
+/** Refuses a token that was not made for what is critical. */
+export function demandCritical<V extends LinkVerb>(actor: Actor, verb: V, request: LinkRequest<V>): void {
+  if (!actor.token || actor.token.critical || !critical[verb]?.(request)) return;
+  throw new Refusal(
+    "token-not-critical",
+    `${actor.name} was not made for what can cost production something, for which a person would be asked for the password. Nothing was changed. Make a token that may, or do it in the panel.`,
+  );
+}
 
 const SECOND = 1000;
 /** How long a client waits for an answer, in milliseconds. Those that fetch from the source wait for it. */
@@ -121,6 +149,10 @@ export const answerLimit: Record<LinkCall, number> = {
   setRemoteAccess: 330 * SECOND,
   commitAndPush: 330 * SECOND,
   metricsHistory: 60 * SECOND,
+  notifications: 10 * SECOND,
+  saveChannel: 10 * SECOND,
+  removeChannel: 10 * SECOND,
+  testChannel: 60 * SECOND,
   application: 60 * SECOND,
   registerApplication: 330 * SECOND,
   audit: 60 * SECOND,

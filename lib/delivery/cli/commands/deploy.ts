@@ -1,8 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Environment } from "../../../contract/names.ts";
-import { confirm, environment, number, override, ref, waitLive } from "../arguments.ts";
-import type { Wait } from "../ask.ts";
-import { type DeployOptions, deploy, rollback, takeOver } from "../deploy.ts";
+import { confirm, environment, number, override, ref, requestId, waitLive } from "../arguments.ts";
+import { type DeployOptions, deploy, type RollbackOptions, rollback, takeOver } from "../deploy.ts";
 import { showGates } from "../gates.ts";
 import type { Perform } from "../program.ts";
 import { listReleases } from "../releases.ts";
@@ -14,6 +13,7 @@ export function deployCommands(program: Command, perform: Perform): void {
     .addOption(ref("the repository's default branch; production: what is live on staging"))
     .addOption(confirm())
     .addOption(override())
+    .addOption(requestId())
     .addOption(waitLive())
     .action((where: Environment, { json, ...options }: Json & DeployOptions) =>
       perform(json, (session) => deploy(session, where, options)),
@@ -22,8 +22,9 @@ export function deployCommands(program: Command, perform: Perform): void {
     .addArgument(environment())
     .addOption(new Option("--to <release>", "its number (default: the one before the live one)").argParser(number(1)))
     .option("--accept-schema", "although the database has another schema by now", false)
+    .addOption(requestId())
     .addOption(waitLive())
-    .action((where: Environment, { json, ...options }: Json & { to?: number; acceptSchema: boolean; wait: Wait }) =>
+    .action((where: Environment, { json, ...options }: Json & RollbackOptions) =>
       perform(json, (session) => rollback(session, where, options)),
     );
   command(program, "take-over", "deploy over what docker compose started")
@@ -31,6 +32,7 @@ export function deployCommands(program: Command, perform: Perform): void {
     .addOption(ref("as for deploy"))
     .addOption(confirm())
     .addOption(override())
+    .addOption(requestId())
     .addOption(waitLive())
     .action((where: Environment, { json, ...options }: Json & DeployOptions) =>
       perform(json, (session) => takeOver(session, where, options)),

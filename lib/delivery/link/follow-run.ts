@@ -1,17 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { RunNews } from "../../contract/api.ts";
 import type { LinkEvent } from "../../contract/link.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { foldRun, type OutputLine, type RunView } from "../../contract/run.ts";
-import type { LinkClient } from "../link/client.ts";
+import type { LinkClient } from "./client.ts";
 
-export type RunNews = { type: "run"; run: RunView } | { type: "output"; line: OutputLine } | { type: "away" };
+type Followed = Pick<LinkClient, "call" | "events">;
 
 /** A run goes on when its worker comes back; this long we wait for that, in milliseconds. */
 const PATIENCE = 60_000;
 const ASK_EVERY = 500;
 
 /** The run as it is, then each change and line of output, until it has ended. Survives a restart of the worker. */
-export async function* followRun(link: LinkClient, run: number, signal: AbortSignal): AsyncGenerator<RunNews> {
+export async function* followRun(link: Followed, run: number, signal: AbortSignal): AsyncGenerator<RunNews> {
   const at = { line: 0 };
   let lostAt: number | undefined;
   let seen = false;
@@ -24,7 +25,7 @@ export async function* followRun(link: LinkClient, run: number, signal: AbortSig
         if (news.type === "run" && news.run.outcome) return yield* missedOutput(link, run, at, signal);
       }
     } catch (error) {
-      const away = error instanceof Refusal && error.code === "worker-away";
+      const away = error instanceof Refusal && isAway(error);
       if (!seen || !away || (lostAt !== undefined && Date.now() - lostAt > PATIENCE)) throw error;
     }
     if (lostAt === undefined) yield { type: "away" };
@@ -33,9 +34,11 @@ export async function* followRun(link: LinkClient, run: number, signal: AbortSig
   }
 }
 
+const isAway = ({ code }: Refusal) => code === "worker-away" || code === "panel-away";
+
 /** Joins the events first and asks for the run second: what overlaps is dropped by its number, a hole could not be. */
 async function* followOnce(
-  link: LinkClient,
+  link: Followed,
   run: number,
   at: { line: number },
   signal: AbortSignal,
@@ -57,14 +60,14 @@ async function* followOnce(
   }
 }
 
-async function folded(link: LinkClient, view: RunView, event: LinkEvent & { type: "journal" }): Promise<RunView> {
+async function folded(link: Followed, view: RunView, event: LinkEvent & { type: "journal" }): Promise<RunView> {
   const fold = foldRun(view, event.entry);
   if (fold.kind === "gap") return link.call("run", { run: view.id });
   return fold.kind === "next" ? fold.view : view;
 }
 
 async function* outputUpTo(
-  link: LinkClient,
+  link: Followed,
   run: number,
   line: OutputLine,
   at: { line: number },
@@ -77,7 +80,7 @@ async function* outputUpTo(
 }
 
 async function* missedOutput(
-  link: LinkClient,
+  link: Followed,
   run: number,
   at: { line: number },
   signal: AbortSignal,

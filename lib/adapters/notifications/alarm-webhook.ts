@@ -1,6 +1,6 @@
-import { createHmac } from "node:crypto";
 import type { AlarmNews, AlarmReceiver, ToldAlarm } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { isTaken, post, signatureHeader, signatureOf } from "./post.ts";
 
 export interface WebhookSettings {
   /** May have a secret in it, so it is never shown. */
@@ -9,28 +9,19 @@ export interface WebhookSettings {
   secret?: string;
 }
 
-export const signatureHeader = "x-slipway-signature-256";
-const limitMs = 10_000;
-
 /**
- * One POST with JSON for each news: `text` as Slack and its likes show it, and the facts. Signed as GitHub does: `sha256=` and
- * the HMAC of the body in hexadecimal.
+ * One POST with JSON for each news: `text` as Slack and its likes show it, and the facts. Signed as GitHub does, over the body.
  */
 export function alarmWebhook({ url, secret }: WebhookSettings): AlarmReceiver {
   return {
     async tell(news, signal) {
       const body = JSON.stringify(message(news));
-      const signature = secret && `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-      const headers = { "content-type": "application/json", ...(signature && { [signatureHeader]: signature }) };
-      const within = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-      const answer = await fetch(url, { method: "POST", redirect: "error", headers, body, signal: within }).catch(
-        (error: Error) => {
-          signal.throwIfAborted();
-          throw notTold(url, (error.cause as Error | undefined)?.message ?? error.message);
-        },
-      );
-      await answer.body?.cancel();
-      if (!answer.ok) throw notTold(url, `it answered ${answer.status}`);
+      const headers: Record<string, string> = secret ? { [signatureHeader]: signatureOf(secret, body) } : {};
+      const answer = await post(url, body, headers, signal).catch((error: Error) => {
+        signal.throwIfAborted();
+        throw notTold(url, error.message);
+      });
+      if (!isTaken(answer)) throw notTold(url, `it answered ${answer.status}`);
     },
   };
 }

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { someTime } from "../../testing/builders.ts";
-import { alarmWebhook, signatureHeader } from "./alarm-webhook.ts";
+import { alarmWebhook } from "./alarm-webhook.ts";
+import { signatureHeader } from "./post.ts";
 
 let server: Server;
 let received: { headers: IncomingHttpHeaders; body: string }[];
