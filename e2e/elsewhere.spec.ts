@@ -47,9 +47,11 @@ test("a token is made, used by the command line from elsewhere, and revoked", as
 
 test("a channel is added, tested with a real receiver, and its message stands in the list", async ({ page }) => {
   const received: { text: string }[] = [];
-  const receiver = createServer(async (request, response) => {
-    received.push(JSON.parse(await text(request)));
-    response.end("noted");
+  const receiver = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push(JSON.parse(body));
+      response.end("noted");
+    });
   }).listen(0, "127.0.0.1");
   await once(receiver, "listening");
   const { port } = receiver.address() as AddressInfo;

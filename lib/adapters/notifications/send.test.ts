@@ -32,9 +32,11 @@ const send = (target: ChannelTarget) => sendNotification(by(target), notificatio
 /** A real receiver, which answers as it is told to. */
 async function receiver(answer: { status: number; location?: string } = { status: 200 }) {
   const received: { headers: IncomingHttpHeaders; body: string; url: string | undefined }[] = [];
-  const server = createServer(async (request, response) => {
-    received.push({ headers: request.headers, body: await text(request), url: request.url });
-    response.writeHead(answer.status, answer.location ? { location: answer.location } : {}).end("noted");
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push({ headers: request.headers, body, url: request.url });
+      response.writeHead(answer.status, answer.location ? { location: answer.location } : {}).end("noted");
+    });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
