@@ -8,14 +8,16 @@ interface SparklineProps {
   label: string;
   /** The last value is a bad one. */
   failing?: boolean;
+  /** In pixels, as its class makes it: smaller ones keep their line's weight. */
+  width?: number;
   className?: string;
 }
 
-const [width, height, edge] = [168, 20, 2];
+const [height, edge] = [20, 2];
 const rounded = (value: number) => Math.round(value * 10) / 10;
 
 /** A quantity over time, as a line with its last value as a dot. */
-export function Sparkline({ values, label, failing = false, className }: SparklineProps) {
+export function Sparkline({ values, label, failing = false, width = 168, className }: SparklineProps) {
   const most = Math.max(1, ...values.map((value) => value ?? 0));
   const x = (index: number) => rounded(edge + (index / Math.max(1, values.length - 1)) * (width - 2 * edge));
   const y = (value: number) => rounded(height - edge - (value / most) * (height - 2 * edge));
