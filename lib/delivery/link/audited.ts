@@ -57,7 +57,8 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   registerApplication: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),
   isolation: false,
   variables: false,
-  previewVariables: false,
+  // A preview refuses a secret that the other environment has: whoever guesses is seen.
+  previewVariables: ({ environment, change }) => ({ environment, about: auditedChange(change) }),
   changeVariables: ({ environment, change }) => ({ environment, about: auditedChange(change) }),
   difference: false,
   acceptHole: ({ key, reason }) => ({ about: key, why: reason ?? "a hole again" }),
