@@ -3,7 +3,7 @@
 import { Ellipsis } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { Menu, MenuItem } from "#components/ui/menu.tsx";
+import { OtherPages } from "./other-pages.tsx";
 import { isCurrent, pages, pagesInBar } from "./pages.ts";
 
 const shown = pages.slice(0, pagesInBar);
@@ -31,29 +31,10 @@ export function BottomBar() {
           {page.name}
         </Link>
       ))}
-      <OtherPages path={path} />
+      <OtherPages pages={others} path={path} className={place}>
+        <Ellipsis size={20} />
+        More
+      </OtherPages>
     </nav>
-  );
-}
-
-function OtherPages({ path }: { path: string }) {
-  const current = others.some(({ href }) => isCurrent(href, path));
-  const trigger = (
-    <button type="button" aria-current={current || undefined} className={place}>
-      <Ellipsis size={20} />
-      More
-    </button>
-  );
-  return (
-    <Menu trigger={trigger}>
-      {others.map((page) => (
-        <MenuItem key={page.href} asChild>
-          <Link href={page.href} aria-current={isCurrent(page.href, path) ? "page" : undefined}>
-            <page.icon size={16} />
-            {page.name}
-          </Link>
-        </MenuItem>
-      ))}
-    </Menu>
   );
 }

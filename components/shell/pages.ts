@@ -11,7 +11,7 @@ import {
   SlidersHorizontal,
 } from "lucide-react";
 
-/** The pages of the panel, as the top bar shows them. A phone's bar has room for the first, and a menu for the others. */
+/** The pages of the panel, as the top bar shows them. A narrow bar has room for the first, and a menu for the others. */
 export const pages = [
   { href: "/", name: "Dashboard", icon: Columns2 },
   { href: "/logs", name: "Logs", icon: Rows3 },
@@ -25,7 +25,11 @@ export const pages = [
   { href: "/settings", name: "Settings", icon: Settings },
 ] as const;
 
+export type PanelPage = (typeof pages)[number];
+
+/** On a phone, and on a narrow desk. */
 export const pagesInBar = 4;
+export const pagesInNarrowTopBar = 6;
 
 export function isCurrent(href: string, path: string): boolean {
   const within = (start: string) => path === start || path.startsWith(`${start}/`);

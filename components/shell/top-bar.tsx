@@ -1,12 +1,15 @@
 "use client";
 
+import { ChevronDown } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { OpenCommands } from "#components/commands/open-commands.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { Brand } from "./brand.tsx";
 import { EngineState } from "./engine-state.tsx";
-import { isCurrent, pages } from "./pages.ts";
+import { OtherPages } from "./other-pages.tsx";
+import { isCurrent, pages, pagesInNarrowTopBar } from "./pages.ts";
 import { UserMenu } from "./user-menu.tsx";
 
 export function TopBar() {
@@ -32,20 +35,27 @@ export function TopBar() {
   );
 }
 
+const place =
+  "relative flex items-center text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink aria-[current]:after:absolute aria-[current]:after:inset-x-0 aria-[current]:after:-bottom-px aria-[current]:after:h-px aria-[current]:after:bg-ink";
+
 function Navigation() {
   const path = usePathname();
   return (
-    <nav aria-label="Pages" className="ml-8 flex gap-5 self-stretch max-xl:ml-5 max-xl:gap-3.5 max-lg:hidden">
-      {pages.map((page) => (
+    <nav aria-label="Pages" className="ml-8 flex gap-5 self-stretch max-lg:hidden">
+      {pages.map((page, index) => (
         <Link
           key={page.href}
           href={page.href}
           aria-current={isCurrent(page.href, path) ? "page" : undefined}
-          className="relative flex items-center text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink aria-[current]:after:absolute aria-[current]:after:inset-x-0 aria-[current]:after:-bottom-px aria-[current]:after:h-px aria-[current]:after:bg-ink"
+          className={cn(place, index >= pagesInNarrowTopBar && "max-xl:hidden")}
         >
           {page.name}
         </Link>
       ))}
+      <OtherPages pages={pages.slice(pagesInNarrowTopBar)} path={path} className={cn(place, "gap-1 xl:hidden")}>
+        More
+        <ChevronDown size={12} />
+      </OtherPages>
     </nav>
   );
 }
