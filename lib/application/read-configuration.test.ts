@@ -179,8 +179,8 @@ environments:
 `,
     "deploy/compose.yaml": `
 services:
-  staging-web: { image: "web:1", container_name: s, environment: { KEY: "\${STAGING_KEY}" } }
-  production-web: { image: "web:1", container_name: p, environment: { KEY: "\${PRODUCTION_KEY}" } }
+  staging-web: { image: "web:1", container_name: shop-staging, environment: { KEY: "\${STAGING_KEY}" } }
+  production-web: { image: "web:1", container_name: shop-production, environment: { KEY: "\${PRODUCTION_KEY}" } }
 `,
   };
   const key = { value: "k", secret: true };
