@@ -16,12 +16,18 @@ beforeAll(async () => {
   panel = await testPanel(testEngine());
   await panel.application.commit("one", panel.application.keepingStandbys());
   expect(await panel.deployed("main")).toMatchObject({ outcome: "succeeded" });
-  const { services } = (await panel.worker.link.call("status", {})).environments.staging;
-  [backend = "", queue = "", database = ""] = ["backend", "queue", "database"].map(
-    (name) => services.find(({ service }) => service === name)?.container ?? "",
-  );
+  // The dashboard hears of the names that the switch gave a moment after the run's end.
+  const { found } = await eventually(containersNow, 20_000);
+  [backend = "", queue = "", database = ""] = ["backend", "queue", "database"].map((name) => found[name] ?? "");
 });
 afterAll(() => panel?.[Symbol.asyncDispose]());
+
+async function containersNow(): Promise<Record<string, string>> {
+  const { services } = (await panel.worker.link.call("status", {})).environments.staging;
+  const names = services.map(({ service, container }) => [service, container] as const);
+  if (names.some(([, name]) => name.endsWith("-r1"))) throw new Error(`Not renamed yet: ${names.join(" ")}`);
+  return Object.fromEntries(names);
+}
 
 const drift = async () => (await panel.worker.link.call("difference", {})).drift.staging;
 const inspect = (name: string) => panel.engine.docker.getContainer(name).inspect();
