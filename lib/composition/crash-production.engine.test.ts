@@ -1,15 +1,12 @@
-import { afterAll, test as always, beforeAll, describe, expect, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { testEngine } from "#lib/testing/engine.ts";
 import { killedAt, type Moment, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
 import { type Asked, type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, releasesOf } from "#lib/testing/panel/problems.ts";
 import { deployToProduction } from "#lib/testing/panel/production.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
-import { isLeftOut } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 240_000 });
-const test = always.skipIf(isLeftOut("the worker dies"));
-
 const environment = "production";
 let panel: TestPanel;
 let journalLength = 0;

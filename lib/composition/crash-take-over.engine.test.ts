@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { test as always, describe, expect, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Mark, RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { eventually } from "#lib/testing/eventually.ts";
@@ -9,11 +9,8 @@ import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest, journalOf, labelled, releasesOf } from "#lib/testing/panel/problems.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
 import type { Behaviour } from "#lib/testing/panel/tiny-application.ts";
-import { isLeftOut } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: sweepLimitMs });
-const test = always.skipIf(isLeftOut("taking over"));
-
 /** With a database that outlives releases. */
 const commit = ({ application }: TestPanel, version: string, behaviour: Behaviour = {}) => {
   const slipway = application.file("slipway.yaml").replace("onDeploy: fresh", "onDeploy: keep");
@@ -111,7 +108,7 @@ describe("the worker is killed while it takes over what docker compose started:"
     await sweep({ journalLength, few: 1 }, takenOver);
   });
 
-  always.runIf(every)("the candidate ends at once, and the old system answers again", async () => {
+  test.runIf(every)("the candidate ends at once, and the old system answers again", async () => {
     const { seq: journalLength } = await undone();
     await sweep({ journalLength, few: 1 }, undone);
   });

@@ -1,4 +1,4 @@
-import { afterAll, test as always, beforeAll, describe, expect, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RunView } from "#lib/contract/run.ts";
 import { testEngine } from "#lib/testing/engine.ts";
 import { every, killedAt, sweep, sweepLimitMs } from "#lib/testing/panel/crash.ts";
@@ -6,11 +6,8 @@ import { type TestPanel, testPanel } from "#lib/testing/panel/panel.ts";
 import { expectAtRest } from "#lib/testing/panel/problems.ts";
 import type { SteadyLoad } from "#lib/testing/panel/steady-load.ts";
 import { WorkerProcess } from "#lib/testing/panel/worker-process.ts";
-import { isLeftOut } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: sweepLimitMs, hookTimeout: 240_000 });
-const test = always.skipIf(isLeftOut("the worker dies"));
-
 let panel: TestPanel;
 let journalLength = 0;
 let serving = "before";

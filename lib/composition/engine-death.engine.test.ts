@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, test as always, beforeAll, describe, expect, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { logEventReader } from "#lib/contract/log-events.ts";
 import type { LogEvent } from "#lib/contract/logs.ts";
 import type { JournalEntry, Mark } from "#lib/contract/run.ts";
@@ -12,11 +12,9 @@ import { expectAtRest, labelled } from "#lib/testing/panel/problems.ts";
 import { type Production, productionOf } from "#lib/testing/panel/production.ts";
 import { onServer, stagingDatabase } from "#lib/testing/panel/real-database.ts";
 import { type LoadReport, steadyLoad } from "#lib/testing/panel/steady-load.ts";
-import { isLeftOut, some } from "#lib/testing/sample.ts";
+import { some } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
-const test = always.skipIf(isLeftOut("the engine dies"));
-
 const gigabyte = 1e9;
 const diskBytes = 4 * gigabyte;
 let engine: PrivateEngine;

@@ -18,7 +18,6 @@ export function some<T>(name: string, count: number, variants: readonly T[], fro
 /** Stories on a real engine that take minutes and prove much of one another: a sample has one of each group. */
 const stories = [
   ["rehearsal", "recovery", "taking over"],
-  ["the engine dies", "the worker dies"],
   ["copies", "dumps"],
   ["backups", "restores"],
 ] as const;
