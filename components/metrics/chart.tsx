@@ -1,9 +1,10 @@
 "use client";
 
 import { type KeyboardEvent, type PointerEvent, useId } from "react";
-import { type Box, linePath, niceStep, scale, ticks } from "#components/ui/chart.ts";
+import { type Box, linePath, scale } from "#components/ui/chart.ts";
 import { useNarrow } from "#components/ui/use-narrow.ts";
 import { useWidth } from "#components/ui/use-width.ts";
+import { ValueAxis } from "#components/ui/value-axis.tsx";
 import type { MetricsPoint, MetricsView } from "#lib/contract/metrics.ts";
 import { ChartMarks } from "./chart-marks.tsx";
 import { momentText, timeTicks } from "./time-axis.ts";
@@ -103,17 +104,7 @@ export function Chart({ spec, view, read, onRead }: ChartProps) {
           onPointerLeave={() => onRead(undefined)}
           className="block touch-pan-y overflow-hidden [&_text]:fill-ink-3 [&_text]:text-[11px]"
         >
-          {ticks(0, most, niceStep(most, 3)).map((value) => (
-            <g key={value}>
-              <path
-                d={`M${box.left} ${y(value)}H${box.right}`}
-                className={value ? "stroke-line" : "stroke-line-strong"}
-              />
-              <text x={box.left - 8} y={y(value) + 4} textAnchor="end">
-                {text(value)}
-              </text>
-            </g>
-          ))}
+          <ValueAxis box={box} most={most} y={y} text={text} />
           {timeTicks(from, to, (box.right - box.left) / 76).map(({ at, said }) => (
             <text key={at} x={Math.min(Math.max(x(at), box.left + 16), box.right - 18)} y={156} textAnchor="middle">
               {said}

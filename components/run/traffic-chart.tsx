@@ -4,6 +4,7 @@ import { type Box, niceStep, scale, ticks } from "#components/ui/chart.ts";
 import { cn } from "#components/ui/cn.ts";
 import { useNarrow } from "#components/ui/use-narrow.ts";
 import { useWidth } from "#components/ui/use-width.ts";
+import { ValueAxis } from "#components/ui/value-axis.tsx";
 import type { TrafficReport } from "#lib/contract/report.ts";
 import type { RunView } from "#lib/contract/run.ts";
 import { newLine, oldLine } from "./line-looks.ts";
@@ -51,17 +52,7 @@ export function TrafficChart({ run, report, className }: TrafficChartProps) {
             className="fill-sunken"
           />
         )}
-        {ticks(0, most, niceStep(most, 3)).map((value) => (
-          <g key={value}>
-            <path
-              d={`M${box.left} ${y(value)}H${box.right}`}
-              className={value ? "stroke-line" : "stroke-line-strong"}
-            />
-            <text x={box.left - 8} y={y(value) + 4} textAnchor="end">
-              {value.toLocaleString("en")}
-            </text>
-          </g>
-        ))}
+        <ValueAxis box={box} most={most} y={y} text={(value) => value.toLocaleString("en")} />
         {releasesOf(report).map((release) => (
           <path
             key={release}
