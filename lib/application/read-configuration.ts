@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { type Environment, environments } from "../contract/names.ts";
+import { type Environment, environments, otherEnvironment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { SlipwayConfig } from "../contract/slipway-yaml.ts";
 import { parseDotenv } from "../domain/compose/dotenv.ts";
@@ -135,7 +135,10 @@ async function readCompose(
     concerns(service) {
       const known = role(service);
       if (known !== undefined) sources?.roles.set(service, known);
-      return known !== undefined || roleOf(service, config.environments[otherOf(environment)].services) === undefined;
+      return (
+        known !== undefined ||
+        roleOf(service, config.environments[otherEnvironment(environment)].services) === undefined
+      );
     },
     ...(sources && { trace: sources }),
     files: {
@@ -149,8 +152,6 @@ async function readCompose(
     },
   });
 }
-
-const otherOf = (environment: Environment): Environment => (environment === "staging" ? "production" : "staging");
 
 /** What a commit does not have may be said better by whoever asked for it. */
 async function ifThere(text: Promise<string>): Promise<{ content: string } | undefined> {

@@ -33,7 +33,8 @@ import { commitAndPush, type RemotePorts, remoteView, setRemoteAccess } from "..
 import { restorePreview } from "../application/restore-preview.ts";
 import type { StatusBoard } from "../application/status.ts";
 import type { TrafficReports } from "../application/traffic-reports.ts";
-import { changeVariables, previewVariables, type VariablesPorts, variablesView } from "../application/variables.ts";
+import { changeVariables, previewVariables, variablesView } from "../application/variables.ts";
+import type { VariablesPorts } from "../application/variables-ground.ts";
 import type { DifferenceView } from "../contract/difference.ts";
 import { environments } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";

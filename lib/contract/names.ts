@@ -4,6 +4,9 @@ export const environments = ["staging", "production"] as const;
 export const environmentSchema = z.enum(environments);
 export type Environment = z.infer<typeof environmentSchema>;
 
+export const otherEnvironment = (environment: Environment): Environment =>
+  environment === "staging" ? "production" : "staging";
+
 /** Becomes an argument of a program, or a path: neither can have a NUL in it. */
 export const textSchema = z.string().regex(/^[^\0]*$/, "A text here has no NUL in it");
 

@@ -1,5 +1,5 @@
 import type { IsolationFinding, IsolationSubject } from "../../contract/isolation.ts";
-import type { Environment } from "../../contract/names.ts";
+import { type Environment, otherEnvironment } from "../../contract/names.ts";
 import { type Both, isPublic, probed } from "./compare.ts";
 import type { Exposure } from "./exposure.ts";
 
@@ -35,7 +35,7 @@ export const mostAttempts = 400;
 
 /** Everything of the other environment that could be reached from inside of `from`. */
 export function attemptsFrom(from: Environment, both: Both, hostAddresses: readonly string[]): Attempt[] {
-  const to = from === "staging" ? "production" : "staging";
+  const to = otherEnvironment(from);
   const [own, other] = [both.exposures[from], both.exposures[to]];
   const doors = [...new Set([...gatewaysOf(own), ...gatewaysOf(other), ...hostAddresses])];
   return [
