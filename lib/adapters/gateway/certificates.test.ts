@@ -6,12 +6,14 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createCertificates } from "./certificates.ts";
 
 let folder: string;
+let around: string;
 beforeEach(async () => {
-  folder = join(await mkdtemp(join(tmpdir(), "slipway-")), "certificates");
+  around = await mkdtemp(join(tmpdir(), "slipway-certificates-"));
+  folder = join(around, "certificates");
 });
 afterEach(async () => {
   vi.useRealTimers();
-  await rm(folder, { recursive: true, force: true });
+  await rm(around, { recursive: true, force: true });
 });
 
 test("makes a certificate once for each environment, for this machine's names, for the worker's eyes only", async () => {
