@@ -2,8 +2,8 @@ import { interpolate, type Lookup, type Substitution } from "./interpolate.ts";
 import type { Origin, Origins } from "./load/origins.ts";
 
 /**
- * Interpolates every text of a compose file; keys stay as they are. What cannot be filled in is left empty, and its origin
- * tells why.
+ * Interpolates every text of a compose file; keys stay as they are. What cannot be filled in stays as it is written, so that
+ * it is mistaken for nothing else, and its origin tells why.
  */
 export function interpolateTree(value: unknown, lookup: Lookup, origins: Origins, here: Origin): unknown {
   if (value === null || typeof value !== "object") return value;
@@ -15,7 +15,11 @@ export function interpolateTree(value: unknown, lookup: Lookup, origins: Origins
     const result = interpolate(item, (name) => lookup(variables.add(name) && name));
     const asking = variables.size > 0 ? { ...origin, variables: [...variables] } : origin;
     if (result.ok) return { key, value: result.text, origin: asking };
-    return { key, value: "", origin: { ...asking, failure: { code: codeOf(result), sentence: whatIsWrong(result) } } };
+    return {
+      key,
+      value: item,
+      origin: { ...asking, failure: { code: codeOf(result), sentence: whatIsWrong(result) } },
+    };
   });
   return origins.like(value, entries);
 }

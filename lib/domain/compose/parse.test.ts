@@ -33,6 +33,10 @@ describe("keys", () => {
     ["labels: [a=b, c]", { labels: { a: "b", c: "" } }],
     ["labels: { a: 1 }", { labels: { a: "1" } }],
     ["healthcheck: { test: curl x }", { healthcheck: { test: ["CMD-SHELL", "curl x"] } }],
+    [
+      "develop: { watch: [] }\nattach: false\nhealthcheck: { test: curl x, start_interval: 1s }",
+      { healthcheck: { test: ["CMD-SHELL", "curl x"] } },
+    ],
     ["healthcheck: { disable: true }", { healthcheck: { test: ["NONE"] } }],
     [
       "healthcheck: { test: [CMD, x], interval: 1m30s, timeout: 500ms, start_period: 0s, retries: 2 }",

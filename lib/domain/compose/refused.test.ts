@@ -61,11 +61,6 @@ describe("what is refused, by file, line and path", () => {
     ["links: ['db:database']", "compose-unsupported", "services.web.links[0]: Slipway supports links without another"],
     ["scale: 2", "compose-unsupported", "services.web.scale: Every service runs once in a release."],
     [
-      "develop: { watch: [] }",
-      "compose-unsupported",
-      "services.web.develop: Slipway does not support this key. It is for",
-    ],
-    [
       "deploy: { placement: { constraints: [a] } }",
       "compose-unsupported",
       "services.web.deploy.placement: Slipway does not support this key. It is for many hosts.",
@@ -130,11 +125,6 @@ describe("what is refused, by file, line and path", () => {
       "build: { context: ., ssh: [default] }",
       "compose-unsupported",
       "services.web.build.ssh: Slipway does not support this key.",
-    ],
-    [
-      "healthcheck: { test: x, start_interval: 1s }",
-      "compose-unsupported",
-      "services.web.healthcheck.start_interval: Slipway does not",
     ],
     [
       "networks: { default: { ipv4_address: 10.0.0.1 } }",
@@ -304,6 +294,15 @@ services:
       code: "compose-variable-missing",
       facts: { file: "compose.yml", line: 4, path: "services.web.image", problems: 4 },
       message: expect.stringMatching(/:4: .*\n.*:5: .*\n.*:6: .*\n.*:9: /),
+    });
+  });
+
+  test("nothing that follows from a variable that is not set", async () => {
+    const lines = "environment: [A=$A, $B]\nports: ['$C:80', '$D:81']\nhealthcheck: { test: x, interval: $E }";
+    await expect(parseService(lines)).rejects.toMatchObject({
+      code: "compose-variable-missing",
+      facts: { problems: 5 },
+      message: expect.stringMatching(/^(?:.*the variable [A-E] is not set\..*\n?){5}$/),
     });
   });
 

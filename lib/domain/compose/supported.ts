@@ -26,7 +26,11 @@ const given = { source: true, target: true, uid: true, gid: true, mode: true } a
 const ofSwarm =
   "It is for many hosts. Slipway has its own way to replace a release, in slipway.yaml: watch, drain, standby.";
 
+/** What speaks of the program `docker compose` alone: nothing of it concerns a container. */
+const ofCompose = { develop: true, attach: true } as const;
+
 const service: Supported = {
+  ...ofCompose,
   profiles: true,
   image: true,
   build: { context: true, dockerfile: true, args: true, target: true },
@@ -39,7 +43,15 @@ const service: Supported = {
   working_dir: true,
   hostname: true,
   labels: true,
-  healthcheck: { disable: true, test: true, interval: true, timeout: true, start_period: true, retries: true },
+  healthcheck: {
+    disable: true,
+    test: true,
+    interval: true,
+    timeout: true,
+    start_period: true,
+    start_interval: true,
+    retries: true,
+  },
   volumes: mount,
   tmpfs: true,
   expose: true,
@@ -104,7 +116,6 @@ const service: Supported = {
   volumes_from: "Mount a named volume in both services.",
   platform: "Slipway builds and runs for the engine's own platform.",
   pull_policy: "An image that is not there is pulled; one that is stays what was tested.",
-  develop: "It is for docker compose watch. Move it into a file that slipway.yaml does not name.",
 };
 
 const declared = {
