@@ -190,3 +190,12 @@ services:
     "the variable PRODUCTION_KEY is not set.",
   );
 });
+
+test("without an env file of its own an environment has the one beside its compose file, as Compose takes it", async () => {
+  host["deploy/.env"] = "NAME=beside\nPORT=8080\n";
+  host[".env"] = "NAME=elsewhere\nPORT=8080\n";
+  const tree = { ...files, "deploy/slipway.yaml": files["deploy/slipway.yaml"].replace(", envFile: staging.env", "") };
+  const sources = noSources();
+  expect((await read("staging", tree, {}, sources)).model.services.web?.containerName).toBe("beside-web");
+  expect(sources.envFile).toBe("deploy/.env");
+});

@@ -123,10 +123,15 @@ async function readCompose(
   const folder = posix.dirname(application.configuration);
   const committed = (path: string) => ports.source(application).readFile(commit, path, signal);
   const onHost = (path: string) => ports.files.read(application.root, path);
-  const fromFile = await readVariables(ports, application.root, own.envFile);
-  if (sources) Object.assign(sources, { values: fromFile, ...(own.envFile !== undefined && { envFile: own.envFile }) });
+  const paths = (own.compose ?? config.compose).map((path) => posix.join(folder, path));
+  const envFile = {
+    path: own.envFile ?? posix.join(posix.dirname(paths[0] ?? ""), ".env"),
+    named: own.envFile !== undefined,
+  };
+  const fromFile = await readVariables(ports, application.root, envFile);
+  if (sources) Object.assign(sources, { values: fromFile, envFile: envFile.path });
   return parseCompose({
-    paths: (own.compose ?? config.compose).map((path) => posix.join(folder, path)),
+    paths,
     project: `${application.id}-${environment}`,
     root: application.root,
     profiles: own.profiles,
@@ -163,18 +168,17 @@ async function ifThere(text: Promise<string>): Promise<{ content: string } | und
   }
 }
 
-/** Without a file of its own an environment has what Compose takes too: `.env` in the root, if it is there. */
+/** Without a file of its own an environment has what Compose takes too: `.env` beside the compose file, if it is there. */
 async function readVariables(
   ports: Pick<ConfigurationPorts, "files">,
   root: string,
-  envFile: string | undefined,
+  { path, named }: { path: string; named: boolean },
 ): Promise<Record<string, string>> {
-  const path = envFile ?? ".env";
   const text = await ports.files.read(root, path);
-  if (text === undefined && envFile !== undefined) {
+  if (text === undefined && named) {
     throw new Refusal(
       "compose-env-file-missing",
-      `slipway.yaml names the env file ${envFile}, which is not in ${root}. Nothing was changed. Make it there, or correct the path.`,
+      `slipway.yaml names the env file ${path}, which is not in ${root}. Nothing was changed. Make it there, or correct the path.`,
     );
   }
   const { values, problems } = parseDotenv(text ?? "");
