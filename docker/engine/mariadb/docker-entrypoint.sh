@@ -5,9 +5,12 @@ set -euo pipefail
 data=/var/lib/mysql
 accounts=/run/mysqld/accounts.sql
 
+# A variable may come from a file, named by the same variable with _FILE behind it.
 value() {
-  local one="MARIADB_$1" other="MYSQL_$1"
-  echo "${!one:-${!other:-}}"
+  local one="MARIADB_$1" other="MYSQL_$1" one_file="MARIADB_$1_FILE" other_file="MYSQL_$1_FILE"
+  local value="${!one:-${!other:-}}" file="${!one_file:-${!other_file:-}}"
+  [ -n "$value" ] || [ -z "$file" ] || value=$(< "$file")
+  echo "$value"
 }
 
 # Quotes a value as an SQL string.
@@ -37,6 +40,9 @@ account_statements() {
   fi
 }
 
+if [ "${1:0:1}" = "-" ]; then
+  set -- mariadbd "$@"
+fi
 if [ "$1" != mariadbd ] || [ "${2:-}" = --version ]; then
   exec "$@"
 fi
