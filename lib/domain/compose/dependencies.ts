@@ -44,7 +44,7 @@ export function checkDependencies(
       const path = ["services", name, "depends_on"];
       const profiles = idle.get(service);
       if (profiles) {
-        const sentence = `${service} is not there: slipway.yaml chooses none of its profiles (${profiles.join(", ")}).`;
+        const sentence = `${service} is not there: slipway.yaml chooses none of its profiles (${profiles.join(", ")}). Choose one, or leave ${service} out of depends_on (in a file on top: !override).`;
         problems.add("compose-invalid", path, sentence);
       } else if (!Object.hasOwn(services, service))
         problems.add("compose-invalid", path, `there is no service ${service}.`);

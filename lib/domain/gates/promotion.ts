@@ -17,5 +17,7 @@ export const buildGate = (differences: Looked<string[]>): GateView =>
   judge({ id: "build", ...byLead }, differences, (all) =>
     all.length === 0
       ? met("build definitions are equal")
-      : unmet(`${all.join(" ")} Production could not run what staging ran.`),
+      : unmet(
+          `${all.join(" ")} Production could not run what staging ran. What differs may come from a variable when it starts.`,
+        ),
   );

@@ -165,7 +165,7 @@ describe("what is refused", () => {
       "one port across",
       "",
       { "production-web": "image: x, networks: [production], ports: ['8080:1']" },
-      "services.production-web: staging-web publishes the port 8080 as well.",
+      "services.production-web: staging's staging-web publishes the port 8080 as well.",
     ],
     [
       "a port twice",
@@ -232,6 +232,24 @@ environments: { staging: { services: a-*, branch: "**" }, production: { services
     const models = { staging: await read(), production: await read() };
     const act = () => environmentModel(greedy, models, "staging");
     expect(act).toThrow("compose.yml:1: services.a-b: the service belongs to both environments.");
+  });
+
+  test("one service for both, with what is to be done about it", async () => {
+    const read = () =>
+      parseText(
+        "services: { app: { image: x, ports: ['80:80'], container_name: app } }\nnetworks: { default: { name: n } }",
+      );
+    const own = (more: string) => `{ services: "*", branch: main, envFile: ${more} }`;
+    const text = `application: shop\nenvironments: { staging: ${own("a.env")}, production: ${own("b.env")} }`;
+    const models = { staging: await read(), production: await read() };
+    const act = () => environmentModel(readConfig({ name: "slipway.yaml", text }), models, "staging");
+    const variable = "a variable that each environment's env file sets.";
+    for (const sentence of [
+      `share the network n. Give each its own: leave out the network's name, or write it with ${variable}`,
+      `share the container app. Give each its own: leave out container_name, or write it with ${variable}`,
+      `services.app: staging publishes the port 80 as well. Write it with ${variable}`,
+    ])
+      expect(act).toThrow(sentence);
   });
 
   test("patterns that match nothing, both told at once", async () => {

@@ -39,7 +39,9 @@ export function membersOf(config: SlipwayConfig, models: ComposeModels, problems
     if (found.length === 0) {
       reject(model, name, "the service belongs to neither environment. Rename it, or widen a pattern.", problems);
     } else if (found.length > 1 && share(config)) {
-      reject(model, name, "the service belongs to both environments. Rename it, or narrow a pattern.", problems);
+      const sentence =
+        "the service belongs to both environments. Narrow a pattern, or give each environment an envFile or a compose file of its own, so that it is made of other values.";
+      reject(model, name, sentence, problems);
     }
   }
   checkDependencies(members, models, problems);
