@@ -57,19 +57,12 @@ export async function readConfiguration(
   const config = await readSlipwayYaml(ports, application, commit, signal);
   if (config.application !== application.id) throw renamed(config.application, application.id);
   const set = await variablesNow(ports, application);
-  const read = (of: Environment) =>
-    readCompose(
-      ports,
-      application,
-      config,
-      of,
-      set[of].variables,
-      commit,
-      signal,
-      of === environment ? sources : undefined,
-    );
+  const readModel = (of: Environment) => {
+    const composition = { application, commit, config, environment: of, set: set[of].variables };
+    return readCompose(ports, composition, signal, of === environment ? sources : undefined);
+  };
   const models = Object.fromEntries(
-    await Promise.all(environments.map(async (of) => [of, await read(of)])),
+    await Promise.all(environments.map(async (of) => [of, await readModel(of)])),
   ) as ComposeModels;
   return {
     model: withGiven(environmentModel(config, models, environment), set[environment].variables),
@@ -108,13 +101,18 @@ export async function readSlipwayYaml(
   return readConfig({ name: application.configuration, text });
 }
 
+/** One environment's compose files at a commit, and what is set for them in the panel. */
+interface Composition {
+  application: Application;
+  commit: string;
+  config: SlipwayConfig;
+  environment: Environment;
+  set: Variables;
+}
+
 async function readCompose(
   ports: ConfigurationPorts,
-  application: Application,
-  config: SlipwayConfig,
-  environment: Environment,
-  set: Variables,
-  commit: string,
+  { application, commit, config, environment, set }: Composition,
   signal: AbortSignal,
   sources?: Sources,
 ): Promise<ComposeModel> {
