@@ -158,23 +158,38 @@ export const alarmNotifier = (ports: Pick<NotificationPorts, "store" | "deliveri
   },
 });
 
-const lookEveryMs = 5_000;
-const keptMs = 30 * 24 * 60 * 60_000;
+const dayMs = 24 * 60 * 60_000;
+const keptMs = 30 * dayMs;
+/** After something unexpected. */
+const againMs = 30_000;
 
-/** Sends what is due, again and again where it is not taken, also what an earlier worker has left. Goes on until the signal ends. */
+/**
+ * Sends what is due, again and again where it is not taken, also what an earlier worker has left. It looks when something was
+ * added and when the next one is due; otherwise once a day, to take away what is old. Goes on until the signal ends.
+ */
 export async function deliverNotifications(
   ports: NotificationPorts,
   log: (message: string, error: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  for (let looks = 0; !signal.aborted; looks++) {
+  const { clock, deliveries } = ports;
+  let added = new AbortController();
+  deliveries.onAdded(() => added.abort());
+  for (let tidiedAt = 0; !signal.aborted; ) {
+    added = new AbortController(); // what is added while it looks is seen by the next look
+    let pauseMs = againMs;
     try {
-      if (looks % 720 === 0) await ports.deliveries.removeBefore(ports.clock.now() - keptMs);
+      if (clock.now() - tidiedAt >= dayMs) {
+        await deliveries.removeBefore(clock.now() - keptMs);
+        tidiedAt = clock.now();
+      }
       await deliverDue(ports, signal);
+      const next = Math.min(tidiedAt + dayMs, (await deliveries.nextAt()) ?? Number.POSITIVE_INFINITY);
+      pauseMs = Math.max(0, next - clock.now());
     } catch (error) {
       if (!signal.aborted) log("Notifications could not be sent; it is tried again", error);
     }
-    await ports.clock.pause(lookEveryMs, signal).catch(() => undefined);
+    await clock.pause(pauseMs, AbortSignal.any([signal, added.signal])).catch(() => undefined);
   }
 }
 
@@ -183,7 +198,10 @@ export async function deliverDue(ports: NotificationPorts, signal: AbortSignal):
   const due = await ports.deliveries.due(ports.clock.now());
   if (due.length === 0) return;
   const channels = await channelsOf(ports);
-  await Promise.all(due.map((delivery) => deliver(ports, channels, delivery, signal, { again: true })));
+  const sent = await Promise.allSettled(
+    due.map((delivery) => deliver(ports, channels, delivery, signal, { again: true })),
+  );
+  for (const one of sent) if (one.status === "rejected") throw one.reason; // none is on its way any more
 }
 
 const longestAnswer = 300;

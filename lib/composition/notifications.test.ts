@@ -7,6 +7,7 @@ import { prismaStore } from "../adapters/store/store.ts";
 import {
   alarmNotifier,
   deliverDue,
+  deliverNotifications,
   type NotificationPorts,
   notificationsView,
   removeChannel,
@@ -19,6 +20,7 @@ import type { ChannelInput, Notification } from "../contract/notifications.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { JournalEvent } from "../contract/run.ts";
 import { aDeploy, aHeader, anActor, anApplication, someTime } from "../testing/builders.ts";
+import { eventually } from "../testing/eventually.ts";
 import { manualClock } from "../testing/manual-clock.ts";
 import { temporaryDatabase } from "../testing/temporary.ts";
 
@@ -132,6 +134,32 @@ test("what is not taken is tried again, also by the next worker, ever more seldo
   const [failed] = (await notificationsView(next)).deliveries;
   expect(failed).toMatchObject({ outcome: "failed", attempts: 8 });
   expect(failed).not.toHaveProperty("nextAt");
+});
+
+test("what is told is sent at once and again when that is due; in between nobody looks", async () => {
+  const { ports, sent, answers, clock, refuse, run } = await world();
+  const unexpected: unknown[] = [];
+  const stopping = new AbortController();
+  const waits = () => eventually(async () => expect(clock.waiting()).toBe(1));
+  const over = deliverNotifications(ports, (_, error) => unexpected.push(error), stopping.signal);
+  await saveChannel(ports, webhook);
+  await waits();
+  clock.advance(23 * 3_600_000);
+  expect(clock.waiting()).toBe(1);
+
+  answers.push(refuse);
+  await run("production", ended("succeeded"));
+  await eventually(async () => expect(sent).toHaveLength(1));
+  await waits();
+  clock.advance(9_999);
+  expect(clock.waiting()).toBe(1);
+  clock.advance(1);
+  await eventually(async () => expect(sent).toHaveLength(2));
+  await waits();
+  stopping.abort();
+  await over;
+  expect(unexpected).toEqual([]);
+  expect((await notificationsView(ports)).deliveries).toMatchObject([{ outcome: "delivered", attempts: 2 }]);
 });
 
 test("a test is sent at once and once, and its outcome stands in the list", async () => {

@@ -8,14 +8,20 @@ import { toJson } from "./rows.ts";
 const atOnce = 20;
 
 export function createDeliveries(database: Database, token: number): Deliveries {
+  const listeners: (() => void)[] = [];
   return {
-    add: ({ id, name }, notification) =>
-      writeUnderLease(database, token, async (transaction) => {
+    async add({ id, name }, notification) {
+      const added = await writeUnderLease(database, token, async (transaction) => {
         const at = new Date(notification.at);
         const nextAt = notification.event === "test" ? null : at; // that one is sent at once, by who asks for it
         const data = { channelId: id, channel: name, at, notification: toJson(notification), nextAt };
         return (await transaction.delivery.create({ data, select: { id: true } })).id;
-      }),
+      });
+      for (const listener of listeners) listener();
+      return added;
+    },
+
+    onAdded: (listener) => void listeners.push(listener),
 
     async due(now) {
       const rows = await database.delivery.findMany({
@@ -24,6 +30,12 @@ export function createDeliveries(database: Database, token: number): Deliveries 
         take: atOnce,
       });
       return rows.map(deliveryFrom);
+    },
+
+    async nextAt() {
+      const where = { outcome: "waiting", nextAt: { not: null } };
+      const { _min } = await database.delivery.aggregate({ where, _min: { nextAt: true } });
+      return _min.nextAt?.getTime();
     },
 
     update: (id, { lastAt, nextAt, ...became }) =>

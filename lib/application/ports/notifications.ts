@@ -20,6 +20,10 @@ export interface Deliveries {
   add(channel: Pick<Channel, "id" | "name">, notification: Notification): Promise<number>;
   /** Those that are waiting and due, the oldest first. */
   due(now: number): Promise<Delivery[]>;
+  /** When the first of those that wait is due. */
+  nextAt(): Promise<number | undefined>;
+  /** Called after each `add`. */
+  onAdded(listener: () => void): void;
   update(
     id: number,
     became: { outcome: DeliveryView["outcome"]; attempts: number; lastAt: number; nextAt?: number; answer: string },
