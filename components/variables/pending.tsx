@@ -15,7 +15,8 @@ export function Pending({ environment, view }: { environment: Environment; view:
   const mayApply = useMay(`configure:${environment}`);
   const { apply } = view;
   const { release, changes, residents, refused } = apply;
-  if (release === undefined || (changes.length === 0 && residents.length === 0)) return null;
+  const ofImages = view.rows.filter(({ byDeploy }) => byDeploy).map(({ name }) => name);
+  if (release === undefined || changes.length + residents.length + ofImages.length === 0) return null;
   const run = status?.environments[environment].activeRun;
   return (
     <section aria-label="Pending" className="mb-4 border-y border-line py-3">
@@ -42,6 +43,12 @@ export function Pending({ environment, view }: { environment: Environment; view:
             </p>
           )}
         </>
+      )}
+      {ofImages.length > 0 && (
+        <p className="mt-1 max-w-[80ch] text-xs break-words text-pretty text-ink-2">
+          {listed(ofImages)}: images are made with {ofImages.length === 1 ? "it" : "them"}, and r{release} keeps its
+          images until the next deploy.
+        </p>
       )}
       {residents.length > 0 && (
         <p className="mt-1 max-w-[80ch] text-xs text-pretty text-ink-2">

@@ -57,7 +57,7 @@ export function VariableTable({ environment, rows, ...asks }: VariableTableProps
 }
 
 function Row({ environment, row, onEdit, onRemove }: Omit<VariableTableProps, "rows"> & { row: VariableView }) {
-  const { name, source, usedBy, secret, since, by, pending } = row;
+  const { name, source, usedBy, secret, since, by, pending, byDeploy } = row;
   return (
     <li
       data-variable={name}
@@ -70,7 +70,7 @@ function Row({ environment, row, onEdit, onRemove }: Omit<VariableTableProps, "r
       <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
         <span className="min-w-0 font-mono text-xs font-medium break-all max-lg:text-sm">{name}</span>
         {secret && <KeyRound size={13} aria-label="secret" className="flex-none text-ink-2" />}
-        {pending && <Chip>pending</Chip>}
+        {pending && <Chip>{byDeploy ? "next deploy" : "pending"}</Chip>}
       </span>
       <Value row={row} />
       <span className="min-w-0 break-words text-ink-2">{sourceText(row)}</span>

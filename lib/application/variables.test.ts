@@ -109,6 +109,29 @@ test("what is set is pending until a release has it, and only who may change it 
   expect((await panel.ports.store.release("wms", 2))?.variables).toBe(1);
 });
 
+test("what an image is made with is not applied: the next deploy takes it", async () => {
+  const panel = await panelWith();
+  await panel.deployStaging();
+  await panel.change({ do: "set", name: "APP_VERSION", value: "2.0.0" });
+  const waits = { pending: true, byDeploy: true };
+  expect(await panel.row("APP_VERSION")).toMatchObject(waits);
+  await panel.change(level);
+  expect(await panel.row("LOG_LEVEL")).toMatchObject({ pending: true });
+  expect(await panel.row("LOG_LEVEL")).not.toHaveProperty("byDeploy");
+
+  expect(await panel.ask(aConfigure({ environment: "staging", version: 2 }))).toMatchObject({ accepted: true });
+  await panel.runs.settled();
+  expect(panel.backend()).toMatchObject({ LOG_LEVEL: "debug" });
+  expect(await panel.row("LOG_LEVEL")).not.toHaveProperty("pending");
+  expect(await panel.row("APP_VERSION")).toMatchObject(waits);
+
+  await panel.change({ do: "unset", name: "APP_VERSION" });
+  expect(await panel.row("APP_VERSION")).not.toHaveProperty("pending");
+  await panel.change({ do: "revert", to: 2 });
+  await panel.deployStaging();
+  expect(await panel.row("APP_VERSION")).not.toHaveProperty("pending");
+});
+
 test("a secret is in no answer, neither as it is nor as it was, and is masked at once", async () => {
   const panel = await panelWith();
   await panel.deployStaging();

@@ -42,6 +42,7 @@ export async function variablesView(
   const { envFile, values, roles, ...trace } = read.sources;
   const mayRead = may(actor, `configure:${environment}`);
   const applied = live && variablesAt(versions, live.variables ?? 0);
+  const inImages = live && variablesAt(versions, planOfRelease(live)?.imageVariables ?? live.variables ?? 0);
   const known = {
     variables,
     versions,
@@ -50,6 +51,7 @@ export async function variablesView(
     values,
     roles,
     ...(applied && { applied }),
+    ...(inImages && { inImages }),
     ...(model && { model }),
   };
   return {

@@ -87,6 +87,8 @@ export interface VariableView {
   by?: string;
   /** What runs was started with another value, or without it. */
   pending?: true;
+  /** It is pending for an image: a deploy takes it, and applying does not. */
+  byDeploy?: true;
 }
 
 /** One variable between two versions. Values only of what is not secret, for who may change it. */

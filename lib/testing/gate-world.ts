@@ -3,6 +3,7 @@ import { logArchive } from "../adapters/logs/archive.ts";
 import { ask } from "../application/accept-intents.ts";
 import { acceptPolicy } from "../application/accepted-policy.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
+import { configure } from "../application/configure.ts";
 import type { PlanPorts } from "../application/deploy-plan.ts";
 import { deployToProduction } from "../application/deploy-to-production.ts";
 import { deployToStaging } from "../application/deploy-to-staging.ts";
@@ -71,6 +72,7 @@ export async function gateWorld(history: FakeCommit[] = [aCommit("Count stock pe
   const admit = admitDeploy(ports);
   const pipelines: Pipelines = {
     deploy: { staging: { ...deployToStaging(ports), admit }, production: deployToProduction(ports, { admit }) },
+    configure: { staging: configure(ports), production: configure(ports) },
     "take-over": { production: takeOver(ports, "production", { admit }) },
   };
   const deps = { ...worker, pipelines };

@@ -61,7 +61,7 @@ export function prepareConfigured(ports: DeployPorts): Step<ConfigureInput, Conf
         application,
         startedAt: ports.clock.now(),
         live: record.number,
-        plan: configured(plan, configuration.model),
+        plan: { imageVariables: record.variables ?? 0, ...configured(plan, configuration.model) },
         model: configuration.model,
         variables: configuration.variables,
         counters: await countersNow(ports, here, context.signal),

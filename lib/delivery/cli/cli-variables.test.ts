@@ -30,6 +30,18 @@ const view: VariablesView = {
       by: "Anna",
       pending: true,
     },
+    {
+      name: "NODE_IMAGE",
+      source: "panel",
+      usedBy: ["backend"],
+      services: [],
+      secret: false,
+      value: "node:26",
+      since: Date.now() - 7_200_000,
+      by: "Anna",
+      pending: true,
+      byDeploy: true,
+    },
   ],
   history: [
     {
@@ -71,6 +83,7 @@ test("variables are listed with their sources, and changed with what is no argum
   const list = await slipway(folder, "variables", "staging");
   expect(list.out).toMatch(/^JWT_SECRET +#01234567 +secret +env file env\/staging\.env +backend/);
   expect(list.out).toMatch(/\nLOG_LEVEL +debug +panel +backend +Anna, 2 h ago +pending\n/);
+  expect(list.out).toMatch(/\nNODE_IMAGE .*pending: next deploy\n/);
   expect(list.out).toContain("1 variable pending, for backend");
   const history = await slipway(folder, "variables", "history", "staging");
   expect(history.out).toMatch(/^4 {2}set LOG_LEVEL {2}Anna, 2 h ago\n +~ +LOG_LEVEL +info → debug\n$/);

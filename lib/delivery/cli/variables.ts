@@ -103,10 +103,13 @@ async function change(session: Session, environment: Environment, wanted: Variab
   return exitCodes.ok;
 }
 
-function whatNext({ apply }: VariablesView, environment: Environment): string {
+function whatNext({ apply, rows }: VariablesView, environment: Environment): string {
   if (apply.release === undefined) return "The first deploy takes them.";
   if (apply.refused !== undefined) return `${plain(apply.refused)}`;
-  if (apply.changes.length === 0) return "What runs has what it would get.";
+  if (apply.changes.length === 0)
+    return rows.some(({ byDeploy }) => byDeploy)
+      ? "Images are made with it, so the next deploy takes it."
+      : "What runs has what it would get.";
   return `Pending for ${listed(apply.changes.map(({ service }) => service))}: the next deploy applies it, or slipway variables apply ${environment}.`;
 }
 
@@ -117,7 +120,7 @@ function show({ json, print }: Session, view: VariablesView): number {
 }
 
 function words({ rows, problem, apply, version }: VariablesView): string[] {
-  const pending = rows.filter((row) => row.pending).length;
+  const pending = rows.filter((row) => row.pending && !row.byDeploy).length;
   return [
     ...(problem === undefined ? [] : [plain(problem), ""]),
     ...table(rows.map(rowOf)),
@@ -142,7 +145,7 @@ const rowOf = (row: VariableView): string[] => [
   row.source ? `${sources[row.source]}${row.file === undefined ? "" : ` ${plain(row.file)}`}` : "not set",
   row.usedBy.length > 0 ? row.usedBy.join(", ") : dim("nobody"),
   row.since === undefined ? "" : dim(`${plain(row.by ?? "")}, ${ago(row.since, Date.now())}`),
-  row.pending ? "pending" : "",
+  row.byDeploy ? "pending: next deploy" : row.pending ? "pending" : "",
 ];
 
 const fingerprintText = ({ fingerprint }: VariableView): string =>

@@ -8,6 +8,8 @@ export interface ReleasePlan {
   gateway: GatewaySpec;
   gatewayAttachments: { network: string; address: string }[];
   target: GatewayTarget;
+  /** The version of the panel's variables that its images were made with, where that is not the release's own. */
+  imageVariables?: number;
   /** The names its containers take when the switch is made. */
   names: { from: string; to: string }[];
   database?: PlannedDatabase;

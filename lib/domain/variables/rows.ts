@@ -10,6 +10,8 @@ export interface Known {
   versions: readonly VariablesVersion[];
   /** Those that what is live was configured with; absent where nothing is live. */
   applied?: Variables;
+  /** Those that its images were made with. */
+  inImages?: Variables;
   trace: Trace;
   envFile: string;
   values: Readonly<Record<string, string>>;
@@ -73,7 +75,7 @@ function row(name: string, known: Known, { fingerprint, mayRead }: Showing): Var
     ...(set && !secret && mayRead && { value: set.value }),
     ...(found.value !== undefined && { fingerprint: fingerprint(found.value) }),
     ...(change && { since: change.at, by: change.by.name }),
-    ...(isPending(name, known) && { pending: true as const }),
+    ...pendingFor(name, known),
   };
 }
 
@@ -103,10 +105,28 @@ function users(name: string, { trace, roles }: Known, set: Variable | undefined)
   return [...new Set([...found, ...(set?.services ?? [])])].sort();
 }
 
-/** Whether what runs was started with another value, or for other services. */
-export function isPending(name: string, { variables, applied, trace, values }: Omit<Known, "versions">): boolean {
-  if (!applied) return false;
-  const [was, is] = [own(applied, name), own(variables, name)];
+/** Of a service's keys those that say which image it has. */
+const isOfImage = (key: string) => key === "build" || key === "image";
+
+/** Whether what runs was made or started with another value, or for other services, and what would take the present one. */
+function pendingFor(name: string, known: Known): Pick<VariableView, "pending" | "byDeploy"> {
+  const { applied, inImages, trace, roles } = known;
+  const uses = trace.uses.filter(
+    ({ variable, service, key }) =>
+      variable === name && (service === undefined ? !key.startsWith("x-") : roles.has(service)),
+  );
+  const ofImage = uses.some(({ key }) => isOfImage(key));
+  if (ofImage && inImages && differs(name, inImages, known)) return { pending: true, byDeploy: true };
+  const onlyOfImage = ofImage && uses.every(({ key }) => isOfImage(key)) && !isGiven(name, known);
+  return applied && !onlyOfImage && differs(name, applied, known) ? { pending: true } : {};
+}
+
+const isGiven = (name: string, { variables, applied = {}, trace, roles }: Known): boolean =>
+  [variables, applied].some((all) => own(all, name)?.services.length) ||
+  trace.given.some((given) => given.name === name && roles.has(given.service));
+
+function differs(name: string, before: Variables, { variables, trace, values }: Known): boolean {
+  const [was, is] = [own(before, name), own(variables, name)];
   const inFile = Object.hasOwn(values, name)
     ? values[name]
     : trace.given.find((given) => given.name === name && given.file)?.file?.value;
