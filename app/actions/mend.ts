@@ -1,8 +1,8 @@
 "use server";
 
 import type { PanelActions } from "#lib/contract/actions.ts";
-import { mendInput } from "#lib/contract/difference.ts";
 import { permissionFor } from "#lib/contract/intents.ts";
+import { mendInput } from "#lib/contract/mend.ts";
 import { action } from "#lib/delivery/action.ts";
 import { request } from "#lib/delivery/request.ts";
 

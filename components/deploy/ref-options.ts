@@ -1,5 +1,5 @@
 import type { RefView } from "#lib/contract/link.ts";
-import { refSchema } from "#lib/contract/names.ts";
+import { refShape } from "#lib/contract/names.ts";
 
 export interface RefOption {
   /** What is asked for: a branch, a tag, or what was typed. */
@@ -17,6 +17,6 @@ export function refOptions(refs: readonly RefView[], typed: string): { options: 
     .sort((a, b) => Number(b.name === typed.trim()) - Number(a.name === typed.trim()) || b.at - a.at);
   const options: RefOption[] = matching.slice(0, shownOptions).map((known) => ({ ref: known.name, known }));
   const own = typed.trim();
-  if (own && !refs.some((ref) => ref.name === own) && refSchema.safeParse(own).success) options.push({ ref: own });
+  if (own && !refs.some((ref) => ref.name === own) && refShape.test(own)) options.push({ ref: own });
   return { options, more: Math.max(0, matching.length - shownOptions) };
 }

@@ -5,7 +5,8 @@ import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
-import type { DriftView, MendInput } from "#lib/contract/difference.ts";
+import type { DriftView } from "#lib/contract/difference.ts";
+import type { MendInput } from "#lib/contract/mend.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import { wayWord } from "./words.ts";
 

@@ -1,5 +1,5 @@
 import type { OperateInput } from "#lib/contract/intents.ts";
-import { type Environment, environmentSchema } from "#lib/contract/names.ts";
+import { type Environment, environments } from "#lib/contract/names.ts";
 import type { Permission } from "#lib/contract/permissions.ts";
 
 /** What a person wants to do with an environment; a dialog then says what it means. */
@@ -21,7 +21,7 @@ export function askHref(ask: Ask): string {
 
 /** What an address asks for; nothing where it is none of `askHref`'s. */
 export function askIn(params: URLSearchParams): Ask | undefined {
-  const environment = environmentSchema.safeParse(params.get("environment")).data;
+  const environment = environments.find((known) => known === params.get("environment"));
   const what = params.get("ask");
   if (!environment) return undefined;
   if (what === "deploy" || what === "roll-back") return { for: what, environment };

@@ -1,8 +1,8 @@
 import type { LiveMetrics } from "#components/metrics/use-live-metrics.ts";
 import { Sparkline } from "#components/ui/sparkline.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
-import { rateText } from "#lib/contract/metrics.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
+import { rateText } from "#lib/contract/words.ts";
 import { FactRow } from "./fact-row.tsx";
 
 /** What goes through the gateway now, and what failed in the last hour. */

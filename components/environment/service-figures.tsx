@@ -1,6 +1,6 @@
 import { Sparkline } from "#components/ui/sparkline.tsx";
-import { percentText, type ServiceFigures } from "#lib/contract/metrics.ts";
-import { formatBytes } from "#lib/contract/words.ts";
+import type { ServiceFigures } from "#lib/contract/metrics.ts";
+import { formatBytes, percentText } from "#lib/contract/words.ts";
 
 const cell = "text-right max-xl:hidden";
 const [cpuWidth, memoryWidth, hourWidth] = ["w-12", "w-16", "w-16"];

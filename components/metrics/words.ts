@@ -1,5 +1,5 @@
-import { type MetricsPoint, type MetricsRange, percentText, rateText } from "#lib/contract/metrics.ts";
-import { counted, formatBytes } from "#lib/contract/words.ts";
+import type { MetricsPoint, MetricsRange } from "#lib/contract/metrics.ts";
+import { counted, formatBytes, percentText, rateText } from "#lib/contract/words.ts";
 
 export const rangeNames: Record<MetricsRange, string> = { "1h": "1 h", "24h": "24 h", "7d": "7 d" };
 

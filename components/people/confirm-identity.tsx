@@ -8,7 +8,8 @@ import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { Answer, Refused } from "#lib/contract/answer.ts";
-import { type ConfirmIdentityInput, confirmIdentityInput, signInNeedsCode } from "#lib/contract/people.ts";
+import { type ConfirmIdentityInput, confirmIdentityInput } from "#lib/contract/people.ts";
+import { signInNeedsCode } from "#lib/contract/sign-in-codes.ts";
 import { CodeField } from "./code-field.tsx";
 
 interface ConfirmIdentityProps {

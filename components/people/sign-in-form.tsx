@@ -8,7 +8,8 @@ import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { type SignInInput, signInInput, signInNeedsCode, signInRefused, signInTooOften } from "#lib/contract/people.ts";
+import { type SignInInput, signInInput } from "#lib/contract/people.ts";
+import { signInNeedsCode, signInRefused, signInTooOften } from "#lib/contract/sign-in-codes.ts";
 import { CodeField } from "./code-field.tsx";
 
 /** Where to go after: a path of the panel, whoever wrote the link. */

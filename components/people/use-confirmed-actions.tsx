@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo, useState } from "react";
 import type { PanelActions } from "#lib/contract/actions.ts";
 import type { Answer } from "#lib/contract/answer.ts";
-import { confirmFirst } from "#lib/contract/people.ts";
+import { confirmFirst } from "#lib/contract/sign-in-codes.ts";
 import { ConfirmIdentity } from "./confirm-identity.tsx";
 
 type Action = (input: never) => Promise<Answer<unknown>>;

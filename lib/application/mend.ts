@@ -1,4 +1,4 @@
-import type { MendInput } from "../contract/difference.ts";
+import type { MendInput } from "../contract/mend.ts";
 import { formatDuration, listed } from "../contract/words.ts";
 import { endSentence, unchanged, withState } from "./end-sentence.ts";
 import type { Pipeline, StepContext } from "./step.ts";

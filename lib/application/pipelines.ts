@@ -1,6 +1,6 @@
 import type { BackUpInput } from "../contract/backups.ts";
-import type { MendInput } from "../contract/difference.ts";
 import type { CancelInput, IntentInput, OperateInput } from "../contract/intents.ts";
+import type { MendInput } from "../contract/mend.ts";
 import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { StepOutline } from "../contract/run.ts";

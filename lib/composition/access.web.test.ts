@@ -3,9 +3,10 @@ import { join, relative } from "node:path";
 import { io } from "socket.io-client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { environments } from "../contract/names.ts";
-import { confirmFirst } from "../contract/people.ts";
 import { roles } from "../contract/permissions.ts";
-import { panelNamespace, signedOut, socketRequests } from "../contract/socket.ts";
+import { confirmFirst } from "../contract/sign-in-codes.ts";
+import { panelNamespace, signedOut } from "../contract/socket.ts";
+import { socketRequests } from "../contract/socket-requests.ts";
 import { largestBody } from "../delivery/request-limit.ts";
 import {
   expectedActions,

@@ -11,11 +11,12 @@ import type {
   UndoRestoreInput,
 } from "./backups.ts";
 import type { CertificateInput, CertificateView } from "./certificates.ts";
-import type { DifferenceView, MendInput } from "./difference.ts";
+import type { DifferenceView } from "./difference.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
 import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation.ts";
 import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
+import type { MendInput } from "./mend.ts";
 import type { MetricsHistoryRequest, MetricsView } from "./metrics.ts";
 import type { Environment } from "./names.ts";
 import type { ChannelInput, NotificationsView } from "./notifications.ts";

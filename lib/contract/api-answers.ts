@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Problem } from "./api.ts";
 import type { IntentAnswer } from "./intents.ts";
-import { environmentSchema } from "./names.ts";
 import type { OutputLine, RunView } from "./run.ts";
+import { environmentSchema } from "./schemas.ts";
 
 /*
  * What the API answers with most, for its document; the types they are held to are what the worker answers. Of the others the

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Environment, environmentSchema } from "./names.ts";
+import type { Environment } from "./names.ts";
 import type { Role } from "./permissions.ts";
+import { environmentSchema } from "./schemas.ts";
 
 /** Who did or tried something. Without an id it is not known who: a sign-in that failed. */
 export interface AuditActor {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environmentSchema, requestIdSchema } from "./names.ts";
+import { environmentSchema, requestIdSchema } from "./schemas.ts";
 
 const shape = /^(\d{4}-\d{2}-\d{2})T(\d{2})-(\d{2})-(\d{2})Z$/;
 const timeOf = (timestamp: string) => Date.parse(timestamp.replace(shape, "$1T$2:$3:$4Z"));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environmentSchema } from "./names.ts";
+import { environmentSchema } from "./schemas.ts";
 
 const pem = (what: string) =>
   z.string().max(100_000).includes("-----BEGIN ", `Paste the ${what} in PEM form; it begins with -----BEGIN`);

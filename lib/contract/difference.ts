@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { type Environment, environmentSchema, requestIdSchema } from "./names.ts";
+import type { MendInput } from "./mend.ts";
+import type { Environment } from "./names.ts";
 
 /**
  * How what has drifted is mended. `in-place`: nothing is restarted. `beside`: the release is started once more beside what
@@ -7,16 +7,6 @@ import { type Environment, environmentSchema, requestIdSchema } from "./names.ts
  * of Slipway's does it.
  */
 export type MendWay = "in-place" | "beside" | "held" | "by-hand";
-
-/** Makes what runs what the last release recorded. */
-export const mendInput = z.object({
-  kind: z.literal("mend"),
-  requestId: requestIdSchema,
-  environment: environmentSchema,
-  /** As it was shown: more than that is not done. */
-  way: z.enum(["in-place", "beside", "held"]),
-});
-export type MendInput = z.infer<typeof mendInput>;
 
 /** Something that runs otherwise than the last release recorded it. No secret is in it. */
 export interface DriftFinding {

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { backUpInput, exportInput, proveInput, restoreInput, undoRestoreInput } from "./backups.ts";
-import { mendInput } from "./difference.ts";
 import { isolationInput } from "./isolation.ts";
-import { environmentSchema, refSchema, requestIdSchema, serviceSchema, textSchema } from "./names.ts";
+import { mendInput } from "./mend.ts";
 import type { Permission } from "./permissions.ts";
+import { environmentSchema, refSchema, requestIdSchema, serviceSchema, textSchema } from "./schemas.ts";
 import { configureInput } from "./variables.ts";
 
 const releaseNumber = z.number().int().positive();

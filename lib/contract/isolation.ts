@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Environment, requestIdSchema, textSchema } from "./names.ts";
+import type { Environment } from "./names.ts";
+import { requestIdSchema, textSchema } from "./schemas.ts";
 
 /** Tries both environments against one another; its run is staging's, which must not reach production. */
 export const isolationInput = z.object({

@@ -10,7 +10,6 @@ import { intentInput } from "./intents.ts";
 import { acceptHoleInput, type IsolationView } from "./isolation.ts";
 import { logHistoryRequest, logRequest } from "./logs.ts";
 import { type MetricsView, metricsHistoryRequest, metricsRequest } from "./metrics.ts";
-import { environmentSchema, lineSchema, refSchema, textSchema } from "./names.ts";
 import type { NotificationsView } from "./notifications.ts";
 import { channelInput, channelRequest } from "./notifications.ts";
 import type { PanelBackupView, RecoveryKeyView } from "./panel-backups.ts";
@@ -20,6 +19,7 @@ import type { ReleaseView } from "./releases.ts";
 import { commitAndPushInput, type Pushed, type RemoteView, remoteAccessInput } from "./remote.ts";
 import type { TrafficReport } from "./report.ts";
 import type { JournalEntry, OutputLine, RunView, StepOutline } from "./run.ts";
+import { environmentSchema, lineSchema, refSchema, textSchema } from "./schemas.ts";
 import type { PanelStatus } from "./status.ts";
 import { changeVariablesInput, type VariablesPreview, type VariablesView, variablesRequest } from "./variables.ts";
 

@@ -171,3 +171,9 @@ export const momentAt = (ms: number): Moment => ({
   seconds: Math.floor(ms / 1000),
   nanoseconds: Math.floor((ms % 1000) * 1e6),
 });
+
+/** The cause of a log's end that was read, not followed: there is no more of it now. */
+export const wholeLog = "these are all lines so far";
+
+/** Why lines are missing that nobody can load any more. */
+export const engineLost = "the engine had thrown them away before they were read";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { momentOf } from "./log-records.ts";
-import { environmentSchema, serviceSchema } from "./names.ts";
+import { environmentSchema, serviceSchema } from "./schemas.ts";
 
 /** ISO 8601 in UTC, to the nanosecond. */
 const momentSchema = z
@@ -44,9 +44,3 @@ export type LogEvent =
   | { type: "skipped"; service: string; lines?: number; reason: string; from?: string; to?: string }
   /** With a service: of that one only. `resume` tells `streamLogs` where to go on. */
   | { type: "end"; service?: string; cause: string; resume?: string };
-
-/** The cause of a log's end that was read, not followed: there is no more of it now. */
-export const wholeLog = "these are all lines so far";
-
-/** Why lines are missing that nobody can load any more. */
-export const engineLost = "the engine had thrown them away before they were read";

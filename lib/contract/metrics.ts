@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { environmentSchema } from "./names.ts";
 import type { RunKind } from "./run.ts";
+import { environmentSchema } from "./schemas.ts";
 
 export const metricsRanges = ["1h", "24h", "7d"] as const;
 export type MetricsRange = (typeof metricsRanges)[number];
@@ -69,11 +69,3 @@ export interface MetricsHour {
 export type MetricsEvent =
   /** `hour` comes first, and when it has changed. */
   { type: "metrics"; now?: MetricsPoint; hour?: MetricsHour } | { type: "end"; cause: string };
-
-/** Percent of one core: `0.2 %`, `31 %`, `140 %`. */
-export const percentText = (percent: number): string =>
-  `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
-
-/** `0/s`, `0.3/s`, `212/s`. */
-export const rateText = (perSecond: number): string =>
-  `${perSecond > 0 && perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString("en")}/s`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type Environment, environmentSchema, environments, lineSchema } from "./names.ts";
+import { type Environment, environments } from "./names.ts";
+import { environmentSchema, lineSchema } from "./schemas.ts";
 
 export const notificationEvents = ["run-ended", "flip-back", "alarm", "isolation-hole"] as const;
 export type NotificationEvent = (typeof notificationEvents)[number];

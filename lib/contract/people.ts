@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { lineSchema } from "./names.ts";
 import { type Role, roles } from "./permissions.ts";
+import { lineSchema } from "./schemas.ts";
 
 const email = z.string().trim().toLowerCase().max(200).pipe(z.email("This is not an e-mail address"));
 const name = lineSchema.trim().min(1, "Enter a name").max(80);
@@ -38,13 +38,6 @@ export const changePasswordInput = z.object({ password: newPassword });
 export const takeCodesInput = z.object({ code: code.min(6, "Enter the six digits") });
 /** Without one: every session but the one that asks. */
 export const endSessionsInput = z.object({ session: z.string().min(1).max(100).optional() });
-
-/** Error codes of a sign-in that the form explains. */
-export const signInRefused = "sign-in-refused";
-export const signInTooOften = "sign-in-too-often";
-export const signInNeedsCode = "sign-in-needs-code";
-/** An action is refused with it when somebody has to prove to be there first. */
-export const confirmFirst = "confirm-first";
 
 export interface PersonView {
   id: string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { textSchema } from "./names.ts";
+import { textSchema } from "./schemas.ts";
 
 /** How the worker reaches the application's remote repository. What is secret in it never comes back. */
 export const remoteAccessInput = z.discriminatedUnion("kind", [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { duration } from "./duration.ts";
-import { serviceSchema } from "./names.ts";
+import { serviceSchema } from "./schemas.ts";
 
 /**
  * `slipway.yaml`: what Slipway must know of an application besides its compose file. `docs/slipway.yaml` shows and

@@ -1,10 +1,10 @@
-import { z } from "zod";
 import type { Answer } from "./answer.ts";
-import { type LogHistoryRequest, type LogRequest, logHistoryRequest, logRequest } from "./logs.ts";
-import { type MetricsEvent, type MetricsRequest, metricsRequest } from "./metrics.ts";
+import type { LogHistoryRequest, LogRequest } from "./logs.ts";
+import type { MetricsEvent, MetricsRequest } from "./metrics.ts";
 import type { Environment } from "./names.ts";
 import type { Actor } from "./permissions.ts";
 import type { JournalEntry, OutputLine } from "./run.ts";
+import type { WatchRun } from "./socket-requests.ts";
 import type { PanelStatus } from "./status.ts";
 
 /**
@@ -13,37 +13,6 @@ import type { PanelStatus } from "./status.ts";
  */
 export const panelNamespace = "/panel";
 export const signedOut = "signed-out";
-
-const runNumber = z.number().int().positive();
-const subscription = z.string().min(1).max(64);
-
-/** What the browser sends; the server parses each with its schema. */
-export const socketRequests = {
-  /**
-   * The server joins first and replays second: `journal` entries after `after` and `output` lines after `outputAfter`,
-   * oldest first, and acknowledges when all that was missed has been sent. Live entries may come in between; the browser
-   * drops what it has and asks again from where a hole begins.
-   */
-  "watch-run": z.object({
-    run: runNumber,
-    after: z.number().int().min(0),
-    outputAfter: z.number().int().min(0),
-  }),
-  "unwatch-run": z.object({ run: runNumber }),
-  /**
-   * Acknowledged with the subscription before its first `logs` event. Who does not acknowledge those is sent no more than
-   * a MiB, and learns later of the lines that were skipped meanwhile.
-   */
-  "watch-logs": logRequest,
-  "unwatch-logs": z.object({ subscription }),
-  /** Acknowledged with a page of records. */
-  "log-history": logHistoryRequest,
-  /** While somebody looks: the worker then measures more often. One of an environment and a page. */
-  "watch-metrics": metricsRequest,
-  "unwatch-metrics": metricsRequest,
-} as const;
-
-export type WatchRun = z.infer<(typeof socketRequests)["watch-run"]>;
 
 type Acknowledge<Value> = (answer: Answer<Value>) => void;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Environment, environmentSchema, environments, lineSchema } from "./names.ts";
+import { type Environment, environments } from "./names.ts";
 import { type Role, roles } from "./permissions.ts";
+import { environmentSchema, lineSchema } from "./schemas.ts";
 
 /** A token ends by itself; nobody remembers one that was made for ever. */
 export const longestTokenDays = 365;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { GateView } from "./gates.ts";
-import { environmentSchema, isReserved, requestIdSchema, reserved, serviceSchema, textSchema } from "./names.ts";
+import { isReserved, reserved } from "./names.ts";
+import { environmentSchema, requestIdSchema, serviceSchema, textSchema } from "./schemas.ts";
 
 export const variableLimits = { variables: 300, value: 32_768, text: 131_072 };
 

@@ -51,3 +51,11 @@ export const signed = (difference: number): string =>
 /** What of the binary log is no write to single rows. */
 export const statementWords = (count: number): string =>
   `${counted(count, "statement")} that ${count === 1 ? "is" : "are"} not counted by table (CREATE, ALTER, DROP, TRUNCATE and the like)`;
+
+/** Percent of one core: `0.2 %`, `31 %`, `140 %`. */
+export const percentText = (percent: number): string =>
+  `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
+
+/** `0/s`, `0.3/s`, `212/s`. */
+export const rateText = (perSecond: number): string =>
+  `${perSecond > 0 && perSecond < 9.95 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString("en")}/s`;

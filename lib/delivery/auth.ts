@@ -1,8 +1,9 @@
 import type { NextAuthOptions } from "next-auth";
 import credentialsProvider from "next-auth/providers/credentials";
 import { signIn, signOut } from "../application/people/sign-in.ts";
-import { signInInput, signInRefused } from "../contract/people.ts";
+import { signInInput } from "../contract/people.ts";
 import { Refusal } from "../contract/refusal.ts";
+import { signInRefused } from "../contract/sign-in-codes.ts";
 import { absoluteLimit } from "../domain/session.ts";
 import { addressHeader } from "./client-address.ts";
 import { cookieOptions } from "./session-cookie.ts";

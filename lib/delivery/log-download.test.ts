@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { flags, kinds, momentAt, momentText, writeNote, writeRecord } from "../contract/log-records.ts";
-import { engineLost } from "../contract/logs.ts";
+import { engineLost, flags, kinds, momentAt, momentText, writeNote, writeRecord } from "../contract/log-records.ts";
 import { pagesOf } from "./log-download.ts";
 
 const ship = new TextEncoder().encode("🚢");

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Application, ReleaseRecord } from "../application/ports.ts";
 import type { BackUpInput, ExportInput, ProveInput, RestoreInput, UndoRestoreInput } from "../contract/backups.ts";
-import type { MendInput } from "../contract/difference.ts";
 import type {
   CancelInput,
   DeployInput,
@@ -11,6 +10,7 @@ import type {
   TakeOverInput,
 } from "../contract/intents.ts";
 import type { IsolationInput } from "../contract/isolation.ts";
+import type { MendInput } from "../contract/mend.ts";
 import type { Actor } from "../contract/permissions.ts";
 import type { RunHeader } from "../contract/run.ts";
 import type { ConfigureInput } from "../contract/variables.ts";

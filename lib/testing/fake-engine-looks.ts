@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Engine, EngineEvent, LogPiece, ObservedContainer } from "../application/ports.ts";
-import { flags, kinds, momentAt, writeRecord } from "../contract/log-records.ts";
-import { type LogEvent, wholeLog } from "../contract/logs.ts";
+import { flags, kinds, momentAt, wholeLog, writeRecord } from "../contract/log-records.ts";
+import type { LogEvent } from "../contract/logs.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { withFileValues } from "../domain/compose/file-values.ts";
 import type { HealthCheck } from "../domain/compose/model.ts";

@@ -3,7 +3,7 @@ import { Backups } from "#components/backups/backups.tsx";
 import { BackupsFrame } from "#components/backups/backups-frame.tsx";
 import { BackupsHead } from "#components/backups/backups-head.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { environmentSchema } from "#lib/contract/names.ts";
+import { environmentSchema } from "#lib/contract/schemas.ts";
 import { getBackups } from "#lib/delivery/panel.ts";
 
 interface BackupsParams {

@@ -4,7 +4,7 @@ import { MetricsHead } from "#components/metrics/metrics-head.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { metricsHistoryRequest } from "#lib/contract/metrics.ts";
-import { environmentSchema, serviceSchema } from "#lib/contract/names.ts";
+import { environmentSchema, serviceSchema } from "#lib/contract/schemas.ts";
 import { getMetrics } from "#lib/delivery/panel.ts";
 
 interface MetricsParams {

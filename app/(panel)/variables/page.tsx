@@ -3,7 +3,7 @@ import { Page } from "#components/shell/page.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Variables } from "#components/variables/variables.tsx";
 import { VariablesHead } from "#components/variables/variables-head.tsx";
-import { environmentSchema } from "#lib/contract/names.ts";
+import { environmentSchema } from "#lib/contract/schemas.ts";
 import { getVariables } from "#lib/delivery/panel.ts";
 
 interface VariablesParams {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  engineLost,
   flags,
   joined,
   kinds,
@@ -10,7 +11,6 @@ import {
   writeNote,
   writeRecord,
 } from "#lib/contract/log-records.ts";
-import { engineLost } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import { eventually } from "#lib/testing/eventually.ts";
 import { longestLine } from "./assemble.ts";

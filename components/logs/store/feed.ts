@@ -1,5 +1,6 @@
 import {
   type EndContent,
+  engineLost,
   isBefore,
   kinds,
   type Moment,
@@ -8,7 +9,7 @@ import {
   readNote,
   type SkippedContent,
 } from "#lib/contract/log-records.ts";
-import { engineLost, type LogHistoryRequest } from "#lib/contract/logs.ts";
+import type { LogHistoryRequest } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import { createAssembler, type Note } from "./assemble.ts";
 import { Coverage, ever, now } from "./coverage.ts";

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import type { EngineEvent } from "../../application/ports.ts";
-import { environmentSchema } from "../../contract/names.ts";
+import { environmentSchema } from "../../contract/schemas.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import { engineGone } from "./errors.ts";
 import { ownedBy } from "./filters.ts";

@@ -1,6 +1,6 @@
 import type { Commit, CommitSummary, SourceRef } from "../../application/ports.ts";
-import { commitSchema, refSchema } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { commitSchema, refSchema } from "../../contract/schemas.ts";
 import { GitFailed, type GitOptions, gitText } from "./run-git.ts";
 
 const fields = ["refname", "objectname", "objecttype", "subject", "*objectname", "*objecttype", "*subject"];

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { commitSchema } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { commitSchema } from "../../contract/schemas.ts";
 import { type GitOptions, git, gitText, startGit } from "./run-git.ts";
 
 const MEGABYTE = 1024 * 1024;

@@ -1,6 +1,14 @@
 import type { LogPage, PageRequest } from "../../application/ports.ts";
-import { headBytes, joined, kinds, type Moment, momentText, writeHead, writeNote } from "../../contract/log-records.ts";
-import { engineLost } from "../../contract/logs.ts";
+import {
+  engineLost,
+  headBytes,
+  joined,
+  kinds,
+  type Moment,
+  momentText,
+  writeHead,
+  writeNote,
+} from "../../contract/log-records.ts";
 import { type Block, readBlock, type Segment } from "./segment.ts";
 import { type ArchivedLine, isRemark, linesOf } from "./text.ts";
 

@@ -1,5 +1,4 @@
-import { type Moment, momentText } from "../../contract/log-records.ts";
-import { engineLost } from "../../contract/logs.ts";
+import { engineLost, type Moment, momentText } from "../../contract/log-records.ts";
 import { createMasker, type Secrets } from "../../domain/logs/mask.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import type { Clock, Engine, ServiceArchive } from "../ports.ts";

@@ -1,6 +1,6 @@
-import { confirmFirst, signInNeedsCode, signInRefused, signInTooOften } from "../../contract/people.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { confirmFirst, signInNeedsCode, signInRefused, signInTooOften } from "../../contract/sign-in-codes.ts";
 import type { PeoplePorts, Person } from "./ports.ts";
 
 interface Attempt {

@@ -3,8 +3,9 @@ import { Argument, InvalidArgumentError, Option } from "commander";
 import { timestampSchema } from "../../contract/backups.ts";
 import { parseDuration } from "../../contract/duration.ts";
 import { momentOf } from "../../contract/log-records.ts";
-import { type Environment, environmentSchema, refSchema, serviceSchema } from "../../contract/names.ts";
+import type { Environment } from "../../contract/names.ts";
 import { recipientSchema } from "../../contract/panel-backups.ts";
+import { environmentSchema, refSchema, serviceSchema } from "../../contract/schemas.ts";
 
 /** What commands take, each parsed by the contract's own schema: wrong usage is told before the worker is asked. */
 export const environment = () =>

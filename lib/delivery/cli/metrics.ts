@@ -1,13 +1,7 @@
-import {
-  type MetricsHour,
-  type MetricsPoint,
-  percentText,
-  rateText,
-  type ServiceFigures,
-} from "../../contract/metrics.ts";
+import type { MetricsHour, MetricsPoint, ServiceFigures } from "../../contract/metrics.ts";
 import type { Environment } from "../../contract/names.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import { formatBytes } from "../../contract/words.ts";
+import { formatBytes, percentText, rateText } from "../../contract/words.ts";
 import { exitCodes } from "./exit.ts";
 import type { Session } from "./session.ts";
 import { dim, plain, styled, table } from "./text.ts";

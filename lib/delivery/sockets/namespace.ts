@@ -5,13 +5,8 @@ import { isSignedIn } from "../../application/sessions.ts";
 import { environments } from "../../contract/names.ts";
 import { type Actor, demand, may } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
-import {
-  type BrowserEvents,
-  panelNamespace,
-  type ServerEvents,
-  signedOut,
-  socketRequests,
-} from "../../contract/socket.ts";
+import { type BrowserEvents, panelNamespace, type ServerEvents, signedOut } from "../../contract/socket.ts";
+import { socketRequests } from "../../contract/socket-requests.ts";
 import { refused } from "../refused.ts";
 import type { WebProcess } from "../web-process.ts";
 import { judgeHandshake, mayConnect } from "./handshake.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Permission } from "../../contract/permissions.ts";
-import type { socketRequests } from "../../contract/socket.ts";
+import type { socketRequests } from "../../contract/socket-requests.ts";
 
 export type SocketEvent = keyof typeof socketRequests;
 export type SocketRequest<Event extends SocketEvent> = z.output<(typeof socketRequests)[Event]>;

@@ -1,4 +1,4 @@
-import type { WatchRun } from "../../contract/socket.ts";
+import type { WatchRun } from "../../contract/socket-requests.ts";
 import type { WebProcess } from "../web-process.ts";
 import type { PanelSocket } from "./namespace.ts";
 

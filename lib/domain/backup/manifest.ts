@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { backupMethods, timestampSchema } from "../../contract/backups.ts";
-import { commitSchema, environmentSchema } from "../../contract/names.ts";
+import { commitSchema, environmentSchema } from "../../contract/schemas.ts";
 import { slipwaySchema } from "../../contract/slipway-yaml.ts";
 
 /**

@@ -3,7 +3,8 @@ import { HistoryHead } from "#components/history/history-head.tsx";
 import { ReleasesTable } from "#components/history/releases-table.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { environmentSchema, environments } from "#lib/contract/names.ts";
+import { environments } from "#lib/contract/names.ts";
+import { environmentSchema } from "#lib/contract/schemas.ts";
 import { getReleases } from "#lib/delivery/panel.ts";
 
 export const metadata: Metadata = { title: "Releases" };

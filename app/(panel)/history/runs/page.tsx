@@ -5,7 +5,7 @@ import { RunsTable } from "#components/run/runs-table.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { environmentSchema } from "#lib/contract/names.ts";
+import { environmentSchema } from "#lib/contract/schemas.ts";
 import { getRuns } from "#lib/delivery/panel.ts";
 
 export const metadata: Metadata = { title: "Runs" };

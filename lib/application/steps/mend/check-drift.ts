@@ -1,4 +1,5 @@
-import type { DriftView, MendInput } from "../../../contract/difference.ts";
+import type { DriftView } from "../../../contract/difference.ts";
+import type { MendInput } from "../../../contract/mend.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import { driftOf, redefined, viewOf } from "../../../domain/difference/drift.ts";
 import type { ReleasePlan } from "../../../domain/release/plan.ts";

@@ -1,4 +1,4 @@
-import type { MendInput } from "../../../contract/difference.ts";
+import type { MendInput } from "../../../contract/mend.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import { counted } from "../../../contract/words.ts";
 import { type PutBack, putBackOf } from "../../../domain/difference/put-back.ts";

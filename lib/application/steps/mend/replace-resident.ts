@@ -1,4 +1,4 @@
-import type { MendInput } from "../../../contract/difference.ts";
+import type { MendInput } from "../../../contract/mend.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import { listed } from "../../../contract/words.ts";
 import { asideOf, type Replacement, replacementsOf, withReplaced } from "../../../domain/difference/replace.ts";

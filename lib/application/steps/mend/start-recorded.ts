@@ -1,4 +1,4 @@
-import type { MendInput } from "../../../contract/difference.ts";
+import type { MendInput } from "../../../contract/mend.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import type { EnvironmentModel } from "../../../domain/policy/model.ts";
 import { capacityNeeded, capacityProblem } from "../../../domain/release/capacity.ts";
