@@ -43,6 +43,7 @@ const projects = [
   project("people"),
   project("variables"),
   project("elsewhere"),
+  project("connect"),
   project("worker-lost"),
 ];
 

@@ -81,7 +81,7 @@ test("from the one-time link to the application's own log lines", async ({ page,
 });
 
 async function register(page: Page, repository: string): Promise<void> {
-  await page.getByRole("link", { name: "Name its repository" }).click();
+  await page.goto("/settings");
   await page.getByLabel("Repository").fill(repository);
   await page.getByLabel("Root").fill(repository);
   await page.getByRole("button", { name: "Save the source" }).click();

@@ -20,6 +20,7 @@ import { changeRole } from "../actions/change-role.ts";
 import { changeVariables } from "../actions/change-variables.ts";
 import { readChecklist } from "../actions/checklist.ts";
 import { commitAndPush } from "../actions/commit-and-push.ts";
+import { commitConfiguration } from "../actions/commit-configuration.ts";
 import { requestConfigure } from "../actions/configure.ts";
 import { confirmIdentity } from "../actions/confirm-identity.ts";
 import { deleteBackup } from "../actions/delete-backup.ts";
@@ -27,6 +28,7 @@ import { requestDeploy } from "../actions/deploy.ts";
 import { readDeployPlan } from "../actions/deploy-plan.ts";
 import { readDifference } from "../actions/difference.ts";
 import { endSessions } from "../actions/end-sessions.ts";
+import { examineApplication } from "../actions/examine-application.ts";
 import { requestExport } from "../actions/export.ts";
 import { invite } from "../actions/invite.ts";
 import { inviteAgain } from "../actions/invite-again.ts";
@@ -82,6 +84,8 @@ const actions = {
   changeVariables,
   cancelRun,
   saveApplication,
+  examineApplication,
+  commitConfiguration,
   readRefs,
   readDeployPlan,
   readReleases,

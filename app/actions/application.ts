@@ -1,7 +1,7 @@
 "use server";
 
 import type { PanelActions } from "#lib/contract/actions.ts";
-import { applicationInput } from "#lib/contract/link.ts";
+import { applicationInput } from "#lib/contract/application.ts";
 import { action } from "#lib/delivery/action.ts";
 import { webProcess } from "#lib/delivery/web-process.ts";
 

@@ -89,6 +89,7 @@ const places: Offer[] = [
   { name: "Audit log", href: "/history/audit", words: ["who did what"], needs: "audit:view" },
   { name: "People", href: "/settings#people", words: ["invite", "roles"], needs: "people:change" },
   { name: "Certificates", href: "/settings#certificates", words: ["tls", "https"] },
+  { name: "Connect an application", href: "/connect", words: ["register", "wizard"], needs: "settings:change" },
   { name: "Remote repository", href: "/settings#remote", words: ["deploy key", "token"], needs: "settings:change" },
   { name: "Account and sign-ins", href: "/account", words: ["password", "one-time codes", "sessions"] },
 ];

@@ -85,13 +85,14 @@ function NoApplication() {
   const maySet = useMay("settings:change");
   const action = (
     <Button look="neutral" asChild>
-      <Link href="/settings">Name its repository</Link>
+      <Link href="/connect">Connect an application</Link>
     </Button>
   );
   return (
     <Page>
       <Empty wholePage title="No application yet" action={maySet && action}>
-        Once the panel knows an application's repository, its staging and production stand here side by side.
+        Once the panel knows an application's repository, its staging and production stand here side by side. What
+        Slipway must know of it is worked out with you, step by step.
         {!maySet && " An administrator can set it."}
       </Empty>
     </Page>

@@ -8,7 +8,8 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { type ApplicationInput, type ApplicationView, applicationInput } from "#lib/contract/link.ts";
+import { type ApplicationInput, applicationInput } from "#lib/contract/application.ts";
+import type { ApplicationView } from "#lib/contract/link.ts";
 
 /** Where the application comes from. */
 export function ApplicationForm({ application }: { application: ApplicationView | null }) {

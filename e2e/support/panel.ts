@@ -22,9 +22,9 @@ export interface RunningPanel {
 }
 
 /** Starts web and worker as `npm start` does, with a data folder, a port and an instance of their own. */
-export async function startPanel(engine: TestEngine): Promise<RunningPanel> {
+export async function startPanel(engine: TestEngine, name = "panel"): Promise<RunningPanel> {
   const dataFolder = await mkdtemp(join(tmpdir(), "slipway-e2e-"));
-  const logFile = join(root, "test-results/panel.log");
+  const logFile = join(root, `test-results/${name}.log`);
   await mkdir(join(root, "test-results"), { recursive: true });
   const child = spawn(process.execPath, ["scripts/start.ts"], {
     cwd: root,

@@ -4,7 +4,7 @@ import { Refusal } from "../contract/refusal.ts";
 import type { SlipwayConfig } from "../contract/slipway-yaml.ts";
 import { parseDotenv } from "../domain/compose/dotenv.ts";
 import type { ComposeModel } from "../domain/compose/model.ts";
-import { parseCompose } from "../domain/compose/parse.ts";
+import { type ComposeSource, parseCompose } from "../domain/compose/parse.ts";
 import { emptyTrace, type Trace } from "../domain/compose/trace.ts";
 import { buildDifferences } from "../domain/policy/build-differences.ts";
 import { environmentModel } from "../domain/policy/environment-model.ts";
@@ -102,7 +102,7 @@ export async function readSlipwayYaml(
 }
 
 /** One environment's compose files at a commit, and what is set for them in the panel. */
-interface Composition {
+export interface Composition {
   application: Application;
   commit: string;
   config: SlipwayConfig;
@@ -110,12 +110,16 @@ interface Composition {
   set: Variables;
 }
 
-async function readCompose(
-  ports: ConfigurationPorts,
+const readCompose = async (...of: Parameters<typeof composeSource>): Promise<ComposeModel> =>
+  parseCompose(await composeSource(...of));
+
+/** Where they, and what they name, are read. */
+export async function composeSource(
+  ports: Omit<ConfigurationPorts, "store">,
   { application, commit, config, environment, set }: Composition,
   signal: AbortSignal,
   sources?: Sources,
-): Promise<ComposeModel> {
+): Promise<ComposeSource> {
   const own = config.environments[environment];
   const role = (service: string) => roleOf(service, own.services);
   const folder = posix.dirname(application.configuration);
@@ -128,7 +132,7 @@ async function readCompose(
   };
   const fromFile = await readVariables(ports, application.root, envFile);
   if (sources) Object.assign(sources, { values: fromFile, envFile: envFile.path });
-  return parseCompose({
+  return {
     paths,
     project: `${application.id}-${environment}`,
     root: application.root,
@@ -153,7 +157,7 @@ async function readCompose(
         return content === undefined ? ifThere(committed(path)) : { content, hostPath: path };
       },
     },
-  });
+  };
 }
 
 /** What a commit does not have may be said better by whoever asked for it. */

@@ -1,4 +1,5 @@
-import type { ApplicationInput, ApplicationView } from "../contract/link.ts";
+import type { ApplicationInput } from "../contract/application.ts";
+import type { ApplicationView } from "../contract/link.ts";
 import { environments } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { acceptPolicy } from "./accepted-policy.ts";
@@ -60,7 +61,8 @@ async function describe(
   }
 }
 
-async function defaultCommit(source: Source, signal: AbortSignal): Promise<string> {
+/** The newest commit of the branch that the source stands on. */
+export async function defaultCommit(source: Source, signal: AbortSignal): Promise<string> {
   const [branch, refs] = await Promise.all([source.defaultBranch(signal), source.refs(signal)]);
   const ref = refs.find((candidate) => candidate.kind === "branch" && candidate.name === branch) ?? refs[0];
   if (ref) return ref.commit;

@@ -1,7 +1,7 @@
 import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { Pushed, RemoteAccessInput, RemoteView } from "../contract/remote.ts";
-import type { Application, CheckAccess, RemoteAccess, Source, Store } from "./ports.ts";
+import type { Application, Author, CheckAccess, RemoteAccess, Source, Store } from "./ports.ts";
 import { registeredApplication } from "./steps/deploy-request.ts";
 
 export interface RemotePorts {
@@ -48,9 +48,15 @@ export async function setRemoteAccess(
 export async function commitAndPush(
   ports: RemotePorts,
   message: string,
-  { id, name }: Actor,
+  actor: Actor,
   signal: AbortSignal,
 ): Promise<Pushed> {
   const source = ports.source(await registeredApplication(ports));
-  return source.commitAndPush(message, { name, email: `${id.replace(/[^\w.-]+/g, "-")}@slipway.invalid` }, signal);
+  return source.commitAndPush(message, authorOf(actor), signal);
 }
+
+/** Whoever asks, as git wants to know it. */
+export const authorOf = ({ id, name }: Actor): Author => ({
+  name,
+  email: `${id.replace(/[^\w.-]+/g, "-")}@slipway.invalid`,
+});

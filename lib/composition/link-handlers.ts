@@ -3,6 +3,7 @@ import { type AuditPorts, takeHappenings, verifyAudit } from "../application/aud
 import { type BackupPorts, deleteBackup, listBackups, pinBackup, unpinBackup } from "../application/backups.ts";
 import { type CertificatePorts, certificateViews, setCertificate } from "../application/certificates.ts";
 import { readChecklist, signOff } from "../application/checklist.ts";
+import { commitConfiguration, examineApplication } from "../application/connect-application.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
 import { createDifference, type DifferencePorts } from "../application/difference.ts";
@@ -123,6 +124,8 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     removeChannel: ({ id }) => removeChannel(parts, id),
     testChannel: ({ id }, { actor, signal }) => testChannel(parts, id, actor.name, signal),
     application: (_, { signal }) => registeredView(parts, signal),
+    examineApplication: (input, { signal }) => examineApplication(parts, input, signal),
+    commitConfiguration: (input, { actor, signal }) => commitConfiguration(parts, input, actor, signal),
     audit: (request) => parts.audit.read(request),
     verifyAudit: ({ heads }, { signal }) => verifyAudit(parts, heads, signal),
     async takeHappenings() {

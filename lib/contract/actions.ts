@@ -1,4 +1,5 @@
 import type { Answer } from "./answer.ts";
+import type { ApplicationInput } from "./application.ts";
 import type { AuditVerification } from "./audit.ts";
 import type {
   BackUpInput,
@@ -11,11 +12,12 @@ import type {
   UndoRestoreInput,
 } from "./backups.ts";
 import type { CertificateInput, CertificateView } from "./certificates.ts";
+import type { CommitConfigurationInput, CommittedConfiguration, ConnectView, ExamineInput } from "./connect.ts";
 import type { DifferenceView } from "./difference.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { CancelInput, DeployInput, OperateInput, RollbackInput, TakeOverInput } from "./intents.ts";
 import type { AcceptHoleInput, IsolationInput, IsolationView } from "./isolation.ts";
-import type { ApplicationInput, ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
+import type { ApplicationView, LinkAnswers, SignOffInput } from "./link.ts";
 import type { MendInput } from "./mend.ts";
 import type { MetricsHistoryRequest, MetricsView } from "./metrics.ts";
 import type { Environment } from "./names.ts";
@@ -46,6 +48,9 @@ export interface PanelActions {
   requestExport(input: ExportInput): Promise<Answer<Started>>;
   cancelRun(input: CancelInput): Promise<Answer<Started>>;
   saveApplication(input: ApplicationInput): Promise<Answer<ApplicationView>>;
+  /** What the wizard proposes for these answers; nothing is remembered between two looks. */
+  examineApplication(input: ExamineInput): Promise<Answer<ConnectView>>;
+  commitConfiguration(input: CommitConfigurationInput): Promise<Answer<CommittedConfiguration>>;
   /** What can be deployed, asked for when the dialog opens. */
   readRefs(): Promise<Answer<LinkAnswers["refs"]>>;
   readDeployPlan(input: { environment: Environment; ref?: string }): Promise<Answer<DeployPlanView>>;

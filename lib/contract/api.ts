@@ -31,6 +31,8 @@ export const hostVerbs = [
   "remote",
   "setRemoteAccess",
   "registerApplication",
+  "examineApplication",
+  "commitConfiguration",
   "notifications",
   "saveChannel",
   "removeChannel",

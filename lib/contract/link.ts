@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { type ApplicationInput, applicationInput } from "./application.ts";
 import { type AuditEntry, type AuditVerification, auditHeadSchema, auditRequest } from "./audit.ts";
 import { type BackupView, backupRequest, exportRequest, type RestorePreview } from "./backups.ts";
 import type { CertificateView } from "./certificates.ts";
 import { certificateInput } from "./certificates.ts";
+import { type CommittedConfiguration, type ConnectView, commitConfigurationInput, examineInput } from "./connect.ts";
 import type { DifferenceView } from "./difference.ts";
 import type { ChecklistView, DeployPlanView } from "./gates.ts";
 import type { IntentAnswer } from "./intents.ts";
@@ -19,7 +21,7 @@ import type { ReleaseView } from "./releases.ts";
 import { commitAndPushInput, type Pushed, type RemoteView, remoteAccessInput } from "./remote.ts";
 import type { TrafficReport } from "./report.ts";
 import type { JournalEntry, OutputLine, RunView, StepOutline } from "./run.ts";
-import { environmentSchema, lineSchema, refSchema, textSchema } from "./schemas.ts";
+import { environmentSchema, lineSchema, refSchema } from "./schemas.ts";
 import type { PanelStatus } from "./status.ts";
 import { changeVariablesInput, type VariablesPreview, type VariablesView, variablesRequest } from "./variables.ts";
 
@@ -36,13 +38,6 @@ export const actorSchema = z.object({
   from: z.string().max(100).optional(),
   token: z.object({ environments: z.array(environmentSchema), critical: z.boolean() }).optional(),
 });
-
-export const applicationInput = z.object({
-  repository: textSchema.min(1).max(500),
-  root: textSchema.min(1).max(500).startsWith("/", "The root is an absolute path on the host"),
-  configuration: textSchema.min(1).max(200).default("slipway.yaml"),
-});
-export type ApplicationInput = z.infer<typeof applicationInput>;
 
 /** For the release that is live on staging, and only while it is. */
 export const signOffInput = z.object({
@@ -129,6 +124,10 @@ export const linkRequests = {
   testChannel: channelRequest,
   application: z.object({}),
   registerApplication: applicationInput,
+  /** Of one that is not registered yet: what it has, and the slipway.yaml that would connect it. */
+  examineApplication: examineInput,
+  /** Commits that slipway.yaml. */
+  commitConfiguration: commitConfigurationInput,
   audit: auditRequest,
   /** Also against these heads, which somebody has kept. */
   verifyAudit: z.object({ heads: z.array(auditHeadSchema).max(1000).default([]) }),
@@ -204,6 +203,8 @@ export interface LinkAnswers {
   testChannel: NotificationsView;
   application: ApplicationView | null;
   registerApplication: ApplicationView;
+  examineApplication: ConnectView;
+  commitConfiguration: CommittedConfiguration;
   /** Newest first. */
   audit: AuditEntry[];
   verifyAudit: AuditVerification;

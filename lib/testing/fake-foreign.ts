@@ -15,7 +15,9 @@ export function fakeForeign(world: EngineWorld, roomFor: (signal: AbortSignal) =
       const containers = world.foreign.flatMap((container): ForeignContainer[] => {
         const { composeService, folder: from, ...facts } = container;
         const known = services.find(
-          (one) => one.container === container.name || (from === folder && one.composeService === composeService),
+          (one) =>
+            one.container === container.name ||
+            (folder !== undefined && from === folder && one.composeService === composeService),
         );
         return known ? [structuredClone({ ...facts, service: known.service })] : [];
       });

@@ -46,6 +46,7 @@ export function fakeSource(history: readonly FakeCommit[], surroundings: FakeSur
   return {
     async fetch() {},
     changes: async () => changes,
+    hasWorkingTree: async () => false,
     defaultBranch: async () => commits[0]?.branch,
     async refs() {
       const newest = new Map(commits.map((commit) => [commit.branch, commit]));
@@ -77,6 +78,10 @@ export function fakeSource(history: readonly FakeCommit[], surroundings: FakeSur
     async commitAndPush() {
       throw new Refusal("no-working-tree", "A repository in memory has no working tree.");
     },
+    async commitNewFiles() {
+      throw new Refusal("no-working-tree", "A repository in memory has no working tree.");
+    },
+    files: async (commit) => Object.keys(filesOf(commit)),
     async remoteBranches(id) {
       const { branches = [] } = commits.find(({ commit }) => commit === id) ?? {};
       return remote ? remote(id) : { branches };

@@ -107,6 +107,8 @@ export async function fakeWorker() {
     },
     application: async () => null,
     registerApplication: unused,
+    examineApplication: unused,
+    commitConfiguration: unused,
     deployPlan: unused,
     checklist: unused,
     signOff: unused,

@@ -1,5 +1,21 @@
 import type { LinkVerb } from "../contract/link.ts";
 
+const answers = {
+  application: "wms",
+  compose: ["compose.yaml"],
+  profiles: [],
+  environments: {
+    staging: { services: "*", branch: "**", envFile: "", url: "", database: { name: "", user: "" }, ports: {} },
+    production: { services: "*", branch: "main", envFile: "", url: "", database: { name: "", user: "" }, ports: {} },
+  },
+  database: null,
+  freshStaging: false,
+  residents: [],
+  singletons: [],
+  volumes: [],
+  smoke: ["/"],
+};
+
 /** Something valid to ask of each verb; where it names an environment, of production. */
 export const someRequest: Record<LinkVerb, object> = {
   status: {},
@@ -59,6 +75,8 @@ export const someRequest: Record<LinkVerb, object> = {
   testChannel: { id: "c1" },
   application: {},
   registerApplication: { repository: "/srv/wms", root: "/srv/wms" },
+  examineApplication: { repository: "/srv/wms", root: "/srv/wms", answers },
+  commitConfiguration: { repository: "/srv/wms", root: "/srv/wms", answers },
   audit: {},
   verifyAudit: {},
   takeHappenings: {},

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Notifications } from "#components/notifications/notifications.tsx";
 import { People } from "#components/people/people.tsx";
@@ -39,6 +40,15 @@ export default async function SettingsPage() {
               </ErrorBlock>
             )}
             <ApplicationForm application={value} />
+            {maySet && (
+              <p className="mt-4 max-w-[560px] text-pretty text-ink-2">
+                A repository without a slipway.yaml:{" "}
+                <Link href="/connect" className="link">
+                  connect it step by step
+                </Link>
+                .
+              </p>
+            )}
           </>
         )}
       </Section>

@@ -37,7 +37,9 @@ export async function findForeign(docker: Docker, names: ComposeNames, signal: A
 /** By the compose file's name, or as Compose itself would know it. */
 function serviceOf({ Names, Labels }: Docker.ContainerInfo, names: ComposeNames): string | undefined {
   const isFromHere =
-    Labels["com.docker.compose.project.working_dir"] === names.folder && Labels["com.docker.compose.oneoff"] !== "True";
+    names.folder !== undefined &&
+    Labels["com.docker.compose.project.working_dir"] === names.folder &&
+    Labels["com.docker.compose.oneoff"] !== "True";
   return names.services.find(
     ({ container, composeService }) =>
       Names.includes(`/${container}`) || (isFromHere && Labels["com.docker.compose.service"] === composeService),

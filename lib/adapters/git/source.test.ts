@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -294,4 +304,58 @@ describe("the source", () => {
       expect(["", "65534"]).toContain(users);
     },
   );
+});
+
+describe("new files", () => {
+  const added = [
+    { path: "slipway.yaml.new", text: "application: wms\n" },
+    { path: "compose.slipway.yaml", text: "name: wms\n" },
+  ];
+  const author = { name: "Lena", email: "lena@example.org" };
+  const commitThem = async () => (await fetched()).commitNewFiles(added, "Describe it", author, signal);
+
+  test("are committed and pushed alone; what else was changed or staged stays so", async () => {
+    const origin = join(root, "origin.git");
+    run("init", "--quiet", "--bare", origin);
+    run("remote", "add", "origin", origin);
+    write({ "backend/Dockerfile": "FROM other\n", staged: "1", loose: "1" });
+    run("add", "staged");
+    const { commit: made, branch, notPushed } = await commitThem();
+    expect({ branch, notPushed, made }).toEqual({
+      branch: "main",
+      notPushed: undefined,
+      made: run("rev-parse", "HEAD"),
+    });
+    expect(run("log", "-1", "--format=%an %s", "--name-only").split("\n").filter(Boolean)).toEqual([
+      "Lena Describe it",
+      "compose.slipway.yaml",
+      "slipway.yaml.new",
+    ]);
+    expect(readFileSync(join(repository, "slipway.yaml.new"), "utf8")).toBe(added[0]?.text);
+    expect(run("--git-dir", origin, "rev-parse", "main")).toBe(made);
+    expect(
+      run("status", "--porcelain")
+        .split("\n")
+        .map((line) => line.trim()),
+    ).toEqual(["M backend/Dockerfile", "A  staged", "?? loose"]);
+    expect(await (await fetched()).files(made, signal)).toEqual([
+      "backend/Dockerfile",
+      "compose.slipway.yaml",
+      "slipway.yaml",
+      "slipway.yaml.new",
+    ]);
+  });
+
+  test("without a remote they are committed, and it is said that they are not pushed", async () => {
+    expect((await commitThem()).notPushed).toContain("has no remote named origin");
+    expect(run("log", "-1", "--format=%s")).toBe("Describe it");
+  });
+
+  test("one that is there is never overwritten, whether it is committed or not", async () => {
+    write({ "compose.slipway.yaml": "mine" });
+    await expect(commitThem()).rejects.toMatchObject({ code: "file-exists" });
+    expect(readFileSync(join(repository, "compose.slipway.yaml"), "utf8")).toBe("mine");
+    expect(run("log", "--format=%s")).toBe("First");
+    expect(run("diff", "--cached", "--name-only")).toBe("");
+  });
 });

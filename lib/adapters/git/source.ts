@@ -8,8 +8,8 @@ import { branchesContaining, commitsBetween, defaultBranch, listRefs, resolveRef
 import { type FoundRemote, fetchBranches, findRemote, isWorkingTree, remoteNamespace } from "./remote.ts";
 import type { GitOptions } from "./run-git.ts";
 import { tagMessages } from "./tag-messages.ts";
-import { archiveTree, readTreeFile } from "./tree.ts";
-import { commitAll, workingTreeChanges } from "./working-tree.ts";
+import { archiveTree, listFiles, readTreeFile } from "./tree.ts";
+import { commitAll, commitNew, workingTreeChanges } from "./working-tree.ts";
 
 /** For each command, in milliseconds. */
 const lookLimit = 60_000;
@@ -34,6 +34,11 @@ export function createGitSource(options: MirrorOptions): Source {
     return mirror.reach(remote.address, signal, limitMs, (on) => use(remote, on));
   }
 
+  async function push({ commit, branch }: Pushed, signal: AbortSignal): Promise<void> {
+    await mirror.fetch(signal);
+    await atRemote(pushLimit, signal, (remote, on) => pushBranch(remote, commit, branch, on));
+  }
+
   return {
     fetch: (signal) => mirror.fetch(signal),
     refs: async (signal) => listRefs(await mirror.options(signal)),
@@ -41,8 +46,10 @@ export function createGitSource(options: MirrorOptions): Source {
     resolve: async (ref, signal) => resolveRef(ref, await mirror.options(signal)),
     commitsBetween: async (since, commit, limit, signal) =>
       commitsBetween(since, commit, limit, await mirror.options(signal)),
+    files: async (commit, signal) => listFiles(commit, await mirror.options(signal)),
     readFile: async (commit, path, signal) => readTreeFile(commit, path, await mirror.options(signal)),
     archive: (commit, folder, signal) => archiveTree(commit, folder, mirror.options(signal, 10 * 60_000)),
+    hasWorkingTree: () => hasWorkingTree(repository),
     changes: async (signal) => ((await hasWorkingTree(repository)) ? workingTreeChanges(repository, signal) : []),
 
     async remote(signal) {
@@ -63,10 +70,20 @@ export function createGitSource(options: MirrorOptions): Source {
       await findRemote(repository, signal);
       const committed = await commitAll(repository, message, author, signal);
       try {
-        await mirror.fetch(signal);
-        await atRemote(pushLimit, signal, (remote, on) => pushBranch(remote, committed.commit, committed.branch, on));
+        await push(committed, signal);
       } catch (error) {
         throw error instanceof Refusal ? committedOnly(error, committed) : error;
+      }
+      return committed;
+    },
+    async commitNewFiles(files, message, author, signal) {
+      if (!(await hasWorkingTree(repository))) throw nothingToCommit(repository);
+      const committed = await commitNew(repository, files, message, author, signal);
+      try {
+        await push(committed, signal);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return { ...committed, notPushed: error.message };
       }
       return committed;
     },

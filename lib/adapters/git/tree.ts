@@ -28,6 +28,14 @@ export async function readTreeFile(commit: string, path: string, on: GitOptions)
   }
 }
 
+const MOST_LISTED = 64 * MEGABYTE;
+
+export async function listFiles(commit: string, on: GitOptions): Promise<string[]> {
+  const args = ["ls-tree", "-r", "-z", "--full-tree", commitSchema.parse(commit)];
+  const entries = (await gitText(args, { ...on, maxBytes: MOST_LISTED })).split("\0").filter(Boolean);
+  return entries.filter((line) => !line.startsWith("160000 ")).map((line) => line.slice(line.indexOf("\t") + 1));
+}
+
 /** Tar of one folder (`.` is all). What is wrong, also after the first bytes, ends the stream with an error. */
 export function archiveTree(commit: string, folder: string, on: Promise<GitOptions>): Readable {
   const tar = new PassThrough();

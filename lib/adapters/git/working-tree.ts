@@ -1,12 +1,14 @@
-import type { Author } from "../../application/ports.ts";
+import { lstat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Author, NewFile } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { Pushed } from "../../contract/remote.ts";
 import { otherOwner } from "./owner.ts";
 import { GitFailed, gitText, saidBy } from "./run-git.ts";
 
 /** Git in a folder of somebody else's runs as its owner. */
-async function gitIn(folder: string, args: readonly string[], signal: AbortSignal): Promise<string> {
-  return gitText(args, { folder, as: await otherOwner(folder), signal, limitMs: 60_000 });
+async function gitIn(folder: string, args: readonly string[], signal: AbortSignal, input?: string): Promise<string> {
+  return gitText(args, { folder, as: await otherOwner(folder), signal, limitMs: 60_000, ...(input && { input }) });
 }
 
 export async function workingTreeChanges(folder: string, signal: AbortSignal): Promise<string[]> {
@@ -22,15 +24,59 @@ export async function workingTreeChanges(folder: string, signal: AbortSignal): P
 export async function commitAll(folder: string, message: string, author: Author, signal: AbortSignal): Promise<Pushed> {
   const branch = await presentBranch(folder, signal);
   await refuseHalfMerged(folder, signal);
-  if ((await workingTreeChanges(folder, signal)).length > 0) await commit(folder, message, author, signal);
-  return { commit: (await gitIn(folder, ["rev-parse", "--verify", "HEAD"], signal)).trim(), branch };
+  if ((await workingTreeChanges(folder, signal)).length > 0)
+    await commit(folder, message, author, signal, [], () => gitIn(folder, ["add", "--all"], signal));
+  return { commit: await head(folder, signal), branch };
 }
 
-async function commit(folder: string, message: string, author: Author, signal: AbortSignal): Promise<void> {
+/** Through git, so that what is added belongs to the folder's owner. What else is changed there, or staged, stays as it is. */
+export async function commitNew(
+  folder: string,
+  files: readonly NewFile[],
+  message: string,
+  author: Author,
+  signal: AbortSignal,
+): Promise<Pushed> {
+  const branch = await presentBranch(folder, signal);
+  await refuseHalfMerged(folder, signal);
+  await refuseExisting(folder, files);
+  const paths = files.map(({ path }) => path);
+  await commit(folder, message, author, signal, ["--only", "--", ...paths], async () => {
+    for (const { path, text } of files) {
+      const blob = (await gitIn(folder, ["hash-object", "-w", "--stdin"], signal, text)).trim();
+      await gitIn(folder, ["update-index", "--add", "--cacheinfo", `100644,${blob},${path}`], signal);
+    }
+    await gitIn(folder, ["checkout-index", "--", ...paths], signal);
+  });
+  return { commit: await head(folder, signal), branch };
+}
+
+async function refuseExisting(folder: string, files: readonly NewFile[]): Promise<void> {
+  for (const { path } of files) {
+    const there = await lstat(join(folder, path)).catch(() => undefined);
+    if (there)
+      throw new Refusal(
+        "file-exists",
+        `${path} is in the working tree ${folder} already, and perhaps not committed. Nothing was changed. Commit it there, or move it away.`,
+      );
+  }
+}
+
+const head = async (folder: string, signal: AbortSignal): Promise<string> =>
+  (await gitIn(folder, ["rev-parse", "--verify", "HEAD"], signal)).trim();
+
+async function commit(
+  folder: string,
+  message: string,
+  author: Author,
+  signal: AbortSignal,
+  which: readonly string[],
+  stage: () => Promise<unknown>,
+): Promise<void> {
   const identity = ["-c", `user.name=${author.name}`, "-c", `user.email=${author.email}`];
   try {
-    await gitIn(folder, ["add", "--all"], signal);
-    await gitIn(folder, [...identity, "commit", "--quiet", "--no-gpg-sign", `--message=${message}`], signal);
+    await stage();
+    await gitIn(folder, [...identity, "commit", "--quiet", "--no-gpg-sign", `--message=${message}`, ...which], signal);
   } catch (error) {
     if (!(error instanceof GitFailed)) throw error;
     throw new Refusal(

@@ -84,10 +84,13 @@ export interface Source {
   fetchRemote(signal: AbortSignal): Promise<void>;
   /** As `fetchRemote`, then looks. */
   remoteBranches(commit: string, signal: AbortSignal): Promise<RemoteBranches>;
+  /** Of all files in the commit, but those of submodules. */
+  files(commit: string, signal: AbortSignal): Promise<string[]>;
   /** Refuses `file-not-found`. */
   readFile(commit: string, path: string, signal: AbortSignal): Promise<string>;
   /** Tar of one folder of the commit's own tree. */
   archive(commit: string, folder: string, signal: AbortSignal): Readable;
+  hasWorkingTree(): Promise<boolean>;
   /** Uncommitted changes of the source's working tree, if it is one. */
   changes(signal: AbortSignal): Promise<string[]>;
   /**
@@ -102,4 +105,20 @@ export interface Source {
    * the commit, the refusal says that it stays.
    */
   commitAndPush(message: string, author: Author, signal: AbortSignal): Promise<Pushed>;
+  /**
+   * Adds files to the working tree, commits them and nothing else on its branch, and pushes that. Refuses `file-exists`, and what
+   * `commitAndPush` refuses before the commit; what it refuses afterwards is answered, for then they are there.
+   */
+  commitNewFiles(
+    files: readonly NewFile[],
+    message: string,
+    author: Author,
+    signal: AbortSignal,
+  ): Promise<Pushed & { notPushed?: string }>;
+}
+
+/** By its path in the repository. */
+export interface NewFile {
+  path: string;
+  text: string;
 }

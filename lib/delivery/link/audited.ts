@@ -54,6 +54,8 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   removeChannel: ({ id }) => ({ about: id }),
   testChannel: ({ id }) => ({ about: id }),
   application: false,
+  examineApplication: false,
+  commitConfiguration: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),
   registerApplication: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),
   isolation: false,
   variables: false,

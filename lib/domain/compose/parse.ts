@@ -43,6 +43,24 @@ export interface ComposeSource {
  * `compose-env-file-missing`, `compose-file-missing`.
  */
 export async function parseCompose(source: ComposeSource): Promise<ComposeModel> {
+  const { model, problems } = await examineCompose(source);
+  problems.refuseAny();
+  return model;
+}
+
+/** What could be read, whatever is wrong with the rest. */
+export interface Examined {
+  /** Without what is wrong. */
+  model: ComposeModel;
+  /** All files as one, as they say it. */
+  raw: RawCompose;
+  problems: Problems;
+  /** Of services that are left out, because none of them is chosen. */
+  profiles: string[];
+}
+
+/** As `parseCompose`, for who wants to look at files that it would refuse. Refuses only what is no compose file. */
+export async function examineCompose(source: ComposeSource): Promise<Examined> {
   const { paths, project, root, profiles = [], variables, instead = {}, concerns = () => true, files, trace } = source;
   const [first = ""] = paths;
   const origins = new Origins();
@@ -91,8 +109,7 @@ export async function parseCompose(source: ComposeSource): Promise<ComposeModel>
   };
   checkDependencies(services, idle, problems);
   checkReferences(model, problems);
-  problems.refuseAny();
-  return model;
+  return { model, raw, problems, profiles: [...new Set([...idle.values()].flat())] };
 }
 
 const lookupIn =

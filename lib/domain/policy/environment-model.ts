@@ -3,7 +3,7 @@ import type { SlipwayConfig } from "../../contract/slipway-yaml.ts";
 import type { ComposeModel, ComposeService } from "../compose/model.ts";
 import { Problems } from "../yaml/problems.ts";
 import { checkIsolation } from "./isolation.ts";
-import { membersOf } from "./members.ts";
+import { type Members, membersOf } from "./members.ts";
 import type { ComposeModels, DatabasePolicy, EnvironmentModel, EnvironmentService } from "./model.ts";
 import { toRoutes } from "./routes.ts";
 
@@ -21,7 +21,17 @@ export function environmentModel(
   checkIsolation(members, models, problems);
   const model = describe(config, models[environment], members[environment], environment, problems);
   problems.refuseAny();
-  return model;
+  return isProductionsToo(model, members, models) ? { ...model, productionsToo: true } : model;
+}
+
+function isProductionsToo(
+  { environment, folder }: EnvironmentModel,
+  { staging, production }: Members,
+  models: ComposeModels,
+): boolean {
+  if (environment === "production" || folder !== models.production.folder) return false;
+  const theirs = new Set([...production.values()].map(({ name }) => name));
+  return [...staging.values()].some(({ name }) => theirs.has(name));
 }
 
 function describe(

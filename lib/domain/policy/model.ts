@@ -18,6 +18,11 @@ export interface EnvironmentModel {
   networks: Record<string, ComposeNetwork>;
   volumes: Record<string, ComposeVolume>;
   routes: Route[];
+  /**
+   * Staging's only: production has services of the same names in the same compose files, so what `docker compose` has made of
+   * them is production's.
+   */
+  productionsToo?: true;
   header: string;
   url?: string;
   database?: DatabasePolicy;

@@ -6,8 +6,11 @@ export interface ComposeNames {
   services: { service: string; composeService: string; container: string }[];
   networks: string[];
   volumes: string[];
-  /** Compose's working directory: what it started from there for these services counts whatever its name. */
-  folder: string;
+  /**
+   * Compose's working directory: what it started from there for these services counts whatever its name. Absent: only names
+   * count.
+   */
+  folder?: string;
 }
 
 export interface ForeignContainer {

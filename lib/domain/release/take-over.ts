@@ -14,7 +14,7 @@ export function composeNames(model: EnvironmentModel, folder: string): ComposeNa
     })),
     networks: Object.values(model.networks).map(({ name }) => name),
     volumes: Object.values(model.volumes).map(({ name }) => name),
-    folder,
+    ...(!model.productionsToo && { folder }),
   };
 }
 

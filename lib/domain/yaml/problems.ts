@@ -51,9 +51,14 @@ export class Problems {
     return full;
   }
 
+  /** File by file, in the order of their lines. */
+  get found(): readonly Problem[] {
+    return byLine(this.#found);
+  }
+
   /** Throws one Refusal that tells all problems, line by line. Its code and facts are the first one's. */
   refuseAny(): void {
-    const found = byLine(this.#found);
+    const { found } = this;
     const [first] = found;
     if (!first) return;
     const facts = {
@@ -74,7 +79,9 @@ function byLine(problems: readonly Problem[]): Problem[] {
 }
 
 /** `docker-compose.yml:12: services.web.restart: …` */
-function showProblem({ file, line, path, sentence }: Problem): string {
+export const showProblem = (problem: Problem): string => `${showPlace(problem)}: ${problem.sentence}`;
+
+export function showPlace({ file, line, path }: Place): string {
   const place = line === undefined ? file : `${file}:${line}`;
-  return path.length === 0 ? `${place}: ${sentence}` : `${place}: ${showPath(path)}: ${sentence}`;
+  return path.length === 0 ? place : `${place}: ${showPath(path)}`;
 }

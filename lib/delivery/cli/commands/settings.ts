@@ -2,11 +2,19 @@ import type { Command } from "commander";
 import type { Environment } from "../../../contract/names.ts";
 import { environment } from "../arguments.ts";
 import { setCertificate, showCertificates } from "../certificates.ts";
+import { type InitOptions, init } from "../init.ts";
 import type { Perform } from "../program.ts";
 import { commitAndPush, setDeployKey, setNoAccess, setToken, showRemote } from "../remote.ts";
 import { command, type Json } from "./command.ts";
 
 export function settingsCommands(program: Command, perform: Perform): void {
+  command(program, "init", "the slipway.yaml that would connect an application; changes nothing")
+    .argument("[repository]", "a folder on the host, or an address that git can read", ".")
+    .option("--root <folder>", "the application's folder on the host (default: the repository's)")
+    .option("--compose <file>", "in the repository; several are put on top of one another", collected, [])
+    .action((repository: string, { json, ...options }: Json & InitOptions) =>
+      perform(json, (session) => init(session, repository, options)),
+    );
   certificateCommands(program, perform);
   remoteCommands(program, perform);
   command(program, "push", "commit and push the source's working tree")
@@ -15,6 +23,8 @@ export function settingsCommands(program: Command, perform: Perform): void {
       perform(json, (session) => commitAndPush(session, options)),
     );
 }
+
+const collected = (file: string, before: string[]) => [...before, file];
 
 function certificateCommands(program: Command, perform: Perform): void {
   const certificate = program.command("certificate").description("show or set certificates");

@@ -1,0 +1,118 @@
+import type {
+  CommitConfigurationInput,
+  CommittedConfiguration,
+  ConnectAnswers,
+  ConnectView,
+  ExamineInput,
+  Proposal,
+} from "../contract/connect.ts";
+import type { Environment } from "../contract/names.ts";
+import type { Actor } from "../contract/permissions.ts";
+import { Refusal } from "../contract/refusal.ts";
+import { composeCandidates, envFileCandidates } from "../domain/connect/candidates.ts";
+import { configurationPath, configure } from "../domain/connect/configure.ts";
+import { propose } from "../domain/connect/propose.ts";
+import { configOf } from "../domain/connect/write.ts";
+import { readConfig } from "../domain/policy/read-config.ts";
+import { type ConnectPorts, examineBoth, type Ground, lookAhead, modelsOf } from "./look-ahead.ts";
+import { defaultCommit } from "./register-application.ts";
+import { authorOf } from "./remote-access.ts";
+
+/**
+ * Looks at an application that has perhaps no slipway.yaml yet: what its repository and its root hold, the slipway.yaml that would
+ * connect it, what is wrong with that, and what a first deploy would make. Without answers what can be seen decides. Changes
+ * nothing. Refuses where there is nothing to look at.
+ */
+export async function examineApplication(
+  ports: ConnectPorts,
+  input: ExamineInput,
+  signal: AbortSignal,
+): Promise<ConnectView> {
+  const ground = await groundFor(ports, input, signal);
+  const proposal = ground.paths.includes(configurationPath) ? null : await proposalFor(ground, input);
+  const [branch, workingTree, ahead] = await Promise.all([
+    branchOf(ground),
+    ground.source.hasWorkingTree(),
+    lookAhead(ground, proposal?.files ?? []),
+  ]);
+  return { repository: { branch, commit: ground.commit, workingTree }, proposal, ...ahead };
+}
+
+/** Writes what `examineApplication` proposes for these answers into the working tree, commits it and pushes it. */
+export async function commitConfiguration(
+  ports: ConnectPorts,
+  input: CommitConfigurationInput,
+  actor: Actor,
+  signal: AbortSignal,
+): Promise<CommittedConfiguration> {
+  const { proposal, repository } = await examineApplication(ports, input, signal);
+  if (!proposal) throw configuredAlready(repository.commit);
+  for (const { path, text } of proposal.files) if (path === configurationPath) readConfig({ name: path, text });
+  return ports
+    .source(input)
+    .commitNewFiles(proposal.files, "Describe the application for Slipway", authorOf(actor), signal);
+}
+
+async function groundFor(ports: ConnectPorts, { repository, root }: ExamineInput, signal: AbortSignal) {
+  const application = { id: "", name: "", repository, root, configuration: configurationPath };
+  const source = ports.source(application);
+  await source.fetch(signal);
+  const commit = await defaultCommit(source, signal);
+  return { ports, application, source, commit, paths: await source.files(commit, signal), signal } satisfies Ground;
+}
+
+async function proposalFor(ground: Ground, { answers: given, ...begin }: ExamineInput): Promise<Proposal> {
+  const { application, paths, commit } = ground;
+  const composeFiles = composeCandidates(paths);
+  if (composeFiles.length === 0) throw noComposeFile(application.repository, commit);
+  const choices = given
+    ? choicesOf(given)
+    : {
+        compose: begin.compose?.length ? begin.compose : composeFiles.slice(0, 1),
+        profiles: begin.profiles ?? [],
+        envFiles: await envFilesOf(ground),
+      };
+  const looked = await examineBoth(ground, configOf(choices));
+  const seen = {
+    repository: application.repository,
+    branch: await branchOf(ground),
+    ...choices,
+    ...(begin.services && { patterns: begin.services }),
+  };
+  const answers = given ?? propose(modelsOf(looked), seen);
+  const idle = [...looked.staging.profiles, ...looked.production.profiles];
+  return {
+    answers,
+    composeFiles,
+    profiles: [...new Set([...answers.profiles, ...idle])],
+    ...configure(looked, answers, { root: application.root, paths }),
+  };
+}
+
+const branchOf = async ({ source, signal }: Ground): Promise<string> => (await source.defaultBranch(signal)) ?? "";
+
+/** Those that are there for both environments: with one alone the other would go on with what was meant for it. */
+async function envFilesOf({ ports, application: { root } }: Ground): Promise<Record<Environment, string>> {
+  const isThere = async (path: string) => (await ports.files.read(root, path)) !== undefined;
+  for (const { staging, production } of envFileCandidates)
+    if ((await isThere(staging)) && (await isThere(production))) return { staging, production };
+  return { staging: "", production: "" };
+}
+
+const choicesOf = ({ compose, profiles, environments: { staging, production } }: ConnectAnswers) => ({
+  compose,
+  profiles,
+  envFiles: { staging: staging.envFile, production: production.envFile },
+});
+
+const noComposeFile = (repository: string, commit: string) =>
+  new Refusal(
+    "compose-file-missing",
+    `${repository} has no compose file at ${commit.slice(0, 12)}, in its root or one folder down (compose.yaml, compose.yml, docker-compose*.yml). Nothing was changed. Commit one, or name another repository.`,
+  );
+
+const configuredAlready = (commit: string) =>
+  new Refusal(
+    "configured-already",
+    `The repository has a ${configurationPath} at ${commit.slice(0, 12)}. Nothing was changed. Register it as it is, or change the file in the repository.`,
+  );

@@ -1,0 +1,64 @@
+import type { ConnectAnswers, Proposal } from "../../contract/connect.ts";
+import type { Environment } from "../../contract/names.ts";
+import { normalise } from "../compose/file-path.ts";
+import type { Examined } from "../compose/parse.ts";
+import { showPlace } from "../yaml/problems.ts";
+import { describeServices, patternsOf } from "./describe.ts";
+import { notesOn } from "./notes.ts";
+import { cure, Overlay, publishChosen, separate } from "./overlay.ts";
+import { isShared } from "./propose.ts";
+import { writeSlipwayYaml } from "./write.ts";
+
+export const configurationPath = "slipway.yaml";
+
+/** The files that connect an application as it was answered. `paths`: what the commit has. */
+export function configure(
+  looked: Readonly<Record<Environment, Examined>>,
+  answers: ConnectAnswers,
+  { root, paths }: { root: string; paths: readonly string[] },
+): Pick<Proposal, "services" | "notes" | "cures" | "files" | "shared"> {
+  const models = { staging: looked.staging.model, production: looked.production.model };
+  const services = describeServices(models, answers);
+  const both = new Overlay(" What Slipway has otherwise than the compose files below it, in both environments.");
+  const cured = [...cure(both, looked.production, root), ...cure(both, looked.staging, root)];
+  const staging = new Overlay(" What staging has otherwise than production, which is made of the same services.");
+  let movedFolders: string[] = [];
+  const shared = isShared(patternsOf(answers));
+  if (shared) {
+    publishChosen(both, models.production, answers.environments.production.ports);
+    const host = { root, isCommitted: (path: string) => isContent(path, paths) };
+    movedFolders = separate(staging, looked.staging.raw, models, answers, host);
+  }
+  const overlays = {
+    ...(!both.isEmpty && { both: free("compose.slipway.yaml", paths) }),
+    ...(!staging.isEmpty && { staging: free("compose.slipway.staging.yaml", paths) }),
+  };
+  return {
+    shared,
+    services,
+    notes: notesOn(models, answers, services, movedFolders),
+    cures: distinct(cured.map((problem) => ({ place: showPlace(problem), sentence: problem.sentence }))),
+    files: [
+      { path: configurationPath, text: writeSlipwayYaml(answers, services, overlays) },
+      ...(overlays.both ? [{ path: overlays.both, text: both.toString() }] : []),
+      ...(overlays.staging ? [{ path: overlays.staging, text: staging.toString() }] : []),
+    ],
+  };
+}
+
+/** A folder that is in the repository only so that it is there has no content of its own. */
+function isContent(path: string, paths: readonly string[]): boolean {
+  const inside = paths.filter((one) => one === path || one.startsWith(`${normalise(path)}/`));
+  return inside.some((one) => !/(?:^|\/)\.(?:git)?(?:keep|ignore)$/.test(one));
+}
+
+function free(name: string, paths: readonly string[]): string {
+  const numbered = (number: number) => (number === 1 ? name : name.replace(/\.yaml$/, `-${number}.yaml`));
+  let number = 1;
+  while (paths.includes(numbered(number))) number++;
+  return numbered(number);
+}
+
+const distinct = <Cure extends { place: string; sentence: string }>(cures: readonly Cure[]): Cure[] => [
+  ...new Map(cures.map((cure) => [`${cure.place} ${cure.sentence}`, cure])).values(),
+];

@@ -1,0 +1,88 @@
+import type { ConnectAnswers, ConnectService } from "../../contract/connect.ts";
+import { listed } from "../../contract/words.ts";
+import type { ComposeService } from "../compose/model.ts";
+import type { ComposeModels } from "../policy/model.ts";
+import { patternsOf } from "./describe.ts";
+import { isShared, rolesOf } from "./propose.ts";
+import { dataStore, speaksTls } from "./recognise.ts";
+
+/** What somebody should know of an application before it is connected, one sentence or two each: above all whose data is safe. */
+export function notesOn(
+  models: ComposeModels,
+  answers: ConnectAnswers,
+  services: readonly ConnectService[],
+  movedFolders: readonly string[],
+): string[] {
+  const byRole = rolesOf(models.production, answers.environments.production.services);
+  return [
+    ...databaseNotes(answers),
+    ...answers.residents.map((role) => residentNote(role, byRole.get(role))),
+    ...folderNotes(byRole, answers),
+    ...sharedNotes(answers, movedFolders),
+    ...healthNotes(services),
+    ...tlsNotes(services),
+  ];
+}
+
+function databaseNotes({ database, freshStaging, volumes }: ConnectAnswers): string[] {
+  if (!database)
+    return [
+      "There is no MySQL or MariaDB database, so Slipway takes no backups of this application: keep your own of what it stores.",
+    ];
+  const { service, engine } = database;
+  const also = volumes.length > 0 ? ` With it the files of ${listed(volumes)}.` : "";
+  return [
+    `${service} (${engine === "mysql" ? "MySQL" : "MariaDB"}) is backed up before every deploy to production and at 02:00, each backup is proven, and it can be restored.${also}`,
+    freshStaging
+      ? "Staging's database is new and empty with each deploy."
+      : "Staging's database keeps its data from deploy to deploy.",
+  ];
+}
+
+function residentNote(role: string, service: ComposeService | undefined): string {
+  const product = service && dataStore(service);
+  return `${role}${product ? ` (${product})` : ""} runs on through releases. Slipway backs up MySQL and MariaDB only: what ${role} stores is in no backup, and a restore does not bring it back.`;
+}
+
+function folderNotes(byRole: ReadonlyMap<string, ComposeService>, { database }: ConnectAnswers): string[] {
+  const written = [...byRole].filter(
+    ([role, { runtime }]) =>
+      role !== database?.service && runtime.mounts.some((mount) => mount.type === "bind" && !mount.readOnly),
+  );
+  const roles = listed(written.map(([role]) => role));
+  return written.length > 0 ? [`What ${roles} may write into folders of the host is in no backup.`] : [];
+}
+
+function sharedNotes(answers: ConnectAnswers, movedFolders: readonly string[]): string[] {
+  if (!isShared(patternsOf(answers))) return [];
+  const { staging, production } = answers.environments;
+  const same = staging.envFile === production.envFile;
+  return [
+    ...(movedFolders.length > 0 ? [`Staging has folders of its own: ${listed(movedFolders)}.`] : []),
+    ...(same
+      ? [
+          `Both environments read ${staging.envFile || ".env"}, so they have the same passwords. Give each an env file of its own.`,
+        ]
+      : []),
+  ];
+}
+
+function healthNotes(services: readonly ConnectService[]): string[] {
+  const without = services
+    .filter(({ healthCheck, kind }) => !healthCheck && kind === "released")
+    .map(({ role }) => role);
+  return without.length > 0
+    ? [
+        `No health check: ${listed(without)}. Slipway waits for the port, or where there is none for 10 s, which says less than a check would.`,
+      ]
+    : [];
+}
+
+const tlsNotes = (services: readonly ConnectService[]): string[] =>
+  services.flatMap(({ role, ports }) =>
+    ports.some(({ target }) => speaksTls(target))
+      ? [
+          `${role} has its own certificate: its encrypted port is passed through, so those requests are neither held nor counted during a switch. With tls: terminate and target: 80 in slipway.yaml the gateway has the certificate instead.`,
+        ]
+      : [],
+  );

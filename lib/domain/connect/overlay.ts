@@ -1,0 +1,150 @@
+import { Document, isCollection, isScalar, type Node } from "yaml";
+import { type ConnectAnswers, portKey } from "../../contract/connect.ts";
+import { normalise, staysInside } from "../compose/file-path.ts";
+import type { ComposeModel, ComposeService, Mount } from "../compose/model.ts";
+import type { Examined } from "../compose/parse.ts";
+import type { RawCompose } from "../compose/raw.ts";
+import type { ComposeModels } from "../policy/model.ts";
+import type { Path } from "../yaml/path.ts";
+import type { Problem } from "../yaml/problems.ts";
+
+/** A compose file to be put on top of others, which says only what it changes of them. */
+export class Overlay {
+  readonly #document = new Document({});
+  #isEmpty = true;
+
+  constructor(comment: string) {
+    this.#document.commentBefore = comment;
+  }
+
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** `tag`: what becomes of what the files below say there. */
+  set(path: Path, value: unknown, tag?: "!reset" | "!override"): void {
+    const node: Node = this.#document.createNode(value);
+    if (tag) node.tag = tag;
+    if (isCollection(node)) node.flow = true;
+    // A port like 22:22 is a number for older readers of YAML.
+    if (isCollection(node)) for (const item of node.items) if (isScalar(item)) item.type = "QUOTE_DOUBLE";
+    this.#document.setIn(path, node);
+    this.#isEmpty = false;
+  }
+
+  toString(): string {
+    return this.#document.toString({ lineWidth: 120, flowCollectionPadding: false });
+  }
+}
+
+/** Puts into it what takes back the problems that a file on top can take back by itself. Answers those. */
+export function cure(overlay: Overlay, { model, raw, problems }: Examined, root: string): Problem[] {
+  const cured = problems.found.filter((problem) => isCurable(problem, model));
+  for (const { path } of cured) {
+    const [section, name = "", key] = path;
+    const service = section === "services" ? model.services[name] : undefined;
+    if (service && key === "ports") overridePorts(overlay, service, {});
+    else if (service && key === "depends_on")
+      overlay.set(path.slice(0, 3), Object.fromEntries(service.dependsOn.map(toDependency)), "!override");
+    else if (service && key === "volumes")
+      overlay.set(path.slice(0, 3), service.runtime.mounts.map(showMount(root, model)), "!override");
+    else overlay.set(path, null, "!reset");
+    // Under this name it is there already.
+    if (section === "volumes" && key === "external")
+      overlay.set(["volumes", name, "name"], raw.volumes?.[name]?.name ?? name);
+  }
+  return cured;
+}
+
+const toDependency = ({ service, condition }: ComposeService["dependsOn"][number]) => [service, { condition }] as const;
+
+/** A part of a list can only be said anew, and what means something that only its author knows a person has to write. */
+function isCurable({ code, path }: Problem, { services }: ComposeModel): boolean {
+  if (code !== "compose-unsupported") return false;
+  const [section, name = "", key] = path;
+  if (section === "networks" || section === "volumes") return path.length === 3;
+  if (section !== "services" || services[name] === undefined || key === undefined) return false;
+  if (key === "volumes") return services[name].runtime.tmpfs.length === 0;
+  return key === "ports" || (key !== "links" && path.every((part) => typeof part === "string"));
+}
+
+/**
+ * Where both environments are made of the same services: staging gets names of its own wherever the files below give both the
+ * same one, its own ports, and folders of its own for what is written. Answers the folders.
+ */
+export function separate(
+  overlay: Overlay,
+  raw: RawCompose,
+  models: ComposeModels,
+  answers: ConnectAnswers,
+  host: { root: string; isCommitted(path: string): boolean },
+): string[] {
+  const { staging, production } = models;
+  const moved: string[] = [];
+  overlay.set(["name"], `${answers.application}-staging`);
+  for (const [name, service] of Object.entries(staging.services)) {
+    const { containerName, ports, runtime } = service;
+    if (containerName !== undefined && containerName === production.services[name]?.containerName)
+      overlay.set(["services", name, "container_name"], null, "!reset");
+    if (ports.length > 0) overridePorts(overlay, service, answers.environments.staging.ports);
+    const mounts = runtime.mounts.map((mount) => ownFolder(mount, host));
+    if (mounts.every((mount, index) => mount === runtime.mounts[index])) continue;
+    overlay.set(["services", name, "volumes"], mounts.map(showMount(host.root, staging)), "!override");
+    moved.push(...mounts.flatMap((mount, index) => (mount === runtime.mounts[index] ? [] : [sourceOf(mount)])));
+  }
+  for (const section of ["networks", "volumes"] as const)
+    for (const [key, declared] of Object.entries(raw[section] ?? {}))
+      if (isNamed(declared) && staging[section][key]?.name === production[section][key]?.name)
+        overlay.set([section, key, "name"], null, "!reset");
+  return moved.map((path) => seenFrom(host.root, path));
+}
+
+const isNamed = (declared: object | null) => declared !== null && ("name" in declared || "external" in declared);
+
+/** Production's ports, where others were chosen than the files say. */
+export function publishChosen(overlay: Overlay, { services }: ComposeModel, chosen: Record<string, number>): void {
+  for (const service of Object.values(services)) {
+    const isOther = ({ target, published }: { target: number; published: number }) =>
+      (chosen[portKey(service.name, target)] ?? published) !== published;
+    if (service.ports.some(isOther)) overridePorts(overlay, service, chosen);
+  }
+}
+
+function overridePorts(overlay: Overlay, { name, ports }: ComposeService, chosen: Record<string, number>): void {
+  const shown = ports.map(({ host, published, target }) => {
+    const address = host === "0.0.0.0" ? "" : `${host.includes(":") ? `[${host}]` : host}:`;
+    return `${address}${chosen[portKey(name, target)] ?? published}:${target}`;
+  });
+  overlay.set(["services", name, "ports"], shown, "!override");
+}
+
+/** What the repository has (a configuration, scripts) both environments read; what it has not, their containers write. */
+function ownFolder(mount: Mount, { root, isCommitted }: { root: string; isCommitted(path: string): boolean }): Mount {
+  if (mount.type !== "bind" || mount.readOnly) return mount;
+  const path = seenFrom(root, mount.source);
+  if (!staysInside(normalise(path)) || normalise(path) === "." || isCommitted(normalise(path))) return mount;
+  return { ...mount, source: `${root}/staging/${normalise(path)}` };
+}
+
+const sourceOf = (mount: Mount): string => (mount.type === "bind" ? mount.source : mount.volume);
+
+/** As the compose file means it: seen from the folder of the first one. */
+const showMount =
+  (root: string, { folder }: ComposeModel) =>
+  (mount: Mount): string => {
+    const from = mount.type === "volume" ? mount.volume : seenFrom(`${root}/${folder}`, mount.source);
+    const options = [mount.readOnly && "ro", mount.type === "bind" && mount.relabelled && "z"].filter(Boolean);
+    return [from, mount.target, ...(options.length > 0 ? [options.join(",")] : [])].join(":");
+  };
+
+/** The way from one absolute folder to another, if they have one below the file system's root in common. */
+function seenFrom(base: string, path: string): string {
+  const [from, to] = [parts(base), parts(path)];
+  const apart = from.findIndex((part, index) => part !== to[index]);
+  const common = apart < 0 ? from.length : apart;
+  if (common === 0) return path;
+  const up = from.slice(common).map(() => "..");
+  return [...(up.length > 0 ? up : ["."]), ...to.slice(common)].join("/");
+}
+
+const parts = (path: string) => normalise(path).split("/").filter(Boolean);
