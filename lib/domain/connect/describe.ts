@@ -10,9 +10,9 @@ type ByEnvironment = Partial<Record<Environment, ComposeService>>;
 export function describeServices(models: ComposeModels, answers: ConnectAnswers): ConnectService[] {
   const patterns = patternsOf(answers);
   const found = new Map<string, ByEnvironment>();
-  for (const of of ["production", "staging"] as const)
-    for (const [role, service] of rolesOf(models[of], patterns[of]))
-      found.set(role, { ...found.get(role), [of]: service });
+  for (const environment of ["production", "staging"] as const)
+    for (const [role, service] of rolesOf(models[environment], patterns[environment]))
+      found.set(role, { ...found.get(role), [environment]: service });
   const residents = new Set([answers.database?.service, ...answers.residents]);
   return [...found].flatMap(([role, own]) => {
     const service = own.production ?? own.staging;
