@@ -4,6 +4,7 @@ import { type BackupPorts, deleteBackup, listBackups, pinBackup, unpinBackup } f
 import { type CertificatePorts, certificateViews, setCertificate } from "../application/certificates.ts";
 import { readChecklist, signOff } from "../application/checklist.ts";
 import { commitConfiguration, examineApplication } from "../application/connect-application.ts";
+import type { DatabaseShells } from "../application/database-shells.ts";
 import { deployPlan, type PlanPorts } from "../application/deploy-plan.ts";
 import { describeRun, listRuns } from "../application/describe-runs.ts";
 import { createDifference, type DifferencePorts } from "../application/difference.ts";
@@ -57,6 +58,7 @@ interface Parts
   hub: EventHub;
   logs: LogHub;
   metrics: MetricsHub;
+  shells: DatabaseShells;
   output: OutputLog;
   intents: IntentDeps;
   traffic: TrafficReports;
@@ -65,7 +67,7 @@ interface Parts
 
 /** What each verb of the link asks of the use cases. The link has parsed the request and asked for the permission. */
 export function linkHandlers(parts: Parts): LinkHandlers {
-  const { board, hub, logs, metrics, output, store, intents, traffic } = parts;
+  const { board, hub, logs, metrics, shells, output, store, intents, traffic } = parts;
   const urlOf: CertificatePorts["urlOf"] = (environment) => board.current().environments[environment].url;
   const certificatePorts = { ...parts, urlOf };
   const difference = createDifference(parts);
@@ -123,6 +125,19 @@ export function linkHandlers(parts: Parts): LinkHandlers {
     saveChannel: (input) => saveChannel(parts, input),
     removeChannel: ({ id }) => removeChannel(parts, id),
     testChannel: ({ id }, { actor, signal }) => testChannel(parts, id, actor.name, signal),
+    openShell: (request, { actor, signal }) => shells.open(request, actor, signal),
+    async typeInShell({ text, ...which }, { actor }) {
+      await shells.type(which, text, actor);
+      return null;
+    },
+    async resizeShell({ size, ...which }, { actor }) {
+      await shells.resize(which, size, actor);
+      return null;
+    },
+    async closeShell({ cause, ...which }, { actor }) {
+      await shells.close(which, cause, actor);
+      return null;
+    },
     application: (_, { signal }) => registeredView(parts, signal),
     examineApplication: (input, { signal }) => examineApplication(parts, input, signal),
     commitConfiguration: (input, { actor, signal }) => commitConfiguration(parts, input, actor, signal),

@@ -33,6 +33,7 @@ import { cgroupUsage } from "../adapters/usage/cgroup-files.ts";
 import { acceptIntents, ask } from "../application/accept-intents.ts";
 import { admitDeploy } from "../application/admit-deploy.ts";
 import { type AuditPorts, askedFrom, auditActor, exportHeads, recordIn, recordRunEnd } from "../application/audit.ts";
+import { createDatabaseShells } from "../application/database-shells.ts";
 import { createEventHub } from "../application/events.ts";
 import { createErrorLines } from "../application/gates/error-lines.ts";
 import { guarded } from "../application/guard.ts";
@@ -146,6 +147,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const record = recordIn({ audit, alarms, clock: systemClock });
   const deliveries = createDeliveries(database, token);
   const notifications = { store, deliveries, send: sendNotification, clock: systemClock };
+  const shells = createDatabaseShells({ ...ports, board, record, log });
   const announcer: Announcer = {
     ...hub,
     journal(run, entry) {
@@ -186,6 +188,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     hub,
     logs,
     metrics,
+    shells,
     output,
     intents,
     traffic,
@@ -225,6 +228,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     async stop() {
       stopping.abort();
       logs.stop();
+      await shells.stop();
       await Promise.all([
         link.close(),
         runs.stop(),

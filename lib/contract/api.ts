@@ -43,6 +43,10 @@ export const hostVerbs = [
   "metrics",
   "metricsHistory",
   "logHistory",
+  "openShell",
+  "typeInShell",
+  "resizeShell",
+  "closeShell",
 ] as const satisfies LinkVerb[];
 
 export type ApiOperation = Exclude<LinkVerb, (typeof hostVerbs)[number]> | "follow";

@@ -22,6 +22,7 @@ import { commitAndPushInput, type Pushed, type RemoteView, remoteAccessInput } f
 import type { TrafficReport } from "./report.ts";
 import type { JournalEntry, OutputLine, RunView, StepOutline } from "./run.ts";
 import { environmentSchema, lineSchema, refSchema } from "./schemas.ts";
+import { closeShellRequest, openShellRequest, resizeShellRequest, typeInShellRequest } from "./shell-requests.ts";
 import type { PanelStatus } from "./status.ts";
 import { changeVariablesInput, type VariablesPreview, type VariablesView, variablesRequest } from "./variables.ts";
 
@@ -122,6 +123,12 @@ export const linkRequests = {
   removeChannel: channelRequest,
   /** Sends one message now. */
   testChannel: channelRequest,
+  /** Streams `ShellEvent`: joined with `opened`. It ends when the asker goes. */
+  openShell: openShellRequest,
+  typeInShell: typeInShellRequest,
+  resizeShell: resizeShellRequest,
+  /** Says why, for the audit log, before the asker goes. */
+  closeShell: closeShellRequest,
   application: z.object({}),
   registerApplication: applicationInput,
   /** Of one that is not registered yet: what it has, and the slipway.yaml that would connect it. */
@@ -201,6 +208,9 @@ export interface LinkAnswers {
   saveChannel: NotificationsView;
   removeChannel: NotificationsView;
   testChannel: NotificationsView;
+  typeInShell: null;
+  resizeShell: null;
+  closeShell: null;
   application: ApplicationView | null;
   registerApplication: ApplicationView;
   examineApplication: ConnectView;

@@ -4,7 +4,7 @@ import { Refusal } from "./refusal.ts";
 export const roles = ["admin", "lead", "developer", "viewer"] as const;
 export type Role = (typeof roles)[number];
 
-type Verb = "view" | "deploy" | "configure" | "operate" | "logs" | "backup" | "export" | "restore";
+type Verb = "view" | "deploy" | "configure" | "operate" | "logs" | "backup" | "export" | "restore" | "query" | "write";
 
 /** A permission is a typed string used by the guard and by the button alike. */
 export type Permission = `${Verb}:${Environment}` | "sign-off" | "audit:view" | "settings:change" | "people:change";
@@ -39,6 +39,8 @@ const developer: readonly Permission[] = [
   "backup:staging",
   "export:staging",
   "restore:staging",
+  "query:staging",
+  "write:staging",
   "sign-off",
 ];
 const lead: readonly Permission[] = [
@@ -50,6 +52,8 @@ const lead: readonly Permission[] = [
   "backup:production",
   "export:production",
   "restore:production",
+  "query:production",
+  "write:production",
   "audit:view",
 ];
 const admin: readonly Permission[] = [...lead, "settings:change", "people:change"];

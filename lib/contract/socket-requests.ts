@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { logHistoryRequest, logRequest } from "./logs.ts";
 import { metricsRequest } from "./metrics.ts";
+import { openShellRequest, resizeShellRequest, shellRequest, typeInShellRequest } from "./shell-requests.ts";
 
 const runNumber = z.number().int().positive();
 const subscription = z.string().min(1).max(64);
@@ -29,6 +30,11 @@ export const socketRequests = {
   /** While somebody looks: the worker then measures more often. One of an environment and a page. */
   "watch-metrics": metricsRequest,
   "unwatch-metrics": metricsRequest,
+  /** Acknowledged when it is open, before its first `shell-output`. Refused with `confirm-first` where that is asked for. */
+  "open-shell": openShellRequest,
+  "type-in-shell": typeInShellRequest,
+  "resize-shell": resizeShellRequest,
+  "close-shell": shellRequest,
 } as const;
 
 export type WatchRun = z.infer<(typeof socketRequests)["watch-run"]>;

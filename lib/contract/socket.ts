@@ -1,9 +1,11 @@
 import type { Answer } from "./answer.ts";
+import type { OpenedShell, ShellTarget } from "./database-shell.ts";
 import type { LogHistoryRequest, LogRequest } from "./logs.ts";
 import type { MetricsEvent, MetricsRequest } from "./metrics.ts";
 import type { Environment } from "./names.ts";
 import type { Actor } from "./permissions.ts";
 import type { JournalEntry, OutputLine } from "./run.ts";
+import type { OpenShellRequest, ResizeShellRequest, TypeInShellRequest } from "./shell-requests.ts";
 import type { WatchRun } from "./socket-requests.ts";
 import type { PanelStatus } from "./status.ts";
 
@@ -24,6 +26,10 @@ export interface BrowserEvents {
   "watch-metrics": (request: MetricsRequest, acknowledge: Acknowledge<null>) => void;
   "unwatch-metrics": (request: MetricsRequest) => void;
   "log-history": (request: LogHistoryRequest, acknowledge: Acknowledge<{ bytes: LogBytes }>) => void;
+  "open-shell": (request: OpenShellRequest, acknowledge: Acknowledge<OpenedShell>) => void;
+  "type-in-shell": (request: TypeInShellRequest, acknowledge: Acknowledge<null>) => void;
+  "resize-shell": (request: ResizeShellRequest) => void;
+  "close-shell": (request: ShellTarget & { shell: string }) => void;
 }
 
 export interface ServerEvents {
@@ -43,6 +49,9 @@ export interface ServerEvents {
   logs: (event: { subscription: string; bytes: LogBytes }, taken: () => void) => void;
   /** It broke off. A subscription that comes to its own end says so in its last record instead. */
   "logs-broken": (event: { subscription: string; cause: string }) => void;
+  /** What the terminal shows. Who does not acknowledge it holds the database's client back. */
+  "shell-output": (event: { shell: string; bytes: LogBytes }, taken: () => void) => void;
+  "shell-ended": (event: { shell: string; cause: string }) => void;
 }
 
 /** An `ArrayBuffer` in the browser, a `Buffer` in Node. */

@@ -168,6 +168,8 @@ export const expectedRoutes: Record<string, "open" | { verb: LinkVerb; path(envi
   "/api/logs/[environment]": { verb: "logHistory", path: (environment) => `/api/logs/${environment}?services=backend` },
 };
 
+const noShell = (environment: Environment) => ({ environment, mode: "write", shell: crypto.randomUUID() });
+
 export const expectedSocketEvents: Record<
   keyof BrowserEvents,
   { least: Least; request(environment: Environment): object }
@@ -185,6 +187,16 @@ export const expectedSocketEvents: Record<
     least: { staging: "viewer", production: "lead" },
     request: (environment) => ({ environment, services: ["backend"] }),
   },
+  "open-shell": {
+    least: byEnvironment,
+    request: (environment) => ({ environment, mode: "read", size: { columns: 80, rows: 24 } }),
+  },
+  "type-in-shell": { least: byEnvironment, request: (environment) => ({ ...noShell(environment), text: "SELECT 1;" }) },
+  "resize-shell": {
+    least: byEnvironment,
+    request: (environment) => ({ ...noShell(environment), size: { columns: 80, rows: 24 } }),
+  },
+  "close-shell": { least: "viewer", request: (environment) => noShell(environment) },
 };
 
 const leastOfVerb: Record<LinkVerb, Least> = {
@@ -225,6 +237,10 @@ const leastOfVerb: Record<LinkVerb, Least> = {
   saveChannel: "admin",
   removeChannel: "admin",
   testChannel: "admin",
+  openShell: byEnvironment,
+  typeInShell: byEnvironment,
+  resizeShell: byEnvironment,
+  closeShell: "viewer",
   application: "viewer",
   registerApplication: "admin",
   examineApplication: "admin",

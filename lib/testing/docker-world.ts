@@ -23,6 +23,7 @@ export async function dockerWorld(options: Partial<DockerEngineOptions> = {}): P
     behaves,
     check: (outcome) => ({ test: ["CMD-SHELL", checks[outcome]], intervalMs: 1000, timeoutMs: 5000, retries: 3 }),
     command,
+    dialogue: ({ exitCode }) => ["sh", "-c", dialogue, String(exitCode)],
     context: (outcome) => context(reference, outcome),
     subnet: () => {
       const number = subnets++;
@@ -45,6 +46,9 @@ function command({ says, reveals, complains, exitCode = 0, hangs }: Command): st
   ];
   return ["sh", "-c", script.join("; "), says ?? "", reveals ?? "", complains ?? "", String(exitCode)];
 }
+
+const dialogue =
+  'while read -r line; do case "$line" in size) stty size | { read -r rows columns; echo "$rows rows, $columns columns"; };; end) exit "$0";; *) echo "heard $line";; esac; done';
 
 const checks = { passes: "true", fails: "echo not yet; exit 1", hangs: "sleep 3600" };
 

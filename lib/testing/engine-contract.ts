@@ -13,6 +13,7 @@ import { removeContract } from "./engine-contract/remove.ts";
 import { residentContract } from "./engine-contract/resident.ts";
 import { scratchContract } from "./engine-contract/scratch.ts";
 import { taskContract } from "./engine-contract/task.ts";
+import { terminalContract } from "./engine-contract/terminal.ts";
 import { volumesContract } from "./engine-contract/volumes.ts";
 import type { EngineUnderTest } from "./engine-under-test.ts";
 
@@ -36,6 +37,7 @@ export function engineContract(name: string, open: () => Promise<EngineUnderTest
       isolation: isolationContract,
       volumes: volumesContract,
       scratch: scratchContract,
+      terminal: terminalContract,
     })) {
       describe(part, () => contract(() => world));
     }

@@ -147,6 +147,7 @@ export function engineroom(world: EngineWorld, reach: Effect) {
       if (container.state !== "running") return;
       await effect(`stop ${container.name}`);
       end(container, 0);
+      for (const [place, endExec] of world.execs) if (place.startsWith(`${container.id} `)) endExec();
     },
 
     async signal(container: FakeContainer, name: string): Promise<void> {

@@ -29,6 +29,11 @@ export interface Command {
   hangs?: boolean;
 }
 
+/** What runs on a terminal: to `size` it answers `5 rows, 20 columns`, to `end` with this exit code, to others `heard …`. */
+export interface Dialogue {
+  exitCode: number;
+}
+
 /** What building a context does: give an image, fail after saying `it breaks here`, or never end. */
 export type BuildOutcome = "works" | "breaks" | "hangs";
 
@@ -44,6 +49,7 @@ export interface EngineUnderTest {
   /** A health check that passes, fails saying `not yet`, or does not end. */
   check(outcome: "passes" | "fails" | "hangs"): HealthCheck;
   command(command: Command): string[];
+  dialogue(dialogue: Dialogue): string[];
   /** Tar of a build context with a `Dockerfile`. */
   context(outcome: BuildOutcome): Readable;
   /** A subnet that nobody on the engine uses: `10.231.7.64/26`. */

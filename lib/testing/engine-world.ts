@@ -2,6 +2,7 @@ import type { EngineEvent, ForeignContainer, ObservedContainer, PlacedFile } fro
 import type { HealthCheck } from "../domain/compose/model.ts";
 import type { ContainerSpec, Scope } from "../domain/release/spec.ts";
 import { someTime } from "./builders.ts";
+import type { FakeTerminal } from "./fake-terminal.ts";
 
 export interface FakeContainer {
   id: string;
@@ -117,6 +118,8 @@ export interface EngineBehaviour {
   check?(container: FakeContainer, check: HealthCheck): { health: "passes" | "fails" | "hangs"; says?: string };
   /** Whether a probe there reaches anything at all. */
   reaches?(container: FakeContainer): boolean;
+  /** What runs on a terminal inside of a container: it has just been opened. Answers what it makes of each line. */
+  terminal?(container: FakeContainer, command: readonly string[], terminal: FakeTerminal): (line: string) => void;
   exec?(container: FakeContainer, command: readonly string[], environment: Record<string, string>): FakeExec;
   /** The sentence with which the engine refuses a change, named as for `Effect`, or `look at subnets`. */
   refuses?(what: string): string | undefined;

@@ -1,7 +1,9 @@
 import { text } from "node:stream/consumers";
 import type { Databases, StoredAccount } from "../application/ports.ts";
+import type { ShellMode } from "../contract/database-shell.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { EngineWorld } from "./engine-world.ts";
+import { type FakeTerminal, fakeTerminal } from "./fake-terminal.ts";
 import { type BackupWorld, backupWorld } from "./memory-backups.ts";
 
 /** Databases and backups that outlive a worker. What is in a database lies in its volume on the engine. */
@@ -21,6 +23,10 @@ export interface DatabaseWorld {
   cloneAccounts: string[];
   /** Volumes of the servers that are. */
   readOnly: string[];
+  /** Every shell that was opened, with what it was opened on. */
+  shells: { container: string; mode: ShellMode; terminal: FakeTerminal }[];
+  /** Servers on which shells of a worker that died were looked for, in their order. */
+  sweptShells: string[];
 }
 
 export const databaseWorld = (): DatabaseWorld => ({
@@ -32,6 +38,8 @@ export const databaseWorld = (): DatabaseWorld => ({
   accounts: [{ user: "app", host: "%", plugin: "caching_sha2_password", secret: "00", locked: false, grants: [] }],
   cloneAccounts: [],
   readOnly: [],
+  shells: [],
+  sweptShells: [],
 });
 
 const trailer = "-- Dump completed";
@@ -132,6 +140,17 @@ export const fakeDatabases = (
         const accepted = there[user] !== undefined && (own[user] ?? own[from.user]) === there[user];
         return { user, accepted, detail: accepted ? "the server took it" : "access denied" };
       });
+    },
+    async openShell({ container }, { mode, size }, signal) {
+      serverOf(container);
+      signal.throwIfAborted();
+      const terminal = fakeTerminal(size);
+      world.shells.push({ container, mode, terminal });
+      return terminal;
+    },
+    async sweepShells({ container }) {
+      serverOf(container);
+      world.sweptShells.push(container);
     },
     changesSince: async () => undefined,
   };

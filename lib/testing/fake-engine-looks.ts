@@ -11,6 +11,7 @@ import { secretsIn } from "../domain/logs/secrets.ts";
 import type { Scope } from "../domain/release/spec.ts";
 import { change, processIn, waitForEnd } from "./engine-room.ts";
 import type { EngineWorld, FakeContainer, FakeExec } from "./engine-world.ts";
+import { fakeTerminal } from "./fake-terminal.ts";
 
 type Looks = Pick<
   Engine,
@@ -25,6 +26,8 @@ type Looks = Pick<
   | "environmentOf"
   | "exec"
   | "execInto"
+  | "openTerminal"
+  | "endMarked"
   | "streamLogs"
   | "readLog"
 >;
@@ -123,6 +126,20 @@ export function fakeEngineLooks(world: EngineWorld, own: (scope: Scope, name: st
       world.execs.set(place, () => ended.resolve(killed));
       signal.addEventListener("abort", () => ended.reject(signal.reason), { once: true });
       return { exitCode: await ended.promise, errors: errors.trim() };
+    },
+
+    async openTerminal(scope, name, { run, size, mark }) {
+      const container = own(scope, name);
+      let hear: (line: string) => void = () => {};
+      const terminal = fakeTerminal(size, (line) => hear(line));
+      hear = world.behaviour.terminal?.(container, run, terminal) ?? hear;
+      world.execs.set(`${container.id} ${mark}`, () => void terminal.end());
+      return terminal;
+    },
+
+    async endMarked(scope, name, { mark }) {
+      const { id } = own(scope, name);
+      for (const [place, end] of world.execs) if (place.startsWith(`${id} ${mark}`)) end();
     },
 
     streamLogs: (scope, name, options, signal) => logsOf(world, () => own(scope, name), name, options, signal),

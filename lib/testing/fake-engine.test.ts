@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { aScope } from "./builders.ts";
 import { engineContract } from "./engine-contract.ts";
 import { engineroom } from "./engine-room.ts";
-import { type Behaviour, type Command, type EngineUnderTest, specs } from "./engine-under-test.ts";
+import { type Behaviour, type Command, type Dialogue, type EngineUnderTest, specs } from "./engine-under-test.ts";
 import { type EngineBehaviour, engineWorld, type FakeProcess } from "./engine-world.ts";
 import { fakeEngine } from "./fake-engine.ts";
 
@@ -13,6 +13,14 @@ const behaviour: EngineBehaviour = {
     spec.runtime.command ? (JSON.parse(spec.runtime.command[0] ?? "") as FakeProcess) : undefined,
   check: (_container, { test: [, health] }) => ({ health: health as "passes", says: "not yet" }),
   builds: (_service, context) => JSON.parse(context),
+  terminal(_container, [what = "{}"], terminal) {
+    const { exitCode } = JSON.parse(what) as Dialogue;
+    return (line) => {
+      const { rows, columns } = terminal.size();
+      if (line === "end") terminal.exit(exitCode);
+      else terminal.show(line === "size" ? `${rows} rows, ${columns} columns\r\n` : `heard ${line}\r\n`);
+    };
+  },
   exec(_container, [what = "{}"], environment) {
     const { says, reveals, complains, exitCode = 0, hangs = false } = JSON.parse(what) as Command;
     const said = [says, reveals && environment[reveals]].flatMap((text) => (text === undefined ? [] : `${text}\n`));
@@ -37,6 +45,7 @@ function fakeUnderTest() {
     behaves: (what: Behaviour) => ({ command: [JSON.stringify(what)] }),
     check: (outcome) => ({ test: ["CMD", outcome], intervalMs: 1000, timeoutMs: 5000, startPeriodMs: 0, retries: 3 }),
     command: (what) => [JSON.stringify(what)],
+    dialogue: (what) => [JSON.stringify(what)],
     context: (outcome) => Readable.from([Buffer.from(JSON.stringify(outcomes[outcome]))]),
     subnet: () => `10.231.${subnets++}.0/26`,
     async compose({ name, composeService, folder, volume, content }) {

@@ -61,6 +61,8 @@ export async function panelSockets(socketPath: string) {
     /** Makes a session look unused for so long. */
     age: (id: string, ms: number) =>
       database.session.update({ where: { id }, data: { lastSeenAt: new Date(Date.now() - ms) } }),
+    /** As if nobody had proven to be there for long. */
+    unconfirm: (id: string) => database.session.update({ where: { id }, data: { confirmedAt: new Date(0) } }),
     async signIn(role: Role): Promise<{ id: string; session: string; socket: BrowserSocket }> {
       const { id, session, cookie } = await enter(role);
       const socket: BrowserSocket = io(`${url}${panelNamespace}`, {

@@ -15,6 +15,8 @@ const answers = {
   volumes: [],
   smoke: ["/"],
 };
+const shell = { environment: "production", mode: "write", shell: "5e0f4ad5-1b09-4d7c-9f39-0d8e3d9b9a11" };
+const size = { columns: 80, rows: 24 };
 
 /** Something valid to ask of each verb; where it names an environment, of production. */
 export const someRequest: Record<LinkVerb, object> = {
@@ -73,6 +75,10 @@ export const someRequest: Record<LinkVerb, object> = {
   },
   removeChannel: { id: "c1" },
   testChannel: { id: "c1" },
+  openShell: { environment: "production", mode: "write", size },
+  typeInShell: { ...shell, text: "SELECT 1;\n" },
+  resizeShell: { ...shell, size },
+  closeShell: { ...shell, cause: "You have closed it." },
   application: {},
   registerApplication: { repository: "/srv/wms", root: "/srv/wms" },
   examineApplication: { repository: "/srv/wms", root: "/srv/wms", answers },

@@ -23,7 +23,7 @@ const build = join(root, ".next");
 const secret = "the web process's secret of a test, long enough";
 const startLimitMs = 60_000;
 
-const streams: ReadonlySet<LinkVerb> = new Set(["events", "logs", "logHistory", "download", "metrics"]);
+const streams: ReadonlySet<LinkVerb> = new Set(["events", "logs", "logHistory", "download", "metrics", "openShell"]);
 
 export interface WebPanel {
   url: string;

@@ -3,6 +3,7 @@ import { passwordsIn } from "./account.ts";
 import { granted, quoted, type Session } from "./client.ts";
 import { cloneUser } from "./clone.ts";
 import { loadUser } from "./load.ts";
+import { isReader } from "./readers.ts";
 
 /** What the servers have for themselves. */
 const systemAccounts = "user LIKE 'mysql.%' OR user = 'mariadb.sys'";
@@ -10,7 +11,7 @@ const systemAccounts = "user LIKE 'mysql.%' OR user = 'mariadb.sys'";
 export async function accountsOf(session: Session): Promise<StoredAccount[]> {
   const ours = [cloneUser, loadUser].map(quoted).join(", ");
   const rows = await session.ask([
-    `${selectAccounts[session.database.engine]} WHERE NOT (${systemAccounts}) AND user NOT IN (${ours})`,
+    `${selectAccounts[session.database.engine]} WHERE NOT (${systemAccounts}) AND user NOT IN (${ours}) AND NOT (${isReader})`,
   ]);
   const accounts = rows.map(([user = "", host = "", plugin = "", secret = "", locked = ""]) => ({
     user,

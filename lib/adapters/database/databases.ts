@@ -11,10 +11,11 @@ import { factsOf, fingerprintOf } from "./facts.ts";
 import { load } from "./load.ts";
 import { setReadOnly } from "./read-only.ts";
 import { serverFor } from "./server-for.ts";
+import { openShell, type ShellPorts, sweepShells } from "./shell.ts";
 import { tryPasswords } from "./try-passwords.ts";
 
 /** Databases by the programs of their own server's image, in the container that they run in. */
-export function createDatabases(engine: Ports): Databases {
+export function createDatabases(engine: Ports & ShellPorts): Databases {
   const inSession =
     <Answer>(perform: (session: Session) => Promise<Answer>) =>
     async (database: DatabaseAt, signal: AbortSignal) =>
@@ -36,6 +37,8 @@ export function createDatabases(engine: Ports): Databases {
     endClone: (source, signal) => endClone(engine, source, signal),
     setReadOnly: (database, on, signal) => inSession((session) => setReadOnly(session, on))(database, signal),
     tryPasswords: (from, at, signal) => tryPasswords(engine, from, at, signal),
+    openShell: (database, wanted, signal) => openShell(engine, database, wanted, signal),
+    sweepShells: (database, signal) => sweepShells(engine, database, signal),
     changesSince: (database, position, signal) =>
       inSession((session) => changesSince(session, position))(database, signal),
   };

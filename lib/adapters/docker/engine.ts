@@ -5,11 +5,11 @@ import { attachTo, detachFrom } from "./attachments.ts";
 import { type Builder, build } from "./build.ts";
 import { capacity } from "./capacity.ts";
 import { connectEngine } from "./connect.ts";
-import { environmentOf } from "./containers.ts";
+import { environmentOf, ownContainer } from "./containers.ts";
 import { copyVolume, removeCopy } from "./copy-volume.ts";
 import { asRefusal } from "./errors.ts";
 import { events } from "./events.ts";
-import { exec, execInto } from "./exec.ts";
+import { endMarked, exec, execInto } from "./exec.ts";
 import { expose } from "./expose.ts";
 import { findForeign } from "./foreign.ts";
 import { checkHealth } from "./health.ts";
@@ -30,6 +30,7 @@ import { settleNames } from "./settle-names.ts";
 import { comeBack, standAside } from "./stand-aside.ts";
 import { takenPorts } from "./taken-ports.ts";
 import { removeTask, runTask } from "./task.ts";
+import { openTerminal } from "./terminal.ts";
 import { tryFrom } from "./try-from.ts";
 import { readVolume, writeVolume } from "./volume-content.ts";
 import { removeVolume } from "./volumes.ts";
@@ -131,6 +132,12 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     environmentOf: verb(environmentOf),
     exec: verb(exec),
     execInto: verb(execInto),
+    openTerminal: verb((docker, scope, container, command, signal) =>
+      openTerminal(docker, scope, container, command, refused, signal),
+    ),
+    endMarked: verb(async (docker, scope, container, { mark, user }, signal) =>
+      endMarked(docker, (await ownContainer(docker, scope, container, signal)).Id, mark, user),
+    ),
     streamLogs: (scope, container, wanted, signal) =>
       streamLogs(connection.docker, host, scope, container, wanted, signal),
     readLog: (scope, container, wanted, signal) => readLog(connection.docker, host, scope, container, wanted, signal),

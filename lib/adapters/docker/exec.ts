@@ -18,7 +18,7 @@ export interface ExecResult {
 const outputLimit = 1024 * 1024;
 const errorLimit = 4096;
 /** Every process started here carries it, so that it can be found and ended inside the container. */
-const mark = "SLIPWAY_EXEC";
+export const markOf = (token: string): string => `SLIPWAY_EXEC=${token}`;
 const endLimit = 2_000;
 
 /**
@@ -45,7 +45,7 @@ export async function execIn(
   const token = randomUUID();
   const created = await docker.getContainer(id).exec({
     Cmd: [...command],
-    Env: [`${mark}=${token}`],
+    Env: [markOf(token)],
     AttachStdout: true,
     AttachStderr: true,
     ...limited(signal),
@@ -74,7 +74,7 @@ export async function execInto(
   if (own) await endMarked(docker, Id, token);
   const created = await docker.getContainer(Id).exec({
     Cmd: [...run],
-    Env: [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), `${mark}=${token}`],
+    Env: [...Object.entries(environment).map(([name, value]) => `${name}=${value}`), markOf(token)],
     AttachStdin: from !== undefined,
     AttachStdout: true,
     AttachStderr: true,
@@ -163,7 +163,7 @@ async function readOutput(stream: AsyncIterable<Buffer>): Promise<string> {
 }
 
 /** The end of the stream proves nothing (it also ends when the engine dies): only the engine knows the exit code. */
-async function exitCodeOf(created: Docker.Exec, signal: AbortSignal): Promise<number> {
+export async function exitCodeOf(created: Docker.Exec, signal: AbortSignal): Promise<number> {
   for (let wait = 5; ; wait = Math.min(wait * 2, 250)) {
     const { Running, ExitCode } = await created.inspect({ abortSignal: signal });
     if (!Running && ExitCode !== null) return ExitCode;
@@ -173,13 +173,15 @@ async function exitCodeOf(created: Docker.Exec, signal: AbortSignal): Promise<nu
 
 /**
  * A command whose client has gone runs on. Its own container is asked to end it, and all that it started. Where that
- * cannot be done (no shell, container gone) the command ends with the container: the caller's reason is what matters.
+ * cannot be done (no shell, container gone) the command ends with the container: the caller's reason is what matters. Not
+ * even root can look at another user's processes there, so it is done as that one.
  */
-async function endMarked(docker: Docker, id: string, token: string): Promise<void> {
+export async function endMarked(docker: Docker, id: string, token: string, user?: string): Promise<void> {
   const script = 'for p in /proc/[0-9]*; do grep -qsF "$0" "$p/environ" && kill -9 "${p#/proc/}"; done';
   try {
     const killer = await docker.getContainer(id).exec({
-      Cmd: ["sh", "-c", script, `${mark}=${token}`],
+      Cmd: ["sh", "-c", script, markOf(token)],
+      ...(user !== undefined && { User: user }),
       AttachStdout: true,
       abortSignal: AbortSignal.timeout(endLimit),
     });

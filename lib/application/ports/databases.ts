@@ -1,6 +1,8 @@
 import type { Readable, Writable } from "node:stream";
+import type { ShellMode, TerminalSize } from "../../contract/database-shell.ts";
 import type { Runtime } from "../../domain/compose/model.ts";
 import type { Scope } from "../../domain/release/spec.ts";
+import type { Terminal } from "./engine.ts";
 import type { PlacedFile } from "./volumes.ts";
 
 /** A database on a server that runs in a container. */
@@ -151,6 +153,18 @@ export interface Databases {
    * one's: whether the server would take them, if they came so far.
    */
   tryPasswords(from: DatabaseAt, at: DatabaseAt, signal: AbortSignal): Promise<TriedPassword[]>;
+  /**
+   * The database's own client on a terminal: signed in, with no way to a shell, and to files only where docs/security.md
+   * says so. Who reads does so by an account that is made for it and goes with `end`. Refuses `database-no-password`, and
+   * `database-unreadable` where that account cannot be made.
+   */
+  openShell(
+    database: DatabaseAt,
+    wanted: { mode: ShellMode; size: TerminalSize },
+    signal: AbortSignal,
+  ): Promise<Terminal>;
+  /** Ends whatever shells a worker that died has left there: clients, what they do, and accounts. */
+  sweepShells(database: DatabaseAt, signal: AbortSignal): Promise<void>;
   /** Absent where the server has no binary log, or none that reaches back so far: then only counts can be compared. */
   changesSince(
     database: DatabaseAt,

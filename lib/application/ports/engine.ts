@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { TerminalSize } from "../../contract/database-shell.ts";
 import type { Moment } from "../../contract/log-records.ts";
 import type { LogEvent } from "../../contract/logs.ts";
 import type { Environment } from "../../contract/names.ts";
@@ -104,6 +105,27 @@ export interface StreamedCommand {
   mark?: string;
 }
 
+/** A command on a terminal of its own. */
+export interface TerminalCommand extends Pick<StreamedCommand, "run" | "environment"> {
+  size: TerminalSize;
+  /** Whom it runs as in there, by number; without it as the container's own user. */
+  user?: string;
+  /** `endMarked` finds it by how this begins. */
+  mark: string;
+}
+
+export interface Terminal {
+  /** What it shows. Who does not read holds the command back. Ends with it, however that comes. */
+  output: AsyncIterable<Uint8Array>;
+  /** Answers when there is room for more. What has ended takes nothing. */
+  write(text: string): Promise<void>;
+  resize(size: TerminalSize): Promise<void>;
+  /** For when `output` has ended. Refuses `engine-unreachable`, and `container-missing` with the container. */
+  exitCode(): Promise<number>;
+  /** Ends the command and all that it has started, if it has not ended. Whoever opens it calls this in the end. */
+  end(): Promise<void>;
+}
+
 export interface TaskResult {
   exitCode: number;
 }
@@ -201,6 +223,15 @@ export interface Engine extends ForeignVerbs, IsolationVerbs, VolumeVerbs {
     command: StreamedCommand,
     signal: AbortSignal,
   ): Promise<{ exitCode: number; errors: string }>;
+  /** The signal is for the opening. */
+  openTerminal(scope: Scope, container: string, command: TerminalCommand, signal: AbortSignal): Promise<Terminal>;
+  /** Ends every command of this user's whose mark begins so, as far as the image has a shell to do it with. */
+  endMarked(
+    scope: Scope,
+    container: string,
+    commands: Pick<TerminalCommand, "mark" | "user">,
+    signal: AbortSignal,
+  ): Promise<void>;
   /**
    * `tail`: how many of the newest lines to begin with; all of them without it. `since`: a moment (ISO 8601), or the
    * `resume` of an earlier stream's end, to go on with no line lost and none twice. Never throws.

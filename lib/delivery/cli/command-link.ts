@@ -5,7 +5,7 @@ import { createLinkClient, type LinkClient } from "../link/client.ts";
 import type { LinkInput } from "../link/verbs.ts";
 
 /** What commands ask: the worker on this host, or a panel elsewhere. They do not know which. */
-export interface CommandLink extends Pick<LinkClient, "call" | "events" | "metrics" | "download"> {
+export interface CommandLink extends Pick<LinkClient, "call" | "events" | "metrics" | "download" | "openShell"> {
   /** In batches as they arrive. The last event is the `end` of everything. */
   logs(request: LinkInput<"logs">, signal: AbortSignal): AsyncIterable<LogEvent[]>;
 }

@@ -39,6 +39,9 @@ export function linkToPanel(panel: RemotePanel): CommandLink {
     async *metrics() {
       throw onHostOnly();
     },
+    async *openShell() {
+      throw onHostOnly();
+    },
     logs: (request, signal) => stream<LogEvent>(panel, "logs", request, signal),
     download: (request, signal) => stream<ExportEvent | Ending>(panel, "download", request, signal),
   };

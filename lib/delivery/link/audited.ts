@@ -1,4 +1,5 @@
 import type { AuditEvent } from "../../contract/audit.ts";
+import { aboutShell } from "../../contract/database-shell.ts";
 import type { LinkVerb } from "../../contract/link.ts";
 import type { Actor } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
@@ -53,6 +54,11 @@ const audited: { [V in LinkVerb]: false | ((request: LinkRequest<V>) => Facts) }
   }),
   removeChannel: ({ id }) => ({ about: id }),
   testChannel: ({ id }) => ({ about: id }),
+  // Its end is written down by the use case, which knows the cause.
+  openShell: (request) => ({ environment: request.environment, about: aboutShell(request) }),
+  typeInShell: false,
+  resizeShell: false,
+  closeShell: false,
   application: false,
   examineApplication: false,
   commitConfiguration: ({ repository, root }) => ({ about: `${repository}, root ${root}` }),

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { ExportEvent } from "../../contract/backups.ts";
+import type { ShellEvent } from "../../contract/database-shell.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb } from "../../contract/link.ts";
 import type { MetricsEvent } from "../../contract/metrics.ts";
 import type { Actor } from "../../contract/permissions.ts";
@@ -25,6 +26,8 @@ export interface LinkClient {
    */
   logs(request: LinkInput<"logs">, signal: AbortSignal): AsyncIterable<Uint8Array>;
   logHistory(request: LinkInput<"logHistory">, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** What is not taken is not read: the worker then holds the client back. The last event is an `end`. */
+  openShell(request: LinkInput<"openShell">, signal: AbortSignal): AsyncIterable<ShellEvent[]>;
   /** In batches as they arrive; the last event is an `end`, which says why where the export did not come whole. */
   download(request: LinkInput<"download">, signal: AbortSignal): AsyncIterable<(ExportEvent | Ending)[]>;
 }
@@ -53,6 +56,7 @@ export function createLinkClient(socketPath: string, actor?: Actor): LinkClient 
     },
     logs: (request, signal) => chunks("logs", request, signal),
     logHistory: (request, signal) => chunks("logHistory", request, signal),
+    openShell: (request, signal) => stream<ShellEvent>("openShell", request, signal),
     download: (request, signal) => stream<ExportEvent | Ending>("download", request, signal),
   };
 

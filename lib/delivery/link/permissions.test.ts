@@ -7,7 +7,7 @@ import { collect, someLink } from "../../testing/some-link.ts";
 import { createLinkClient } from "./client.ts";
 import { type LinkHandlers, linkPermissions } from "./verbs.ts";
 
-const streams: ReadonlySet<string> = new Set(["events", "logs", "logHistory", "download", "metrics"]);
+const streams: ReadonlySet<string> = new Set(["events", "logs", "logHistory", "download", "metrics", "openShell"]);
 async function* nothing(): AsyncGenerator<never[]> {}
 
 describe("permissions", () => {
@@ -32,7 +32,11 @@ describe("permissions", () => {
           const asked =
             verb === "events"
               ? collect(client.events(limit))
-              : verb === "logs" || verb === "logHistory" || verb === "download" || verb === "metrics"
+              : verb === "logs" ||
+                  verb === "logHistory" ||
+                  verb === "download" ||
+                  verb === "metrics" ||
+                  verb === "openShell"
                 ? collect<unknown>(client[verb](request, limit))
                 : client.call(verb, request);
           if (allowed) await asked;

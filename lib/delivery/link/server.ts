@@ -76,7 +76,7 @@ async function answer(
   }
 }
 
-const isEvents = (verb: LinkVerb): boolean => verb === "events" || verb === "download" || verb === "metrics";
+const isEvents = (verb: LinkVerb): boolean => ["events", "download", "metrics", "openShell"].includes(verb);
 const isBytes = (verb: LinkVerb): boolean => verb === "logs" || verb === "logHistory";
 
 function verbOf(request: IncomingMessage): LinkVerb {

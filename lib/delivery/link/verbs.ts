@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ExportEvent } from "../../contract/backups.ts";
+import { isCriticalShell, type ShellEvent, shellPermission } from "../../contract/database-shell.ts";
 import { isCritical, permissionFor } from "../../contract/intents.ts";
 import type { LinkAnswers, LinkEvent, LinkVerb, linkRequests } from "../../contract/link.ts";
 import type { MetricsEvent } from "../../contract/metrics.ts";
@@ -30,6 +31,7 @@ export type LinkHandlers = {
     context: LinkContext,
   ): Stream<Uint8Array> | Promise<Stream<Uint8Array>>;
   download(request: LinkRequest<"download">, context: LinkContext): Stream<ExportEvent> | Promise<Stream<ExportEvent>>;
+  openShell(request: LinkRequest<"openShell">, context: LinkContext): Promise<Stream<ShellEvent>>;
 };
 
 const viewAll: readonly Permission[] = ["view:staging", "view:production"];
@@ -82,6 +84,10 @@ export const linkPermissions: { [V in LinkVerb]: (request: LinkRequest<V>) => re
   saveChannel: () => ["settings:change"],
   removeChannel: () => ["settings:change"],
   testChannel: () => ["settings:change"],
+  openShell: (request) => [shellPermission(request)],
+  typeInShell: (request) => [shellPermission(request)],
+  resizeShell: (request) => [shellPermission(request)],
+  closeShell: ({ environment }) => [`view:${environment}`], // who has lost the right closes it, too
   application: () => viewAll,
   registerApplication: () => ["settings:change"],
   examineApplication: () => ["settings:change"],
@@ -105,6 +111,7 @@ const critical: { [V in LinkVerb]?: (request: LinkRequest<V>) => boolean } = {
   saveChannel: () => true,
   removeChannel: () => true,
   testChannel: () => true,
+  openShell: isCriticalShell,
 };
 
 /** Refuses a token that was not made for what is critical. */
@@ -157,6 +164,9 @@ export const answerLimit: Record<LinkCall, number> = {
   saveChannel: 10 * SECOND,
   removeChannel: 10 * SECOND,
   testChannel: 60 * SECOND,
+  typeInShell: 30 * SECOND,
+  resizeShell: 10 * SECOND,
+  closeShell: 60 * SECOND,
   application: 60 * SECOND,
   registerApplication: 330 * SECOND,
   examineApplication: 330 * SECOND,

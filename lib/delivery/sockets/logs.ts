@@ -18,9 +18,9 @@ const gatherBytes = 32 * 1024;
 /** Log streams of one browser: each ends with its cause, and all of them when the browser is gone. */
 export function watchLogs(socket: PanelSocket, web: WebProcess, guard: Guard): void {
   const open = new Map<string, { request: LogRequest; stop: AbortController }>();
-  socket.data.judge = (person) => {
+  socket.data.judges.push((person) => {
     for (const { request, stop } of open.values()) endForbidden(person, request, stop);
-  };
+  });
   guard("watch-logs", (request) => {
     if (open.size >= mostSubscriptions) {
       throw new Refusal("too-many-streams", `This page already follows ${mostSubscriptions} logs. Close one of them.`);

@@ -12,11 +12,9 @@ export function watchMetrics(socket: PanelSocket, web: WebProcess, guard: Guard)
     open.get(environment)?.abort();
     open.delete(environment);
   };
-  const others = socket.data.judge;
-  socket.data.judge = (person) => {
-    others?.(person);
+  socket.data.judges.push((person) => {
     for (const environment of open.keys()) if (!may(person, `view:${environment}`)) close(environment);
-  };
+  });
   guard("watch-metrics", (request) => {
     close(request.environment);
     const stop = new AbortController();

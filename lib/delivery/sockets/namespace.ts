@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { Server, type Socket } from "socket.io";
+import { demandConfirmed } from "../../application/people/sign-in.ts";
 import { isSignedIn } from "../../application/sessions.ts";
 import { environments } from "../../contract/names.ts";
 import { type Actor, demand, may } from "../../contract/permissions.ts";
@@ -14,14 +15,15 @@ import { judgeSocket } from "./judge.ts";
 import { watchLogs } from "./logs.ts";
 import { watchMetrics } from "./metrics.ts";
 import { OutputBatches } from "./output-batches.ts";
-import { type SocketEvent, type SocketRequest, socketPermissions } from "./permissions.ts";
+import { isCritical, type SocketEvent, type SocketRequest, socketPermissions } from "./permissions.ts";
 import { runRoom, watchRun } from "./runs.ts";
+import { serveShells } from "./shells.ts";
 import { WorkerFeed } from "./worker-feed.ts";
 
-/** `judge` is told who the person is now: what is open for this browser may have to end. */
+/** `judges` are told who the person is now: what is open for this browser may have to end. */
 interface SocketData {
   person: Actor;
-  judge?(person: Actor): void;
+  judges: ((person: Actor) => void)[];
 }
 export type PanelSocket = Socket<BrowserEvents, ServerEvents, Record<string, never>, SocketData>;
 export type PanelServer = Server<BrowserEvents, ServerEvents, Record<string, never>, SocketData>;
@@ -59,7 +61,7 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
     judgeHandshake(socket.request, web, true)
       .then((judged) => {
         if (!isSignedIn(judged)) return next(new Error(signedOut));
-        socket.data.person = judged.person;
+        Object.assign(socket.data, { person: judged.person, judges: [] });
         next();
       })
       .catch((error) => next(new Error(refused(error, web).message)));
@@ -75,6 +77,7 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
     guard("unwatch-run", async ({ run }) => socket.leave(runRoom(run)));
     watchLogs(socket, web, guard);
     watchMetrics(socket, web, guard);
+    serveShells(socket, web, guard);
   });
   const following = feed.follow(stopping.signal);
   const judgeAll = () => void judgeSockets(panel, web);
@@ -105,10 +108,11 @@ function guardFor(socket: PanelSocket, web: WebProcess): Guard {
       const reply = typeof acknowledge === "function" ? acknowledge : () => undefined;
       try {
         await limiter.consume("page").catch(() => Promise.reject(tooOften()));
-        const person = await judgeSocket(socket, web, true);
+        const signedIn = await judgeSocket(socket, web, true);
         const parsed = socketRequests[event].safeParse(raw);
         if (!parsed.success) throw new Refusal("bad-input", `${event} was sent something it does not take.`);
-        demand(person, socketPermissions[event](parsed.data as never));
+        demand(signedIn.person, socketPermissions[event](parsed.data as never));
+        if (isCritical(event, parsed.data)) demandConfirmed(signedIn);
         const value = await perform(parsed.data as never);
         reply({ ok: true, value: value ?? null });
       } catch (error) {
@@ -126,8 +130,8 @@ const mayViewAll = (person: Actor) => environments.every((environment) => may(pe
 async function judgeSockets(panel: ReturnType<PanelServer["of"]>, web: WebProcess): Promise<void> {
   for (const socket of panel.sockets.values() as Iterable<PanelSocket>) {
     try {
-      const person = await judgeSocket(socket, web, false);
-      socket.data.judge?.(person);
+      const { person } = await judgeSocket(socket, web, false);
+      for (const judge of socket.data.judges) judge(person);
       if (!mayViewAll(person)) for (const room of socket.rooms) if (room !== socket.id) await socket.leave(room);
     } catch (error) {
       if (!(error instanceof Refusal)) web.log("A session could not be judged", error);

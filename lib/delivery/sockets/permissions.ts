@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isCriticalShell, shellPermission } from "../../contract/database-shell.ts";
 import type { Permission } from "../../contract/permissions.ts";
 import type { socketRequests } from "../../contract/socket-requests.ts";
 
@@ -14,4 +15,12 @@ export const socketPermissions: { [Event in SocketEvent]: (request: SocketReques
   "watch-metrics": ({ environment }) => `view:${environment}`,
   "unwatch-metrics": ({ environment }) => `view:${environment}`,
   "log-history": ({ environment }) => `logs:${environment}`,
+  "open-shell": shellPermission,
+  "type-in-shell": shellPermission,
+  "resize-shell": shellPermission,
+  "close-shell": ({ environment }) => `view:${environment}`,
 };
+
+/** Somebody must have proven a moment ago to be there, as for critical actions. */
+export const isCritical = (event: SocketEvent, request: unknown): boolean =>
+  event === "open-shell" && isCriticalShell(request as SocketRequest<"open-shell">);

@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
+import { usualMode } from "../../../contract/database-shell.ts";
 import type { Environment } from "../../../contract/names.ts";
 import { confirm, environment, expression, moment, number, service, wait } from "../arguments.ts";
+import { showDatabase } from "../database.ts";
 import { type LogOptions, showLogs } from "../logs.ts";
 import { showMetrics } from "../metrics.ts";
 import { operate } from "../operate.ts";
@@ -29,6 +31,14 @@ export function operateCommands(program: Command, perform: Perform): void {
     .addOption(new Option("--grep <expression>", "only lines in which this is found").argParser(expression))
     .action((where: Environment, names: string[], { json, ...options }: Json & LogOptions) =>
       perform(json, (session) => showLogs(session, where, names, options)),
+    );
+  program
+    .command("db")
+    .description("the database's own client, on this terminal")
+    .addArgument(environment())
+    .option("--write", "production: as the application's user, not read-only", false)
+    .action((where: Environment, { write }: { write: boolean }) =>
+      perform(false, (session) => showDatabase(session, where, write ? "write" : usualMode(where))),
     );
   for (const action of ["start", "stop", "restart"] as const) {
     command(program, action, `${action} all services or one`)
