@@ -44,6 +44,7 @@ const projects = [
   project("variables"),
   project("elsewhere"),
   project("connect"),
+  project("database"),
   project("worker-lost"),
 ];
 

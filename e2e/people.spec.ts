@@ -1,12 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, Page } from "@playwright/test";
 import Libsql from "libsql";
 import { TOTP } from "otpauth";
 import { serious } from "./support/accessible.ts";
 import { administrator, fillSignIn } from "./support/administrator.ts";
 import { ownPanel } from "./support/handed-down.ts";
-import { expect, signedOut, test } from "./support/test.ts";
+import { elsewhere, invite } from "./support/people.ts";
+import { expect, test } from "./support/test.ts";
 
 const heidi = { name: "Heidi", email: "heidi@example.com" };
 const grace = { name: "Grace", email: "grace@example.com", password: "kettles sing at noon" };
@@ -119,26 +119,6 @@ test("the audit log says who did what, is verified, and says where it was change
   await page.getByRole("button", { name: "Verify again" }).click();
   await expect(page.getByText(/each as it was written/)).toBeVisible();
 });
-
-/** Answers the link that the administrator is to hand over. */
-async function invite(page: Page, { name, email }: { name: string; email: string }): Promise<string> {
-  await page.getByRole("button", { name: "Invite somebody…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Invite somebody" });
-  await dialog.getByLabel("Name").fill(name);
-  await dialog.getByLabel("E-mail").fill(email);
-  await dialog.getByLabel("Role").selectOption("developer");
-  expect(await serious(page)).toEqual([]);
-  await dialog.getByRole("button", { name: "Make the link" }).click();
-  await expect(page.getByText(`Hand this link to ${name}`)).toBeVisible();
-  await expect(page.getByText(`${name} is invited as developer`)).toBeVisible();
-  const link = page.getByText(/\/invitation\?token=/);
-  return (await link.textContent())?.trim() ?? "";
-}
-
-async function elsewhere(browser: Browser, baseURL: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL, storageState: signedOut });
-  return context.newPage();
-}
 
 /** As if everybody's last proof were an hour ago. */
 function forget(dataFolder: string): void {

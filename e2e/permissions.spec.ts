@@ -13,6 +13,7 @@ const pages = [
   "/history/runs",
   "/runs/1",
   "/checklist",
+  "/database",
   "/logs",
   "/settings",
 ];

@@ -34,3 +34,4 @@ const actions = ["start", "stop", "restart"] as const satisfies OperateInput["ac
 
 export const neededFor = (ask: Ask): Permission =>
   ask.for === "operate" ? `operate:${ask.environment}` : `deploy:${ask.environment}`;
+export const databaseOf = (environment: Environment): string => `/database?environment=${environment}`;

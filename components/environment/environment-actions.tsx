@@ -7,7 +7,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuItem, MenuNote } from "#components/ui/menu.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
-import { type Ask, logsOf } from "./ask.ts";
+import { type Ask, databaseOf, logsOf } from "./ask.ts";
 import { environmentName } from "./names.ts";
 
 interface EnvironmentActionsProps {
@@ -24,6 +24,7 @@ export function EnvironmentActions({ status, filled, docked, onAsk }: Environmen
   const mayDeploy = useMay(`deploy:${environment}`);
   const previous = usePreviousRelease(environment);
   const mayReadLogs = useMay(`logs:${environment}`) && status.state !== "empty";
+  const mayQuery = useMay(`query:${environment}`) && status.services.some(({ database }) => database);
   const mayOperate = useMay(`operate:${environment}`) && status.state !== "empty";
   return (
     <>
@@ -44,6 +45,11 @@ export function EnvironmentActions({ status, filled, docked, onAsk }: Environmen
       {mayReadLogs && (
         <Button asChild className={cn(docked && !mayDeploy && "flex-1")}>
           <Link href={logsOf(environment)}>Logs</Link>
+        </Button>
+      )}
+      {mayQuery && !docked && (
+        <Button asChild>
+          <Link href={databaseOf(environment)}>Database</Link>
         </Button>
       )}
       {mayOperate && (

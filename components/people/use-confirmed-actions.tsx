@@ -7,14 +7,20 @@ import { confirmFirst } from "#lib/contract/sign-in-codes.ts";
 import { ConfirmIdentity } from "./confirm-identity.tsx";
 
 type Action = (input: never) => Promise<Answer<unknown>>;
+/** Asks once more when somebody has proven to be there, where that is wanted first. */
+export type Confirming = <Value>(ask: () => Promise<Answer<Value>>) => Promise<Answer<Value>>;
 
 /**
  * The actions, each of which asks for the password in a dialog where the panel wants that first, and then goes on by itself.
  * Whoever closes the dialog gets the refusal.
  */
-export function useConfirmedActions(actions: PanelActions): { actions: PanelActions; dialog: ReactNode } {
+export function useConfirmedActions(actions: PanelActions): {
+  actions: PanelActions;
+  confirming: Confirming;
+  dialog: ReactNode;
+} {
   const [waiting, setWaiting] = useState<{ settle(confirmed: boolean): void }>();
-  const confirmed = useMemo(() => {
+  const { confirmed, confirming } = useMemo(() => {
     const asked = () =>
       new Promise<boolean>((resolve) => {
         setWaiting({
@@ -24,8 +30,16 @@ export function useConfirmedActions(actions: PanelActions): { actions: PanelActi
           },
         });
       });
-    const wrapped = Object.entries(actions).map(([name, action]) => [name, confirming(action as Action, asked)]);
-    return Object.fromEntries(wrapped) as PanelActions;
+    const confirming: Confirming = async (ask) => {
+      const answer = await ask();
+      if (answer.ok || answer.code !== confirmFirst || !(await asked())) return answer;
+      return ask();
+    };
+    const confirmed = Object.entries(actions).map(([name, action]) => [
+      name,
+      (input: never) => confirming(() => (action as Action)(input)),
+    ]);
+    return { confirmed: Object.fromEntries(confirmed) as PanelActions, confirming };
   }, [actions]);
   const dialog = waiting && (
     <ConfirmIdentity
@@ -34,13 +48,5 @@ export function useConfirmedActions(actions: PanelActions): { actions: PanelActi
       onClose={() => waiting.settle(false)}
     />
   );
-  return { actions: confirmed, dialog };
+  return { actions: confirmed, confirming, dialog };
 }
-
-const confirming =
-  (action: Action, asked: () => Promise<boolean>): Action =>
-  async (input) => {
-    const answer = await action(input);
-    if (answer.ok || answer.code !== confirmFirst || !(await asked())) return answer;
-    return action(input);
-  };

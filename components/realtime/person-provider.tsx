@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { useConfirmedActions } from "#components/people/use-confirmed-actions.tsx";
+import { type Confirming, useConfirmedActions } from "#components/people/use-confirmed-actions.tsx";
 import type { PanelActions } from "#lib/contract/actions.ts";
 import { type Actor, may, type Permission } from "#lib/contract/permissions.ts";
 import { useConnection } from "./realtime-provider.tsx";
@@ -12,13 +12,13 @@ interface Person {
   actions: PanelActions;
 }
 
-const PersonContext = createContext<Person | undefined>(undefined);
+const PersonContext = createContext<(Person & { confirming: Confirming }) | undefined>(undefined);
 
 /** Who looks at the page, as told by the live connection, and what it can ask for in that person's name. */
 export function PersonProvider({ actor, actions, children }: Person & { children: ReactNode }) {
-  const { actions: confirmed, dialog } = useConfirmedActions(actions);
+  const { actions: confirmed, confirming, dialog } = useConfirmedActions(actions);
   return (
-    <PersonContext value={{ actor: useActorNow(actor), actions: confirmed }}>
+    <PersonContext value={{ actor: useActorNow(actor), actions: confirmed, confirming }}>
       {children}
       {dialog}
     </PersonContext>
@@ -41,7 +41,7 @@ function useActorNow(rendered: Actor): Actor {
   return told ?? rendered;
 }
 
-function usePerson(): Person {
+function usePerson() {
   const person = useContext(PersonContext);
   if (!person) throw new Error("Actions need a PersonProvider around them");
   return person;
@@ -49,4 +49,6 @@ function usePerson(): Person {
 
 export const useActor = () => usePerson().actor;
 export const useActions = () => usePerson().actions;
+/** For what is asked over the live connection. */
+export const useConfirming = () => usePerson().confirming;
 export const useMay = (permission: Permission) => may(usePerson().actor, permission);

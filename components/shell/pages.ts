@@ -2,6 +2,7 @@ import {
   Archive,
   ChartLine,
   Columns2,
+  Database,
   GitCompareArrows,
   History,
   ListChecks,
@@ -22,6 +23,7 @@ export const pages = [
   { href: "/difference", name: "Difference", icon: GitCompareArrows },
   { href: "/variables", name: "Variables", icon: SlidersHorizontal },
   { href: "/isolation", name: "Isolation", icon: ShieldCheck },
+  { href: "/database", name: "Database", icon: Database },
   { href: "/settings", name: "Settings", icon: Settings },
 ] as const;
 

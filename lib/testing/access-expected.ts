@@ -145,6 +145,7 @@ export const expectedPages: Record<string, "open" | "panel"> = {
   "/backups": "panel",
   "/checklist": "panel",
   "/connect": "panel",
+  "/database": "panel",
   "/difference": "panel",
   "/history": "panel",
   "/history/audit": "panel",
