@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { askIn } from "#components/environment/ask.ts";
+import type { PanelStatus, ServiceStatus } from "#lib/contract/status.ts";
 import { anActor } from "#lib/testing/builders.ts";
 import { status } from "#lib/testing/fake-worker.ts";
 import { commandsFor } from "./commands.ts";
 
-const hrefs = (role: "viewer" | "developer" | "lead" | "admin") =>
-  commandsFor(anActor({ role }), status).flatMap(({ commands }) => commands.map(({ href }) => href));
+const hrefs = (role: "viewer" | "developer" | "lead" | "admin", of: PanelStatus = status) =>
+  commandsFor(anActor({ role }), of).flatMap(({ commands }) => commands.map(({ href }) => href));
 
 test("a person finds what that person may do, and nothing else", () => {
   const deploys = { staging: "/?ask=deploy&environment=staging", production: "/?ask=deploy&environment=production" };
@@ -15,7 +16,27 @@ test("a person finds what that person may do, and nothing else", () => {
   expect(hrefs("developer")).not.toContain(deploys.production);
   expect(hrefs("lead")).toContain(deploys.production);
   expect(hrefs("lead")).not.toContain("/settings#people");
+  expect(hrefs("lead")).not.toContain("/settings#notifications");
+  expect(hrefs("admin")).toContain("/settings#notifications");
   expect(hrefs("admin")).toContain("/settings#people");
+});
+
+test("a database is offered where one is, to whom it may be opened", () => {
+  const { staging, production } = status.environments;
+  const database: ServiceStatus = {
+    ...{ service: "database", role: "resident", state: "healthy", ports: [], container: "d", restarts: 0 },
+    database: { name: "warehouse", volume: "data" },
+  };
+  const services = [database];
+  const both: PanelStatus["environments"] = {
+    staging: { ...staging, services },
+    production: { ...production, services },
+  };
+  const offered = (role: "developer" | "lead", environments = both) =>
+    hrefs(role, { ...status, environments }).filter((href) => href.startsWith("/database?"));
+  expect(offered("developer")).toEqual(["/database?environment=staging"]);
+  expect(offered("lead")).toEqual(["/database?environment=staging", "/database?environment=production"]);
+  expect(offered("lead", { ...both, staging })).toEqual(["/database?environment=production"]);
 });
 
 test("no two commands are one address", () => {

@@ -1,4 +1,4 @@
-import { askHref, logsOf } from "#components/environment/ask.ts";
+import { askHref, databaseOf, logsOf } from "#components/environment/ask.ts";
 import { environmentName } from "#components/environment/names.ts";
 import { pages } from "#components/shell/pages.ts";
 import { environments } from "#lib/contract/names.ts";
@@ -76,6 +76,13 @@ function inEnvironment({ environment, state, services, activeRun }: EnvironmentS
     },
     logs(),
     ...services.map((service) => logs(service.service)),
+    {
+      name: `Database of ${name}`,
+      href: databaseOf(environment),
+      words: ["sql", "mysql", "mariadb", "query", "shell"],
+      needs: `query:${environment}`,
+      unless: !services.some(({ database }) => database),
+    },
     operate("restart", "Restart"),
     operate("stop", "Stop"),
     operate("start", "Start"),
@@ -91,6 +98,13 @@ const places: Offer[] = [
   { name: "Certificates", href: "/settings#certificates", words: ["tls", "https"] },
   { name: "Connect an application", href: "/connect", words: ["register", "wizard"], needs: "settings:change" },
   { name: "Remote repository", href: "/settings#remote", words: ["deploy key", "token"], needs: "settings:change" },
+  {
+    name: "Notifications",
+    href: "/settings#notifications",
+    words: ["webhook", "mail", "chat"],
+    needs: "settings:change",
+  },
+  { name: "Tokens", href: "/settings#tokens", words: ["api", "ci", "command line elsewhere"] },
   { name: "Account and sign-ins", href: "/account", words: ["password", "one-time codes", "sessions"] },
 ];
 

@@ -13,6 +13,8 @@ export function logsOf(environment: Environment, service?: string): string {
   return `/logs?environment=${environment}${service ? `&services=${encodeURIComponent(service)}` : ""}`;
 }
 
+export const databaseOf = (environment: Environment): string => `/database?environment=${environment}`;
+
 /** The dashboard with this question open. */
 export function askHref(ask: Ask): string {
   const { for: what, ...rest } = ask;
@@ -34,4 +36,3 @@ const actions = ["start", "stop", "restart"] as const satisfies OperateInput["ac
 
 export const neededFor = (ask: Ask): Permission =>
   ask.for === "operate" ? `operate:${ask.environment}` : `deploy:${ask.environment}`;
-export const databaseOf = (environment: Environment): string => `/database?environment=${environment}`;
