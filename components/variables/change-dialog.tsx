@@ -15,7 +15,7 @@ interface Props extends ChangeDialogProps {
   /** What the button does. */
   action: string;
   /** Why it cannot be done yet. */
-  why?: string;
+  why?: string | undefined;
   children: ReactNode;
 }
 
@@ -42,27 +42,30 @@ export function ChangeDialog({
       {...(subject !== undefined && { subject })}
       className="max-w-[560px]"
     >
-      <DialogBody className="grid content-start gap-4">
-        {children}
-        {refused && (
-          <ErrorBlock title="Nothing was changed" reference={refused.reference}>
-            <span className="whitespace-pre-line">{refused.message}</span>
-          </ErrorBlock>
-        )}
-      </DialogBody>
-      <DialogFoot>
-        <span id="why" className="mr-auto min-h-control min-w-0 content-center text-pretty text-ink-2">
-          {why ?? "Nothing that runs is touched yet."}
-        </span>
-        <Button
-          look="primary"
-          disabled={why !== undefined || pending}
-          aria-describedby="why"
-          onClick={() => send({ environment, version: view.version, change })}
-        >
-          {action}
-        </Button>
-      </DialogFoot>
+      <form
+        className="contents"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (why === undefined && !pending) send({ environment, version: view.version, change });
+        }}
+      >
+        <DialogBody className="grid content-start gap-4">
+          {children}
+          {refused && (
+            <ErrorBlock title="Nothing was changed" reference={refused.reference}>
+              <span className="whitespace-pre-line">{refused.message}</span>
+            </ErrorBlock>
+          )}
+        </DialogBody>
+        <DialogFoot>
+          <span id="why" className="mr-auto min-h-control min-w-0 content-center text-pretty text-ink-2">
+            {why ?? "Nothing that runs is touched yet."}
+          </span>
+          <Button type="submit" look="primary" disabled={why !== undefined || pending} aria-describedby="why">
+            {pending ? "Saving…" : action}
+          </Button>
+        </DialogFoot>
+      </form>
     </EnvironmentDialog>
   );
 }

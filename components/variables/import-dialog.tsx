@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field, TextField } from "#components/ui/field.tsx";
 import { type VariablesPreview, variableLimits } from "#lib/contract/variables.ts";
@@ -9,7 +10,6 @@ import { listed } from "#lib/contract/words.ts";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { ChangeDialogProps } from "./dialog-props.ts";
 import { DifferenceList } from "./difference-list.tsx";
-import { Check } from "./variable-dialog.tsx";
 
 /** An env file, pasted or chosen: what it would change is shown before it is taken. */
 export function ImportDialog(dialog: ChangeDialogProps) {
@@ -54,16 +54,16 @@ export function ImportDialog(dialog: ChangeDialogProps) {
         onChange={(event) => void take(event.target.files?.[0])}
         className="text-xs"
       />
-      <Check
+      <Checkbox
         checked={secret}
-        onChange={(on) => {
-          setSecret(on);
+        onChange={(event) => {
+          setSecret(event.target.checked);
           setPreview(undefined);
         }}
         hint="Otherwise those whose name or value says so: PASSWORD, TOKEN, KEY, a password in an address."
       >
         All of them are secret
-      </Check>
+      </Checkbox>
       <div>
         <Button
           disabled={text.trim() === "" || tooLarge || pending}
