@@ -45,7 +45,7 @@ export function Pending({ environment, view }: { environment: Environment; view:
         </>
       )}
       {ofImages.length > 0 && (
-        <p className="mt-1 max-w-[80ch] text-xs break-words text-pretty text-ink-2">
+        <p className="mt-2 max-w-[80ch] text-xs break-words text-pretty text-ink-2">
           {listed(ofImages)}: images are made with {ofImages.length === 1 ? "it" : "them"}, and r{release} keeps its
           images until the next deploy.
         </p>
