@@ -247,6 +247,13 @@ describe("one set of services for both environments", () => {
     expect(notes.join("\n")).toMatch(/^db \(MariaDB\) is backed up .* With it the files of files\.$/m);
     expect(notes.join("\n")).toMatch(/^cache \(Redis\) .* what cache stores is in no backup/m);
   });
+
+  test("what is mounted from the repository's folder is told as what is not the commit's", async () => {
+    const { notes } = await proposed({ files: shop });
+    expect(notes.filter((note) => note.includes("mounted from the repository's folder"))).toEqual([
+      expect.stringMatching(/^\/etc\/nginx\.conf of web: mounted from .* whatever commit is deployed\./),
+    ]);
+  });
 });
 
 test("without a database that Slipway backs up, nothing is backed up, and that is said", async () => {
@@ -272,6 +279,15 @@ test("a variable that is missing is a problem with its place, and the rest is pr
       /^docker-compose\.yml:10: services\.web\.environment\.DB_PASSWORD: the variable DB_PASSWORD is not set/,
     ),
     expect.stringMatching(/^docker-compose\.yml:15: services\.db\.environment\.MARIADB_PASSWORD: the variable/),
+  ]);
+
+  const files = {
+    "docker-compose.yml": shop["docker-compose.yml"].replace("MARIADB_DATABASE: shop", "MARIADB_DATABASE: $NAME"),
+  };
+  expect((await examine({ files })).problems).toEqual([
+    expect.stringMatching(/^docker-compose\.yml:15: .* the variable NAME is not set/),
+    expect.stringMatching(/^slipway\.yaml:\d+: environments\.staging\.database\.name: expected a database name/),
+    expect.stringMatching(/production\.database\.name/),
   ]);
 });
 

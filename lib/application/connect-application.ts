@@ -6,7 +6,7 @@ import type {
   ExamineInput,
   Proposal,
 } from "../contract/connect.ts";
-import type { Environment } from "../contract/names.ts";
+import { type Environment, environments } from "../contract/names.ts";
 import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { composeCandidates, envFileCandidates } from "../domain/connect/candidates.ts";
@@ -14,6 +14,7 @@ import { configurationPath, configure } from "../domain/connect/configure.ts";
 import { propose } from "../domain/connect/propose.ts";
 import { configOf } from "../domain/connect/write.ts";
 import { readConfig } from "../domain/policy/read-config.ts";
+import { type Problem, showProblem } from "../domain/yaml/problems.ts";
 import { type ConnectPorts, examineBoth, type Ground, lookAhead, modelsOf } from "./look-ahead.ts";
 import { defaultCommit } from "./register-application.ts";
 import { authorOf } from "./remote-access.ts";
@@ -29,13 +30,16 @@ export async function examineApplication(
   signal: AbortSignal,
 ): Promise<ConnectView> {
   const ground = await groundFor(ports, input, signal);
-  const proposal = ground.paths.includes(configurationPath) ? null : await proposalFor(ground, input);
+  const { proposal, unset } = ground.paths.includes(configurationPath)
+    ? { proposal: null, unset: [] }
+    : await proposalFor(ground, input);
   const [branch, workingTree, ahead] = await Promise.all([
     branchOf(ground),
     ground.source.hasWorkingTree(),
     lookAhead(ground, proposal?.files ?? []),
   ]);
-  return { repository: { branch, commit: ground.commit, workingTree }, proposal, ...ahead };
+  const problems = [...new Set([...unset, ...ahead.problems])];
+  return { repository: { branch, commit: ground.commit, workingTree }, proposal, ...ahead, problems };
 }
 
 /** Writes what `examineApplication` proposes for these answers into the working tree, commits it and pushes it. */
@@ -61,7 +65,11 @@ async function groundFor(ports: ConnectPorts, { repository, root }: ExamineInput
   return { ports, application, source, commit, paths: await source.files(commit, signal), signal } satisfies Ground;
 }
 
-async function proposalFor(ground: Ground, { answers: given, ...begin }: ExamineInput): Promise<Proposal> {
+/** `unset`: variables without a value, of which what is proposed may lack something. */
+async function proposalFor(
+  ground: Ground,
+  { answers: given, ...begin }: ExamineInput,
+): Promise<{ proposal: Proposal; unset: string[] }> {
   const { application, paths, commit } = ground;
   const composeFiles = composeCandidates(paths);
   if (composeFiles.length === 0) throw noComposeFile(application.repository, commit);
@@ -81,13 +89,17 @@ async function proposalFor(ground: Ground, { answers: given, ...begin }: Examine
   };
   const answers = given ?? propose(modelsOf(looked), seen);
   const idle = [...looked.staging.profiles, ...looked.production.profiles];
-  return {
+  const proposal = {
     answers,
     composeFiles,
     profiles: [...new Set([...answers.profiles, ...idle])],
     ...configure(looked, answers, { root: application.root, paths }),
   };
+  const missing = environments.flatMap((of) => looked[of].problems.found.filter(isUnset));
+  return { proposal, unset: missing.map(showProblem) };
 }
+
+const isUnset = ({ code }: Problem) => code === "compose-variable-missing";
 
 const branchOf = async ({ source, signal }: Ground): Promise<string> => (await source.defaultBranch(signal)) ?? "";
 

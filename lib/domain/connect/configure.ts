@@ -24,9 +24,9 @@ export function configure(
   const staging = new Overlay(" What staging has otherwise than production, which is made of the same services.");
   let movedFolders: string[] = [];
   const shared = isShared(patternsOf(answers));
+  const host = { root, isCommitted: (path: string) => isContent(path, paths) };
   if (shared) {
     publishChosen(both, models.production, answers.environments.production.ports);
-    const host = { root, isCommitted: (path: string) => isContent(path, paths) };
     movedFolders = separate(staging, looked.staging.raw, models, answers, host);
   }
   const overlays = {
@@ -36,7 +36,7 @@ export function configure(
   return {
     shared,
     services,
-    notes: notesOn(models, answers, services, movedFolders),
+    notes: notesOn(models, answers, services, { ...host, movedFolders }),
     cures: distinct(cured.map((problem) => ({ place: showPlace(problem), sentence: problem.sentence }))),
     files: [
       { path: configurationPath, text: writeSlipwayYaml(answers, services, overlays) },

@@ -6,18 +6,25 @@ import { patternsOf } from "./describe.ts";
 import { isShared, rolesOf } from "./propose.ts";
 import { dataStore, speaksTls } from "./recognise.ts";
 
+/** `isCommitted`: a path from the root, which is the repository's. */
+interface Host {
+  root: string;
+  isCommitted(path: string): boolean;
+}
+
 /** What somebody should know of an application before it is connected, one sentence or two each: above all whose data is safe. */
 export function notesOn(
   models: ComposeModels,
   answers: ConnectAnswers,
   services: readonly ConnectService[],
-  movedFolders: readonly string[],
+  { movedFolders, ...host }: Host & { movedFolders: readonly string[] },
 ): string[] {
   const byRole = rolesOf(models.production, answers.environments.production.services);
   return [
     ...databaseNotes(answers),
     ...answers.residents.map((role) => residentNote(role, byRole.get(role))),
     ...folderNotes(byRole, answers),
+    ...committedNotes(byRole, host),
     ...sharedNotes(answers, movedFolders),
     ...healthNotes(services),
     ...tlsNotes(services),
@@ -51,6 +58,22 @@ function folderNotes(byRole: ReadonlyMap<string, ComposeService>, { database }: 
   );
   const roles = listed(written.map(([role]) => role));
   return written.length > 0 ? [`What ${roles} may write into folders of the host is in no backup.`] : [];
+}
+
+/** What a container has from the root instead of from its image is not what was tested on staging. */
+function committedNotes(byRole: ReadonlyMap<string, ComposeService>, { root, isCommitted }: Host): string[] {
+  const isHere = (source: string) =>
+    source === root || (source.startsWith(`${root}/`) && isCommitted(source.slice(root.length + 1)));
+  const places = [...byRole].flatMap(([role, { runtime }]) =>
+    runtime.mounts.flatMap((mount) =>
+      mount.type === "bind" && isHere(mount.source) ? [`${mount.target} of ${role}`] : [],
+    ),
+  );
+  return places.length > 0
+    ? [
+        `${listed(places)}: mounted from the repository's folder on the host, so it is what lies there, whatever commit is deployed. Leave a mount out where the image has the files; make a configuration a config.`,
+      ]
+    : [];
 }
 
 function sharedNotes(answers: ConnectAnswers, movedFolders: readonly string[]): string[] {

@@ -21,7 +21,7 @@ export function databaseEngine(service: ComposeService): DatabaseEngine | undefi
 export function databaseAccount({ runtime: { environment } }: ComposeService): { name: string; user: string } {
   const value = (key: string) => {
     const found = environment[`MARIADB_${key}`] ?? environment[`MYSQL_${key}`] ?? "";
-    return found.startsWith("${") ? "" : found; // a variable that is not set
+    return found.startsWith("$") ? "" : found; // a variable that is not set
   };
   return { name: value("DATABASE"), user: value("USER") || "root" };
 }
