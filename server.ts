@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { resolve } from "node:path";
 import next from "next";
 import { composeWeb } from "./lib/composition/web.ts";
 import { readWebSettings } from "./lib/composition/web-settings.ts";
 import { refusedAction } from "./lib/delivery/action-request.ts";
+import { createHttpServer } from "./lib/delivery/http-server.ts";
 import { nameClient } from "./lib/delivery/incoming.ts";
 import { createRequestLimit } from "./lib/delivery/request-limit.ts";
 import { servePanelSockets } from "./lib/delivery/sockets/namespace.ts";
@@ -15,7 +16,7 @@ const settings = readWebSettings(process.env);
 const web = composeWeb(settings);
 provideWebProcess(web);
 
-const http = createServer();
+const http = createHttpServer(settings.certificate, console.error);
 const app = next({
   dev: settings.development,
   dir: resolve(import.meta.dirname),

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
+import type { CertificateFiles } from "../delivery/http-server.ts";
 
 export interface WebSettings {
   dataFolder: string;
   secret: string;
   port: number;
   host: string;
+  certificate?: CertificateFiles;
   /** A proxy in front ends TLS and names the client in X-Forwarded-For. */
   trustsProxy: boolean;
   /** Browsers reach the panel by https: its address, NEXTAUTH_URL, says so. */
@@ -23,13 +25,29 @@ export function readWebSettings(environment: NodeJS.ProcessEnv): WebSettings {
     );
   }
   const trustsProxy = environment.SLIPWAY_TRUST_PROXY === "1";
+  const secure = environment.NEXTAUTH_URL?.startsWith("https://") ?? false;
+  const certificate = certificateIn(environment);
+  if (certificate && !secure) {
+    throw new Error(
+      "SLIPWAY_CERTIFICATE is set, so NEXTAUTH_URL has to be the address that it is for, beginning with https://.",
+    );
+  }
   return {
     dataFolder: resolve(environment.SLIPWAY_DATA ?? "data"),
     secret,
     port: Number(environment.PORT ?? 3000),
-    host: environment.HOST ?? (trustsProxy ? "0.0.0.0" : "127.0.0.1"),
+    host: environment.HOST ?? (trustsProxy || certificate ? "0.0.0.0" : "127.0.0.1"),
+    ...(certificate && { certificate }),
     trustsProxy,
-    secure: environment.NEXTAUTH_URL?.startsWith("https://") ?? false,
+    secure,
     development: environment.NODE_ENV === "development",
   };
+}
+
+/** Paths in `SLIPWAY_CERTIFICATE` and `SLIPWAY_CERTIFICATE_KEY`: both, or neither. */
+function certificateIn(environment: NodeJS.ProcessEnv): CertificateFiles | undefined {
+  const { SLIPWAY_CERTIFICATE: certificate, SLIPWAY_CERTIFICATE_KEY: key } = environment;
+  if (certificate && key) return { certificate, key };
+  if (!certificate && !key) return undefined;
+  throw new Error("SLIPWAY_CERTIFICATE and SLIPWAY_CERTIFICATE_KEY belong together: set both, or neither.");
 }

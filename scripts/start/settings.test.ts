@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { expect, it } from "vitest";
 import { needFreePort, readSettings } from "./settings.ts";
 
-it("listens on this machine alone unless it is told of a proxy", () => {
+it("listens on this machine alone unless it is told of a proxy or has a certificate", () => {
   expect(readSettings([], {})).toMatchObject({
     mode: "production",
     port: 3000,
@@ -10,6 +10,7 @@ it("listens on this machine alone unless it is told of a proxy", () => {
     url: "http://localhost:3000",
   });
   expect(readSettings([], { SLIPWAY_TRUST_PROXY: "1" }).host).toBe("0.0.0.0");
+  expect(readSettings([], { SLIPWAY_CERTIFICATE: "/etc/panel.crt" }).host).toBe("0.0.0.0");
 });
 
 it("honours PORT, SLIPWAY_DATA and its options", () => {

@@ -23,11 +23,14 @@ export function readSettings(args: readonly string[], environment: Record<string
   return {
     mode: args.includes("--demo") ? "demo" : args.includes("--dev") ? "development" : "production",
     port,
-    host: environment.HOST || (environment.SLIPWAY_TRUST_PROXY === "1" ? "0.0.0.0" : "127.0.0.1"),
+    host: environment.HOST || (isPublic(environment) ? "0.0.0.0" : "127.0.0.1"),
     url: environment.NEXTAUTH_URL || `http://localhost:${port}`,
     data: resolve(environment.SLIPWAY_DATA || join(import.meta.dirname, "../../data")),
   };
 }
+
+const isPublic = ({ SLIPWAY_TRUST_PROXY, SLIPWAY_CERTIFICATE }: Record<string, string | undefined>) =>
+  SLIPWAY_TRUST_PROXY === "1" || Boolean(SLIPWAY_CERTIFICATE);
 
 /** Says so at once when somebody else listens on the panel's port, instead of restarting a web process that cannot. */
 export async function needFreePort({ port, host }: StartSettings): Promise<void> {
