@@ -10,6 +10,7 @@ import { closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { leftOpen } from "../lib/adapters/docker/container-body.ts";
+import { inOneFolder } from "../lib/application/panel-folders.ts";
 import { prepareTestEngine, testEngine } from "../lib/testing/engine.ts";
 import { eventually } from "../lib/testing/eventually.ts";
 import { readEvents } from "../lib/testing/log-chunks.ts";
@@ -117,7 +118,7 @@ try {
   const secret = await ensureSecret(panel.data, "web.secret");
   const port = await panel.engine.freePort();
   const url = `http://127.0.0.1:${port}`;
-  const settings = { mode: "production" as const, port, host: "127.0.0.1", url, data: panel.data };
+  const settings = { mode: "production" as const, port, host: "127.0.0.1", url, folders: inOneFolder(panel.data) };
   const { command, env, cwd } = await webProcess(settings, secret);
   const webEnv = { ...env, NODE_OPTIONS: inspected };
   const web = spawn(command[0] ?? "", command.slice(1), { env: webEnv, cwd, stdio: ["ignore", "ignore", "pipe"] });

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSample, type Sample } from "../docker/sample/setup.ts";
+import { inOneFolder } from "../lib/application/panel-folders.ts";
 import type { IntentAnswer } from "../lib/contract/intents.ts";
 import type { RunView } from "../lib/contract/run.ts";
 import { createLinkClient, type LinkClient } from "../lib/delivery/link/client.ts";
@@ -51,7 +52,7 @@ export async function benchPanel(): Promise<BenchPanel> {
   const calls = await countingProxy(join(folder, "engine.sock"), engine.host);
   const port = await engine.freePort();
   const url = `http://127.0.0.1:${port}`;
-  const settings = { mode: "production" as const, port, host: "127.0.0.1", url, data };
+  const settings = { mode: "production" as const, port, host: "127.0.0.1", url, folders: inOneFolder(data) };
   process.env.SLIPWAY_INSTANCE = engine.instance;
   const worker = start(await workerProcess(settings, calls.host, engine.images));
   const web = start(await webProcess(settings, secret));

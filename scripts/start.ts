@@ -23,7 +23,7 @@ async function run(): Promise<void> {
   try {
     const gaveUp = Promise.race(panel.map((process) => process.gaveUp));
     await Promise.race([untilReady(settings, told.signal), gaveUp]);
-    if (settings.mode === "demo") await provideSample(settings.data, made.images, say);
+    if (settings.mode === "demo") await provideSample(settings.folders, made.images, say);
     say(welcome(settings.url, made.link, made.engine));
     await Promise.race([untilTold(), gaveUp]);
   } finally {
@@ -34,15 +34,16 @@ async function run(): Promise<void> {
 
 /** Everything that the panel needs, before any of it runs. */
 async function make(settings: StartSettings) {
+  const { folders } = settings;
   await needFreePort(settings);
-  await makeDataFolder(settings.data);
-  await bringUpToDate(settings.data);
+  for (const folder of Object.values(folders)) await makeDataFolder(folder);
+  await bringUpToDate(folders);
   await needProgram("git", ["git"], "to read the application's repository", say);
   const engine = await findEngine(say);
   const names = settings.mode === "demo" ? baseImages : (["haproxy"] as const); // the gateway's is always needed
   const images = await ensureBaseImages(names, { host: engine.host, say });
-  const secret = await ensureSecret(settings.data, "web.secret");
-  await ensureSecret(settings.data, "secret.key");
+  const secret = await ensureSecret(folders.shared, "web.secret");
+  await ensureSecret(folders.data, "secret.key");
   const processes = [await workerProcess(settings, engine.host, images), await webProcess(settings, secret)];
   return { engine, images, processes, link: await firstSignInLink(settings) };
 }

@@ -9,6 +9,7 @@ import { createSeal } from "../adapters/store/seal.ts";
 import { sealedStore } from "../adapters/store/sealed-store.ts";
 import { prismaStore } from "../adapters/store/store.ts";
 import { setRecoveryKey } from "../application/panel-backups.ts";
+import { inOneFolder } from "../application/panel-folders.ts";
 import { setUpFirstAdministrator } from "../application/people/invite.ts";
 import { signIn } from "../application/people/sign-in.ts";
 import { closeRecoveredRuns } from "../application/settle-recovered.ts";
@@ -40,7 +41,7 @@ async function aPanel() {
   const setUpToken = await ports.people.issueSetUpToken(someTime + 1);
   await setUpFirstAdministrator(ports, { ...ada, token: setUpToken }, "127.0.0.1", someTime);
   const run = await store.startRun(await store.recordIntent(aDeploy(), anActor(), someTime), aHeader(), true);
-  return { data, database, store, run, panel: createPanelBackups(data) };
+  return { data, database, store, run, panel: createPanelBackups(inOneFolder(data)) };
 }
 
 const storeOf = (database: ReturnType<typeof openDatabase>, lease: number) =>
@@ -68,7 +69,7 @@ test("a panel that is backed up is whole on another host: people, secrets, keys,
   expect(await panel.list()).toEqual([taken]);
 
   const target = anotherHost(data);
-  const recovered = await recover(newest(target), target, undefined, never);
+  const recovered = await recover(newest(target), inOneFolder(target), undefined, never);
   expect(recovered.environmentFiles).toEqual(["config/.env"]);
   expect(readdirSync(target).sort()).toEqual(
     ["backups", "certificates", "recovered-environment", "secret.key", "slipway.db", "web.secret"].sort(),
@@ -89,7 +90,7 @@ test("a panel that is backed up is whole on another host: people, secrets, keys,
   expect(next).toBe(run + 101);
   expect(await store.reserveRelease(next, aRelease(next))).toBe(101);
   await database.$disconnect();
-  expect(await createPanelBackups(target).list()).toMatchObject([{ state: "proven" }]);
+  expect(await createPanelBackups(inOneFolder(target)).list()).toMatchObject([{ state: "proven" }]);
 });
 
 test("with a recovery key nothing of it is readable without that key", async () => {
@@ -102,7 +103,7 @@ test("with a recovery key nothing of it is readable without that key", async () 
   expect(readFileSync(join(folder, "panel.tar.zst.age"), "latin1")).toMatch(/^age-encryption\.org\/v1\n/);
 
   const target = anotherHost(data);
-  const attempt = (identity?: string) => recover(newest(target), target, identity, never);
+  const attempt = (identity?: string) => recover(newest(target), inOneFolder(target), identity, never);
   await expect(attempt()).rejects.toEqual(refused("recovery-key-needed", /--key FILE/));
   await expect(attempt(other.identity)).rejects.toEqual(refused("recovery-key-wrong", /another one/));
   await expect(attempt("hunter2")).rejects.toEqual(refused("recovery-key-wrong", /is no recovery key/));
@@ -126,16 +127,16 @@ test("what was changed, cut off, or is not there is refused, and nothing is reco
   ];
   for (const [what, words, harm] of harms) {
     harm();
-    const attempt = recover(own, target, undefined, never);
+    const attempt = recover(own, inOneFolder(target), undefined, never);
     await expect(attempt, what).rejects.toEqual(refused("panel-backup-damaged", words));
     expect(readdirSync(target), what).toEqual(["backups"]);
     writeFileSync(archive, bytes);
     writeFileSync(manifest, text);
   }
-  await expect(recover(join(target, "nowhere"), target, undefined, never)).rejects.toEqual(
+  await expect(recover(join(target, "nowhere"), inOneFolder(target), undefined, never)).rejects.toEqual(
     refused("panel-backup-not-found", /is no folder/),
   );
-  await expect(recover(target, target, undefined, never)).rejects.toEqual(
+  await expect(recover(target, inOneFolder(target), undefined, never)).rejects.toEqual(
     refused("panel-backup-not-found", /no backup of a panel/),
   );
 });
@@ -152,11 +153,11 @@ test("a folder that is in use, and the backup of a newer Slipway, are refused", 
     `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at) VALUES ('1', '', '29990101000000_later', 1)`,
   );
   const { folder } = await panel.take(about, never);
-  await expect(recover(folder, data, undefined, never)).rejects.toEqual(
+  await expect(recover(folder, inOneFolder(data), undefined, never)).rejects.toEqual(
     refused("data-folder-in-use", /has .*secret\.key.* in it/),
   );
   const target = anotherHost(data);
-  await expect(recover(newest(target), target, undefined, never)).rejects.toEqual(
+  await expect(recover(newest(target), inOneFolder(target), undefined, never)).rejects.toEqual(
     refused("database-newer", /29990101000000_later/),
   );
   expect(readdirSync(target)).toEqual(["backups"]);
@@ -170,23 +171,26 @@ test("a key that does not open what the database keeps sealed makes no backup", 
   expect(readdirSync(join(data, "backups/panel"))).toEqual([]);
 });
 
-test("a panel is backed up before a newer version changes its database, and recovered it is brought up to date", async () => {
+test("a panel is backed up before a newer version changes its database, and recovered, in two folders it is brought up to date", async () => {
   const data = temporaryFolder();
   const [first = "", ...later] = shippedMigrations();
   const older = temporaryFolder();
   cpSync(join("prisma/migrations", first), join(older, first), { recursive: true });
   applyMigrations(databaseFile(data), older);
   writeFileSync(join(data, "secret.key"), `${key}\n`);
-  await bringUpToDate(data);
-  await bringUpToDate(data);
-  const all = await createPanelBackups(data).list();
+  await bringUpToDate(inOneFolder(data));
+  await bringUpToDate(inOneFolder(data));
+  const all = await createPanelBackups(inOneFolder(data)).list();
   expect(all).toMatchObject([
     { state: "proven", manifest: { migrations: [first], reason: `before ${later.join(", ")}` } },
   ]);
   const target = anotherHost(data);
-  await recover(newest(target), target, undefined, never);
-  await bringUpToDate(target);
-  expect(pendingMigrations(databaseFile(target))).toEqual([]);
+  const apart = { data: target, shared: temporaryFolder("/dev/shm") }; // on another file system, as two volumes may be
+  await recover(newest(target), apart, undefined, never);
+  expect(readdirSync(apart.shared)).toEqual(["slipway.db"]);
+  expect(readdirSync(target).sort()).toEqual(["backups", "secret.key"]);
+  await bringUpToDate(apart);
+  expect(pendingMigrations(databaseFile(apart.shared))).toEqual([]);
 });
 
 test("two of one second have two names; a damaged one is listed as such; one that is removed is gone", async () => {

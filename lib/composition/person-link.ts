@@ -1,4 +1,5 @@
 import { openDatabase } from "../adapters/store/database.ts";
+import type { PanelFolders } from "../application/panel-folders.ts";
 import { inviteAgain } from "../application/people/invite.ts";
 import type { OneTimeLink } from "../contract/people.ts";
 import type { Actor } from "../contract/permissions.ts";
@@ -6,8 +7,8 @@ import { Refusal } from "../contract/refusal.ts";
 import { composePeople } from "./people.ts";
 
 /** A link with which somebody chooses another password, made on the host: also where nobody can sign in any more. */
-export async function personLink(email: string, dataFolder: string, by: Actor): Promise<OneTimeLink> {
-  const database = openDatabase(dataFolder);
+export async function personLink(email: string, { shared }: PanelFolders, by: Actor): Promise<OneTimeLink> {
+  const database = openDatabase(shared);
   try {
     const ports = composePeople(database, "");
     const person = await ports.people.findByEmail(email.trim().toLowerCase());

@@ -1,8 +1,9 @@
-import { resolve } from "node:path";
+import { readPanelFolders } from "../application/panel-folders.ts";
 import type { CertificateFiles } from "../delivery/http-server.ts";
 
 export interface WebSettings {
-  dataFolder: string;
+  /** With the database and the link. */
+  sharedFolder: string;
   secret: string;
   port: number;
   host: string;
@@ -33,7 +34,7 @@ export function readWebSettings(environment: NodeJS.ProcessEnv): WebSettings {
     );
   }
   return {
-    dataFolder: resolve(environment.SLIPWAY_DATA ?? "data"),
+    sharedFolder: readPanelFolders(environment).shared,
     secret,
     port: Number(environment.PORT ?? 3000),
     host: environment.HOST ?? (trustsProxy || certificate ? "0.0.0.0" : "127.0.0.1"),

@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { openDatabase } from "../adapters/store/database.ts";
 import { recordIntent } from "../adapters/store/intents.ts";
+import { socketIn } from "../application/panel-folders.ts";
 import { createApiLimit } from "../delivery/api/limit.ts";
 import { createLinkClient } from "../delivery/link/client.ts";
 import { passingOn } from "../delivery/sockets/worker-feed.ts";
@@ -8,14 +8,14 @@ import type { WebProcess } from "../delivery/web-process.ts";
 import { composePeople } from "./people.ts";
 import type { WebSettings } from "./web-settings.ts";
 
-/** The web process sees the database and the link, nothing else of the data folder. */
+/** The web process sees the database and the link, nothing else of what the worker keeps. */
 export function composeWeb({
-  dataFolder,
+  sharedFolder,
   secret,
   secure,
-}: Pick<WebSettings, "dataFolder" | "secret" | "secure">): WebProcess & { close(): Promise<void> } {
-  const database = openDatabase(dataFolder);
-  const socket = join(dataFolder, "worker.sock");
+}: Pick<WebSettings, "sharedFolder" | "secret" | "secure">): WebProcess & { close(): Promise<void> } {
+  const database = openDatabase(sharedFolder);
+  const socket = socketIn({ shared: sharedFolder });
   const people = composePeople(database, secret);
   /** Where the worker is away, it takes what was recorded when it is back. */
   const poke = () =>

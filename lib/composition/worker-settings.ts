@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
 import type { WebhookSettings } from "../adapters/notifications/alarm-webhook.ts";
+import { type PanelFolders, readPanelFolders } from "../application/panel-folders.ts";
 import { type Limits, usualLimits } from "../application/steps/deploy-request.ts";
 import { parseDuration } from "../contract/duration.ts";
 
 export interface WorkerSettings {
-  dataFolder: string;
+  folders: PanelFolders;
   /** As in DOCKER_HOST. */
   engineHost: string;
   /** Folder with `ca.pem`, `cert.pem` and `key.pem` for an engine behind TLS, as in DOCKER_CERT_PATH. */
@@ -28,7 +28,7 @@ const usualIsolationMs = 6 * 3_600_000;
 
 export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettings {
   return {
-    dataFolder: resolve(environment.SLIPWAY_DATA ?? "data"),
+    folders: readPanelFolders(environment),
     engineHost: environment.DOCKER_HOST ?? "unix:///var/run/docker.sock",
     subnetRange: environment.SLIPWAY_SUBNETS ?? "10.213.0.0/16",
     haproxyImage: environment.HAPROXY_IMAGE ?? "haproxy:3.2",

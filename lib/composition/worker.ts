@@ -43,6 +43,7 @@ import { createMetrics } from "../application/metrics/metrics.ts";
 import { alarmNotifier, deliverNotifications, tellOfRunEnd } from "../application/notifications.ts";
 import { createPanelAlarms } from "../application/panel-alarms.ts";
 import { tendPanelBackups } from "../application/panel-backups.ts";
+import { socketIn } from "../application/panel-folders.ts";
 import type { Announcer, RemoteAccess, Source, Store } from "../application/ports.ts";
 import { storedAccess } from "../application/remote-access.ts";
 import { runsUnderWay } from "../application/runs-under-way.ts";
@@ -73,10 +74,11 @@ export interface Worker {
 
 /** Takes the lock, resumes what has not ended, then answers on the link. `lost` is told when this worker must end. */
 export async function startWorker(settings: WorkerSettings, lost: (failure: unknown) => void): Promise<Worker> {
-  const { dataFolder } = settings;
+  const { folders } = settings;
+  const { data: dataFolder, shared } = folders;
   const lock = takeWorkerLock(dataFolder);
-  await bringUpToDate(dataFolder);
-  const database = openDatabase(dataFolder);
+  await bringUpToDate(folders);
+  const database = openDatabase(shared);
   const token = await takeLease(database, `${hostname()} ${process.pid}`, systemClock.now());
   const secret = readSecret(dataFolder);
   const hidden = createHidden();
@@ -161,7 +163,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
   const intents = { store, clock: systemClock, pipelines, runs, report, record };
   const stopping = new AbortController();
 
-  const panelBackups = createPanelBackups(dataFolder);
+  const panelBackups = createPanelBackups(folders);
   const sweeps = [
     ports.backups.removeAllUnfinished(),
     panelBackups.removeUnfinished(),
@@ -200,7 +202,7 @@ export async function startWorker(settings: WorkerSettings, lost: (failure: unkn
     send: sendNotification,
   });
   const link = await createLinkServer({
-    socketPath: join(dataFolder, "worker.sock"),
+    socketPath: socketIn(folders),
     handlers: auditedHandlers(handlers, (actor, event) =>
       record({ who: auditActor(actor), from: askedFrom(actor), ...event }),
     ),

@@ -6,8 +6,8 @@ import { type Database, databaseFile, openDatabase } from "../adapters/store/dat
 import { applyMigrations } from "../adapters/store/migrate.ts";
 
 /** A folder that is gone when the test is. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "slipway-test-"));
+export function temporaryFolder(within = tmpdir()): string {
+  const folder = mkdtempSync(join(within, "slipway-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -10,9 +10,9 @@ const day = 24 * 60 * 60_000;
  * A one-time link for the first administrator, while there is nobody yet. The token also lies in `setup-token` (0600),
  * for whoever starts the panel without looking at what it prints.
  */
-export async function firstSignInLink({ data, url }: StartSettings): Promise<string | undefined> {
-  const file = join(data, "setup-token");
-  const database = openDatabase(data);
+export async function firstSignInLink({ folders, url }: StartSettings): Promise<string | undefined> {
+  const file = join(folders.shared, "setup-token");
+  const database = openDatabase(folders.shared);
   try {
     const people = createPeople(database);
     if (await people.anybody()) {

@@ -1,6 +1,6 @@
 import { createConnection } from "node:net";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { type PanelFolders, socketIn } from "../../lib/application/panel-folders.ts";
 import { createLinkClient } from "../../lib/delivery/link/client.ts";
 import { findProgram } from "../debian.ts";
 import type { ImageVariables } from "../images/ensure.ts";
@@ -38,10 +38,12 @@ export async function webProcess(settings: StartSettings, secret: string): Promi
   };
 }
 
-function common({ mode, data, port, host }: StartSettings): NodeJS.ProcessEnv {
+function common({ mode, folders, port, host }: StartSettings): NodeJS.ProcessEnv {
   const NODE_ENV = mode === "development" ? "development" : "production";
-  return { NODE_ENV, NEXT_TELEMETRY_DISABLED: "1", SLIPWAY_DATA: data, PORT: String(port), HOST: host };
+  return { NODE_ENV, NEXT_TELEMETRY_DISABLED: "1", ...placesOf(folders), PORT: String(port), HOST: host };
 }
+
+const placesOf = ({ data, shared }: PanelFolders) => ({ SLIPWAY_DATA: data, SLIPWAY_SHARED: shared });
 
 /** The kernel ends the process when its supervisor is killed (Linux; elsewhere it stays). */
 async function endingWithUs(command: string[]): Promise<string[]> {
@@ -50,9 +52,9 @@ async function endingWithUs(command: string[]): Promise<string[]> {
 }
 
 /** Waits until the web process accepts connections and the worker answers on the link. */
-export async function untilReady({ port, host, data }: StartSettings, signal: AbortSignal): Promise<void> {
+export async function untilReady({ port, host, folders }: StartSettings, signal: AbortSignal): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(readyLimit)]);
-  const link = createLinkClient(join(data, "worker.sock"));
+  const link = createLinkClient(socketIn(folders));
   await Promise.all([
     until(() => accepts(port, host), limit, "The web process does not accept connections"),
     until(() => link.call("status", {}, limit), limit, "The worker does not answer"),

@@ -15,7 +15,12 @@ it("listens on this machine alone unless it is told of a proxy or has a certific
 
 it("honours PORT, SLIPWAY_DATA and its options", () => {
   const settings = readSettings(["--demo"], { PORT: "4000", SLIPWAY_DATA: "/srv/slipway" });
-  expect(settings).toMatchObject({ mode: "demo", port: 4000, url: "http://localhost:4000", data: "/srv/slipway" });
+  expect(settings).toMatchObject({
+    mode: "demo",
+    port: 4000,
+    url: "http://localhost:4000",
+    folders: { data: "/srv/slipway", shared: "/srv/slipway" },
+  });
 });
 
 it.each(["abc", "0", "70000", "80.5"])("refuses PORT=%s", (PORT) => {

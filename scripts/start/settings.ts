@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { type PanelFolders, readPanelFolders } from "../../lib/application/panel-folders.ts";
 
 export type Mode = "demo" | "production" | "development";
 
@@ -9,10 +10,10 @@ export type StartSettings = {
   host: string;
   /** What people type into their browser. */
   url: string;
-  data: string;
+  folders: PanelFolders;
 };
 
-/** Reads `--demo`, `--dev`, PORT, HOST, NEXTAUTH_URL and SLIPWAY_DATA. */
+/** Reads `--demo`, `--dev`, PORT, HOST, NEXTAUTH_URL, SLIPWAY_DATA and SLIPWAY_SHARED. */
 export function readSettings(args: readonly string[], environment: Record<string, string | undefined>): StartSettings {
   const unknown = args.filter((arg) => arg !== "--demo" && arg !== "--dev");
   if (unknown.length > 0) throw new Error(`Unknown option ${unknown.join(" ")}. There are --demo and --dev.`);
@@ -25,7 +26,7 @@ export function readSettings(args: readonly string[], environment: Record<string
     port,
     host: environment.HOST || (isPublic(environment) ? "0.0.0.0" : "127.0.0.1"),
     url: environment.NEXTAUTH_URL || `http://localhost:${port}`,
-    data: resolve(environment.SLIPWAY_DATA || join(import.meta.dirname, "../../data")),
+    folders: readPanelFolders(environment, join(import.meta.dirname, "../../data")),
   };
 }
 

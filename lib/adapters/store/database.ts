@@ -5,14 +5,14 @@ import { PrismaClient } from "#prisma/generated/client.ts";
 
 export type Database = PrismaClient;
 
-export const databaseFile = (dataFolder: string): string => join(dataFolder, "slipway.db");
+export const databaseFile = (folder: string): string => join(folder, "slipway.db");
 
 /**
- * Opens the data folder's database, which `applyMigrations` has made. A process keeps one for its life and ends it with
+ * Opens the database in a folder, which `applyMigrations` has made. A process keeps one for its life and ends it with
  * `$disconnect`. Several processes may have it open: a writer waits up to 5 s for another.
  */
-export function openDatabase(dataFolder: string): Database {
-  const url = pathToFileURL(databaseFile(dataFolder)).href;
+export function openDatabase(folder: string): Database {
+  const url = pathToFileURL(databaseFile(folder)).href;
   return new PrismaClient({
     adapter: new OneConnection({ url, timeout: 5000 }),
     transactionOptions: { maxWait: 10_000, timeout: 10_000 },

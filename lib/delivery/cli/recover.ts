@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { exitCodes } from "./exit.ts";
 import type { OnThisHost, RecoveredPanel } from "./on-this-host.ts";
 import { readGiven } from "./read-given.ts";
-import { dataFolder, type Session } from "./session.ts";
+import { ownFolders, type Session } from "./session.ts";
 import { plain } from "./text.ts";
 
 /** Needs no worker, and there must be none: the data folder has nothing in it yet but backups. */
@@ -13,8 +13,9 @@ export async function recover(
   keyFile: string | undefined,
 ): Promise<number> {
   const identity = keyFile === undefined ? undefined : await readGiven(keyFile);
-  const target = dataFolder();
-  const recovered = await host.recover(resolve(from), target, identity, signal);
+  const folders = ownFolders();
+  const target = folders.data;
+  const recovered = await host.recover(resolve(from), folders, identity, signal);
   if (json) print(JSON.stringify({ dataFolder: target, ...recovered }, null, 2));
   else print(lines(recovered, target).join("\n"));
   return exitCodes.ok;

@@ -1,4 +1,5 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
+import { type PanelFolders, readPanelFolders, socketIn } from "../../application/panel-folders.ts";
 import { hostActor } from "../link/actor.ts";
 import { type CommandLink, linkOnThisHost } from "./command-link.ts";
 import { linkToPanel, remotePanel } from "./remote-link.ts";
@@ -14,9 +15,8 @@ export interface Session {
 
 const project = resolve(import.meta.dirname, "../../..");
 
-/** `SLIPWAY_DATA` as `npm start` sees it: relative to the project. */
-export const dataFolder = (): string => resolve(project, process.env.SLIPWAY_DATA || "data");
-export const socketPath = (): string => join(dataFolder(), "worker.sock");
+/** As `npm start` sees them: relative to the project. */
+export const ownFolders = (): PanelFolders => readPanelFolders(process.env, "data", project);
 
 export function openSession(json: boolean): Session {
   const panel = remotePanel(process.env);
@@ -24,7 +24,7 @@ export function openSession(json: boolean): Session {
   // Once or several times: a terminal, npm and bin/slipway may all pass it on.
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interrupted.abort(new Interrupted()));
   return {
-    link: panel ? linkToPanel(panel) : linkOnThisHost(socketPath(), hostActor()),
+    link: panel ? linkToPanel(panel) : linkOnThisHost(socketIn(ownFolders()), hostActor()),
     json,
     print: (text) => void process.stdout.write(`${text}\n`),
     signal: interrupted.signal,

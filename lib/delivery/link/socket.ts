@@ -1,10 +1,14 @@
 import { once } from "node:events";
-import { unlink } from "node:fs/promises";
+import { chown, stat, unlink } from "node:fs/promises";
 import type { Server } from "node:http";
 import { connect } from "node:net";
+import { dirname } from "node:path";
 import { Refusal } from "../../contract/refusal.ts";
 
-/** Listens on a socket file that only our user can open. One that nobody answers on is left over, and replaced. */
+/**
+ * Listens on a socket file that only its owner can open: our user or, where that is root, whoever owns the folder.
+ * One that nobody answers on is left over, and replaced.
+ */
 export async function listenOn(server: Server, socketPath: string): Promise<void> {
   if (Buffer.byteLength(socketPath) > 107) {
     throw new Refusal(
@@ -29,6 +33,9 @@ async function listenPrivately(server: Server, socketPath: string): Promise<void
     process.umask(before);
   }
   await once(server, "listening");
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(dirname(socketPath));
+  await chown(socketPath, uid, gid);
 }
 
 async function removeLeftOver(socketPath: string): Promise<void> {

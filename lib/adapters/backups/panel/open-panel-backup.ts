@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { lstat, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import type { PanelFolders } from "../../../application/panel-folders.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import { type PanelContents, type PanelManifest, panelManifestSchema } from "../../../domain/backup/panel.ts";
 import { digestOf, sameDigest } from "../content.ts";
@@ -18,6 +19,10 @@ export const auditName = "audit.ndjson";
 export const certificatesFolder = "certificates";
 /** In the archive: files of the application's root. */
 export const environmentFolder = "environment";
+
+/** Where a file of the archive has its place. */
+export const folderOf = (path: string, { data, shared }: PanelFolders): string =>
+  path === databaseName || path === sessionKeyName ? shared : data;
 
 export interface OpenedPanelBackup {
   manifest: PanelManifest;

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { oneAtATime } from "../../../application/one-at-a-time.ts";
+import type { PanelFolders } from "../../../application/panel-folders.ts";
 import type { PanelBackup, PanelBackups } from "../../../application/ports.ts";
 import { timestampOf, timestampSchema, timestampTime } from "../../../contract/backups.ts";
 import { Refusal } from "../../../contract/refusal.ts";
@@ -12,14 +13,15 @@ import { keyName } from "./open-panel-backup.ts";
 import { writePanelBackup } from "./write-panel-backup.ts";
 
 export interface PanelBackupSettings {
-  dataFolder: string;
+  folders: PanelFolders;
   /** Opens a value of the database with the worker's key; throws where it is another key's. */
   opens(key: string, sealed: string): unknown;
   disk?: Disk;
 }
 
 /** `backups/panel/<timestamp>/` below the data folder, by the same rules as the backups of an environment. */
-export function panelBackups({ dataFolder, opens, disk = nodeDisk }: PanelBackupSettings): PanelBackups {
+export function panelBackups({ folders, opens, disk = nodeDisk }: PanelBackupSettings): PanelBackups {
+  const { data: dataFolder } = folders;
   const all = join(dataFolder, "backups", "panel");
   const inTurn = oneAtATime();
   const namesIn = async () => (await disk.readdir(all).catch(absent)) ?? [];
@@ -32,7 +34,7 @@ export function panelBackups({ dataFolder, opens, disk = nodeDisk }: PanelBackup
       const manifest = await writing(folder, "Nothing was changed.", async () => {
         await makeFolder(disk, dataFolder, "backups", "panel", `${timestamp}${unfinished}`);
         const written = await writePanelBackup(
-          { dataFolder, opens, disk },
+          { folders, opens, disk },
           part,
           { timestamp, further, ...about },
           signal,

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import Libsql from "libsql";
+import type { PanelFolders } from "../../../application/panel-folders.ts";
 import { Refusal } from "../../../contract/refusal.ts";
 import type { PanelManifest } from "../../../domain/backup/panel.ts";
 import { absent, isComplaint } from "../disk.ts";
@@ -9,6 +10,7 @@ import { Broken } from "../seal.ts";
 import {
   databaseName,
   environmentFolder,
+  folderOf,
   type OpenedPanelBackup,
   openPanelBackup,
   readManifest,
@@ -17,7 +19,7 @@ import {
 export interface Recovery {
   /** A backup of the panel, or the folder with all of them: then the newest. */
   from: string;
-  dataFolder: string;
+  folders: PanelFolders;
   /** The recovery key's content, where the backup is encrypted. */
   identity?: string;
   /** Names of the migrations that this version has. */
@@ -44,19 +46,20 @@ export const putAside = "recovered-environment";
  * beside first; the database comes last, so that a panel is there whole or not at all.
  */
 export async function recoverPanel(recovery: Recovery, signal: AbortSignal): Promise<Recovered> {
-  const { dataFolder } = recovery;
+  const { folders } = recovery;
+  const { data: dataFolder } = folders;
   const folder = await chosen(recovery.from);
-  await assertEmpty(dataFolder);
+  for (const place of new Set(Object.values(folders))) await assertEmpty(place);
   const { manifest } = await saying(folder, () => readManifest(folder));
   assertKnown(manifest, recovery.migrations);
   try {
-    await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+    for (const place of Object.values(folders)) await mkdir(place, { recursive: true, mode: 0o700 });
     const into = join(dataFolder, unpacked);
     await rm(into, { recursive: true, force: true });
     const key = recovery.identity === undefined ? undefined : { identity: identityIn(recovery.identity) };
     const opened = await saying(folder, () => openPanelBackup({ folder, into, opens: recovery.opens }, key, signal));
     markRecovered(join(into, databaseName), recovery.mark, manifest);
-    const environmentFiles = await putInPlace(opened, into, dataFolder);
+    const environmentFiles = await putInPlace(opened, into, folders);
     return { manifest, folder, environmentFiles };
   } catch (error) {
     if (!isComplaint(error)) throw error;
@@ -88,7 +91,7 @@ async function assertEmpty(dataFolder: string): Promise<void> {
   if (there.length === 0) return;
   throw new Refusal(
     "data-folder-in-use",
-    `${dataFolder} has ${there.slice(0, 5).join(", ")} in it, and a panel is only recovered into a folder that has nothing but backups. Nothing was changed. Set SLIPWAY_DATA to another folder, or move away what is there.`,
+    `${dataFolder} has ${there.slice(0, 5).join(", ")} in it, and a panel is only recovered into a folder that has nothing but backups. Nothing was changed. Choose another folder with SLIPWAY_DATA or SLIPWAY_SHARED, or move away what is there.`,
   );
 }
 
@@ -140,20 +143,35 @@ function markRecovered(file: string, mark: Recovery["mark"], manifest: PanelMani
 }
 
 /** The database last: where it is, everything is. */
-async function putInPlace({ files, remove }: OpenedPanelBackup, into: string, dataFolder: string): Promise<string[]> {
+async function putInPlace(
+  { files, remove }: OpenedPanelBackup,
+  into: string,
+  folders: PanelFolders,
+): Promise<string[]> {
   const paths = files.map(({ path }) => path).filter((path) => path !== databaseName);
   const aside: string[] = [];
   for (const path of [...paths, databaseName]) {
     const own = path.startsWith(`${environmentFolder}/`) ? path.slice(environmentFolder.length + 1) : undefined;
-    const target = own === undefined ? join(dataFolder, path) : join(dataFolder, putAside, own);
+    const target = own === undefined ? join(folderOf(path, folders), path) : join(folders.data, putAside, own);
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
     await sync(join(into, path));
-    await rename(join(into, path), target);
+    await move(join(into, path), target);
     await sync(dirname(target));
     if (own !== undefined) aside.push(own);
   }
   await remove();
   return aside;
+}
+
+/** Whole or not at all, also to another file system. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EXDEV") throw error;
+    const beside = `${to}.part`;
+    await copyFile(from, beside);
+    await sync(beside);
+    await rename(beside, to);
+  });
 }
 
 async function sync(path: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { PanelFolders } from "../../../application/panel-folders.ts";
 import type { FurtherFiles } from "../../../application/ports.ts";
 import { type PanelManifest, panelManifestSchema } from "../../../domain/backup/panel.ts";
 import { absent, type Disk, writeNew } from "../disk.ts";
@@ -13,6 +14,7 @@ import {
   certificatesFolder,
   databaseName,
   environmentFolder,
+  folderOf,
   keyName,
   openPanelBackup,
   sessionKeyName,
@@ -31,15 +33,15 @@ export interface NewPanelBackup {
  * which nobody keeps: so the very file that is on the disk is opened, without the recovery key.
  */
 export async function writePanelBackup(
-  { dataFolder, opens, disk }: { dataFolder: string; opens(key: string, sealed: string): unknown; disk: Disk },
+  { folders, opens, disk }: { folders: PanelFolders; opens(key: string, sealed: string): unknown; disk: Disk },
   folder: string,
   { further, ...about }: NewPanelBackup,
   signal: AbortSignal,
 ): Promise<PanelManifest> {
   const begin = performance.now();
-  const own = await ownFiles(dataFolder);
+  const own = await ownFiles(folders);
   const copy = join(folder, databaseName);
-  copyDatabase(join(dataFolder, databaseName), copy);
+  copyDatabase(join(folders.shared, databaseName), copy);
   const { sealed: _, recipient, ...seen } = lookAtCopy(copy);
   const proof = recipient === undefined ? undefined : await newIdentity();
   const recipients = proof && recipient !== undefined ? [recipient, proof.recipient] : [];
@@ -72,11 +74,11 @@ type Texts = Record<string, { text: string }>;
  * Read at once, so that what is packed is what was looked at; and before the database, so that the audit log has nothing of
  * what the web process saw that the database has not.
  */
-async function ownFiles(dataFolder: string): Promise<Texts> {
-  const certificates = (await readdir(join(dataFolder, certificatesFolder)).catch(absent)) ?? [];
+async function ownFiles(folders: PanelFolders): Promise<Texts> {
+  const certificates = (await readdir(join(folders.data, certificatesFolder)).catch(absent)) ?? [];
   const pems = certificates.filter((name) => name.endsWith(".pem")).map((name) => `${certificatesFolder}/${name}`);
   const each = [keyName, sessionKeyName, auditName, ...pems].map(async (path) => {
-    const text = await readFile(join(dataFolder, path), "utf8").catch(absent);
+    const text = await readFile(join(folderOf(path, folders), path), "utf8").catch(absent);
     return text === undefined ? [] : [[path, { text }] as const];
   });
   return Object.fromEntries((await Promise.all(each)).flat());
