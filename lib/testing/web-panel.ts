@@ -155,7 +155,7 @@ const answers: Partial<Record<LinkVerb, unknown>> = {
 function withoutProxyIn(folder: string): string {
   const copy = join(folder, "panel");
   mkdirSync(copy);
-  for (const name of ["server.ts", "package.json", "next.config.ts", "tsconfig.json"])
+  for (const name of ["server.ts", "package.json", "next.config.mjs", "tsconfig.json"])
     cpSync(join(root, name), join(copy, name));
   for (const name of ["node_modules", "lib", "prisma", "public", "app", "components"])
     symlinkSync(join(root, name), join(copy, name));

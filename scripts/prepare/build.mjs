@@ -12,7 +12,7 @@ const inputs = [
   "public",
   "prisma/schema.prisma",
   "proxy.ts",
-  "next.config.ts",
+  "next.config.mjs",
   "postcss.config.mjs",
   "tsconfig.json",
   "package-lock.json",

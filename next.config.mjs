@@ -1,5 +1,3 @@
-import type { NextConfig } from "next";
-
 /** The Content-Security-Policy carries a nonce per request and is set in proxy.ts. */
 const securityHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
@@ -11,7 +9,9 @@ const securityHeaders = [
 ];
 
 // No Strict-Transport-Security: it holds for every port of the host, and staging answers in plain HTTP on one of them.
-const config: NextConfig = {
+// JavaScript, because for TypeScript the web process would load a compiler each time it starts.
+/** @type {import("next").NextConfig} */
+const config = {
   poweredByHeader: false,
   reactStrictMode: true,
   agentRules: false,
