@@ -271,6 +271,16 @@ volumes: { data: , pg: }
   expect(proposal.notes[0]).toContain("Slipway takes no backups of this application");
 });
 
+test("a service's own source is not mounted over its image, where it would not be what was deployed", async () => {
+  const compose = `services: { api: { build: ./api, volumes: ["./api:/code", /code/node_modules, "./conf:/conf:ro"] } }`;
+  const proposal = await proposed({ files: { "compose.yaml": compose, "api/Dockerfile": "", "conf/a": "" } });
+  expect(text(proposal, "compose.slipway.yaml")).toContain('volumes: !override ["./conf:/conf:ro"]');
+  expect(proposal.cures.map(({ place }) => place)).toEqual([
+    "compose.yaml:1: services.api.volumes[1]",
+    "compose.yaml:1: services.api.volumes",
+  ]);
+});
+
 test("a variable that is missing is a problem with its place, and the rest is proposed all the same", async () => {
   const { problems, proposal } = await examine({ files: shop, host: {} });
   expect(proposal?.answers.database).toEqual({ service: "db", engine: "mariadb" });

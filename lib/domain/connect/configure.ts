@@ -4,8 +4,9 @@ import { normalise } from "../compose/file-path.ts";
 import type { Examined } from "../compose/parse.ts";
 import { showPlace } from "../yaml/problems.ts";
 import { describeServices, patternsOf } from "./describe.ts";
+import { overImage, placeOfVolumes, withoutSource } from "./development.ts";
 import { notesOn } from "./notes.ts";
-import { cure, Overlay, publishChosen, separate } from "./overlay.ts";
+import { cure, Overlay, overrideVolumes, publishChosen, separate } from "./overlay.ts";
 import { isShared } from "./propose.ts";
 import { writeSlipwayYaml } from "./write.ts";
 
@@ -17,10 +18,24 @@ export function configure(
   answers: ConnectAnswers,
   { root, paths }: { root: string; paths: readonly string[] },
 ): Pick<Proposal, "services" | "notes" | "cures" | "files" | "shared"> {
-  const models = { staging: looked.staging.model, production: looked.production.model };
+  const clean = {
+    staging: withoutSource(looked.staging.model, root),
+    production: withoutSource(looked.production.model, root),
+  };
+  const models = { staging: clean.staging.model, production: clean.production.model };
   const services = describeServices(models, answers);
   const both = new Overlay(" What Slipway has otherwise than the compose files below it, in both environments.");
-  const cured = [...cure(both, looked.production, root), ...cure(both, looked.staging, root)];
+  const cures: Proposal["cures"] = [];
+  for (const environment of ["production", "staging"] as const) {
+    const model = models[environment];
+    for (const problem of cure(both, { ...looked[environment], model }, root))
+      cures.push({ place: showPlace(problem), sentence: problem.sentence });
+    for (const name of clean[environment].services) {
+      const service = model.services[name];
+      if (service) overrideVolumes(both, model, service, root);
+      cures.push({ place: placeOfVolumes(model, name), sentence: overImage });
+    }
+  }
   const staging = new Overlay(" What staging has otherwise than production, which is made of the same services.");
   let movedFolders: string[] = [];
   const shared = isShared(patternsOf(answers));
@@ -37,7 +52,7 @@ export function configure(
     shared,
     services,
     notes: notesOn(models, answers, services, { ...host, movedFolders }),
-    cures: distinct(cured.map((problem) => ({ place: showPlace(problem), sentence: problem.sentence }))),
+    cures: distinct(cures),
     files: [
       { path: configurationPath, text: writeSlipwayYaml(answers, services, overlays) },
       ...(overlays.both ? [{ path: overlays.both, text: both.toString() }] : []),
@@ -59,6 +74,6 @@ function free(name: string, paths: readonly string[]): string {
   return numbered(number);
 }
 
-const distinct = <Cure extends { place: string; sentence: string }>(cures: readonly Cure[]): Cure[] => [
+const distinct = (cures: Proposal["cures"]): Proposal["cures"] => [
   ...new Map(cures.map((cure) => [`${cure.place} ${cure.sentence}`, cure])).values(),
 ];

@@ -84,7 +84,7 @@ function sharedNotes(answers: ConnectAnswers, movedFolders: readonly string[]): 
     ...(movedFolders.length > 0 ? [`Staging has folders of its own: ${listed(movedFolders)}.`] : []),
     ...(same
       ? [
-          `Both environments read ${staging.envFile || ".env"}, so they have the same passwords. Give each an env file of its own.`,
+          `Both environments are told the same, of the compose files and ${staging.envFile || ".env"}: their passwords too. An env file for each, and variables in the compose file, would tell them apart.`,
         ]
       : []),
   ];

@@ -46,14 +46,23 @@ export function cure(overlay: Overlay, { model, raw, problems }: Examined, root:
     if (service && key === "ports") overridePorts(overlay, service, {});
     else if (service && key === "depends_on")
       overlay.set(path.slice(0, 3), Object.fromEntries(service.dependsOn.map(toDependency)), "!override");
-    else if (service && key === "volumes")
-      overlay.set(path.slice(0, 3), service.runtime.mounts.map(showMount(root, model)), "!override");
+    else if (service && key === "volumes") overrideVolumes(overlay, model, service, root);
     else overlay.set(path, null, "!reset");
     // Under this name it is there already.
     if (section === "volumes" && key === "external")
       overlay.set(["volumes", name, "name"], raw.volumes?.[name]?.name ?? name);
   }
   return cured;
+}
+
+/** As they are in the model, whatever the files below say. */
+export function overrideVolumes(
+  overlay: Overlay,
+  model: ComposeModel,
+  { name, runtime }: ComposeService,
+  root: string,
+) {
+  overlay.set(["services", name, "volumes"], runtime.mounts.map(showMount(root, model)), "!override");
 }
 
 const toDependency = ({ service, condition }: ComposeService["dependsOn"][number]) => [service, { condition }] as const;
@@ -89,7 +98,7 @@ export function separate(
     if (ports.length > 0) overridePorts(overlay, service, answers.environments.staging.ports);
     const mounts = runtime.mounts.map((mount) => ownFolder(mount, host));
     if (mounts.every((mount, index) => mount === runtime.mounts[index])) continue;
-    overlay.set(["services", name, "volumes"], mounts.map(showMount(host.root, staging)), "!override");
+    overrideVolumes(overlay, staging, { ...service, runtime: { ...runtime, mounts } }, host.root);
     moved.push(...mounts.flatMap((mount, index) => (mount === runtime.mounts[index] ? [] : [sourceOf(mount)])));
   }
   for (const section of ["networks", "volumes"] as const)
