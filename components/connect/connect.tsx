@@ -18,16 +18,16 @@ export function Connect({ registered }: { registered: ApplicationView | null }) 
   const [where, setWhere] = useState<Where>({ repository: "", root: "" });
   const [view, setView] = useState<ConnectView>();
   const [answers, setAnswers] = useState<ConnectAnswers>();
-  const [asked, setAsked] = useState(0);
-  const { send, pending, refused } = useRequest(examineApplication, (seen) => {
+  const examine = async ({ to, ...input }: ExamineInput & { to: number }) => {
+    const answer = await examineApplication(input);
+    return answer.ok ? { ...answer, value: { seen: answer.value, to } } : answer;
+  };
+  const { send, pending, refused } = useRequest(examine, ({ seen, to }) => {
     setView(seen);
     setAnswers(seen.proposal?.answers);
-    setStep(seen.proposal ? asked : 3);
+    setStep(seen.proposal ? to : 3);
   });
-  const look = (input: Omit<ExamineInput, keyof Where>, next: number) => {
-    setAsked(next);
-    send({ ...where, ...input });
-  };
+  const look = (input: Omit<ExamineInput, keyof Where>, to: number) => send({ ...where, ...input, to });
   const known = { pending, refused };
 
   return (
