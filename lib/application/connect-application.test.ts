@@ -256,6 +256,25 @@ describe("one set of services for both environments", () => {
   });
 });
 
+test("where env files tell the environments apart, nothing is put on top", async () => {
+  const files = {
+    "compose.yaml": `
+services:
+  web: { build: ., ports: ["\${PORT}:3000"] }
+  db: { image: "mysql:8", environment: { MYSQL_DATABASE: shop, MYSQL_ROOT_PASSWORD: "\${PASSWORD}" }, volumes: ["data:/var/lib/mysql"] }
+volumes: { data: }
+`,
+  };
+  const host = { "env/staging.env": "PORT=8080\nPASSWORD=a\n", "env/production.env": "PORT=80\nPASSWORD=b\n" };
+  const { proposal, problems, environments } = await examine({ files, host });
+  expect(problems).toEqual([]);
+  expect(proposal?.files.map(({ path }) => path)).toEqual(["slipway.yaml"]);
+  expect(environments.staging).toMatchObject({ ports: [{ port: 8080 }], volumes: ["my-shop-staging_data"] });
+
+  const cured = { "compose.yaml": files["compose.yaml"].replace('3000"]', '3000", "5000"]') };
+  expect(text(await proposed({ files: cured, host }), "compose.slipway.staging.yaml")).toContain('"8080:3000"');
+});
+
 test("without a database that Slipway backs up, nothing is backed up, and that is said", async () => {
   const files = {
     "compose.yaml": `

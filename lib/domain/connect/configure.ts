@@ -42,7 +42,7 @@ export function configure(
   const host = { root, isCommitted: (path: string) => isContent(path, paths) };
   if (shared) {
     publishChosen(both, models.production, answers.environments.production.ports);
-    movedFolders = separate(staging, looked.staging.raw, models, answers, host);
+    movedFolders = separate({ overlay: staging, below: both }, looked.staging.raw, models, answers, host);
   }
   const overlays = {
     ...(!both.isEmpty && { both: free("compose.slipway.yaml", paths) }),

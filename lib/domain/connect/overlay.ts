@@ -21,6 +21,10 @@ export class Overlay {
     return this.#isEmpty;
   }
 
+  has(path: Path): boolean {
+    return this.#document.hasIn(path);
+  }
+
   /** `tag`: what becomes of what the files below say there. */
   set(path: Path, value: unknown, tag?: "!reset" | "!override"): void {
     const node: Node = this.#document.createNode(value);
@@ -79,10 +83,11 @@ function isCurable({ code, path }: Problem, { services }: ComposeModel): boolean
 
 /**
  * Where both environments are made of the same services: staging gets names of its own wherever the files below give both the
- * same one, its own ports, and folders of its own for what is written. Answers the folders.
+ * same one, its own ports, and folders of its own for what is written. `below`: what is put on top of them first. Answers the
+ * folders.
  */
 export function separate(
-  overlay: Overlay,
+  { overlay, below }: { overlay: Overlay; below: Overlay },
   raw: RawCompose,
   models: ComposeModels,
   answers: ConnectAnswers,
@@ -90,12 +95,14 @@ export function separate(
 ): string[] {
   const { staging, production } = models;
   const moved: string[] = [];
-  overlay.set(["name"], `${answers.application}-staging`);
+  const chosen = answers.environments.staging.ports;
+  if (raw.name !== undefined) overlay.set(["name"], `${answers.application}-staging`);
   for (const [name, service] of Object.entries(staging.services)) {
     const { containerName, ports, runtime } = service;
     if (containerName !== undefined && containerName === production.services[name]?.containerName)
       overlay.set(["services", name, "container_name"], null, "!reset");
-    if (ports.length > 0) overridePorts(overlay, service, answers.environments.staging.ports);
+    if (ports.length > 0 && (isOther(service, chosen) || below.has(["services", name, "ports"])))
+      overridePorts(overlay, service, chosen);
     const mounts = runtime.mounts.map((mount) => ownFolder(mount, host));
     if (mounts.every((mount, index) => mount === runtime.mounts[index])) continue;
     overrideVolumes(overlay, staging, { ...service, runtime: { ...runtime, mounts } }, host.root);
@@ -112,12 +119,11 @@ const isNamed = (declared: object | null) => declared !== null && ("name" in dec
 
 /** Production's ports, where others were chosen than the files say. */
 export function publishChosen(overlay: Overlay, { services }: ComposeModel, chosen: Record<string, number>): void {
-  for (const service of Object.values(services)) {
-    const isOther = ({ target, published }: { target: number; published: number }) =>
-      (chosen[portKey(service.name, target)] ?? published) !== published;
-    if (service.ports.some(isOther)) overridePorts(overlay, service, chosen);
-  }
+  for (const service of Object.values(services)) if (isOther(service, chosen)) overridePorts(overlay, service, chosen);
 }
+
+const isOther = ({ name, ports }: ComposeService, chosen: Record<string, number>): boolean =>
+  ports.some(({ target, published }) => (chosen[portKey(name, target)] ?? published) !== published);
 
 function overridePorts(overlay: Overlay, { name, ports }: ComposeService, chosen: Record<string, number>): void {
   const shown = ports.map(({ host, published, target }) => {
