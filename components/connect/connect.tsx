@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import type { ConnectAnswers, ConnectView, ExamineInput } from "#lib/contract/connect.ts";
@@ -18,16 +18,22 @@ export function Connect({ registered }: { registered: ApplicationView | null }) 
   const [where, setWhere] = useState<Where>({ repository: "", root: "" });
   const [view, setView] = useState<ConnectView>();
   const [answers, setAnswers] = useState<ConnectAnswers>();
-  const examine = async ({ to, ...input }: ExamineInput & { to: number }) => {
+  const newest = useRef<ExamineInput>(undefined);
+  const examine = async ({ input, to }: { input: ExamineInput; to: number }) => {
     const answer = await examineApplication(input);
-    return answer.ok ? { ...answer, value: { seen: answer.value, to } } : answer;
+    return answer.ok ? { ...answer, value: { seen: answer.value, input, to } } : answer;
   };
-  const { send, pending, refused } = useRequest(examine, ({ seen, to }) => {
+  const { send, pending, refused } = useRequest(examine, ({ seen, input, to }) => {
+    if (input !== newest.current) return; // somebody has chosen something else meanwhile
     setView(seen);
     setAnswers(seen.proposal?.answers);
     setStep(seen.proposal ? to : 3);
   });
-  const look = (input: Omit<ExamineInput, keyof Where>, to: number) => send({ ...where, ...input, to });
+  const look = (chosen: Omit<ExamineInput, keyof Where>, to: number) => {
+    const input = { ...where, ...chosen };
+    newest.current = input;
+    send({ input, to });
+  };
   const known = { pending, refused };
 
   return (
@@ -51,7 +57,10 @@ export function Connect({ registered }: { registered: ApplicationView | null }) 
           proposal={view.proposal}
           answers={answers}
           onChange={setAnswers}
-          onBegin={(begin) => look(begin, 1)}
+          onBegin={(begin) => {
+            setAnswers({ ...answers, compose: begin.compose, profiles: begin.profiles });
+            look(begin, 1);
+          }}
           onNext={() => look({ answers }, 2)}
           onBack={() => setStep(0)}
         />

@@ -14,7 +14,7 @@ interface ServicesStepProps {
   refused: Refused | undefined;
   onChange(answers: ConnectAnswers): void;
   /** With other compose files, which are other services: what was answered of them is proposed anew. */
-  onBegin(begin: Pick<ExamineInput, "compose" | "profiles" | "services">): void;
+  onBegin(begin: Pick<ConnectAnswers, "compose" | "profiles"> & Pick<ExamineInput, "services">): void;
   onNext(): void;
   onBack(): void;
 }
