@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import next from "next";
 import { composeWeb } from "./lib/composition/web.ts";
 import { readWebSettings } from "./lib/composition/web-settings.ts";
@@ -8,6 +8,7 @@ import { createHttpServer } from "./lib/delivery/http-server.ts";
 import { nameClient } from "./lib/delivery/incoming.ts";
 import { createRequestLimit } from "./lib/delivery/request-limit.ts";
 import { servePanelSockets } from "./lib/delivery/sockets/namespace.ts";
+import { createStaticFiles } from "./lib/delivery/static-files.ts";
 import { provideWebProcess } from "./lib/delivery/web-process.ts";
 
 const longestStopMs = 10_000;
@@ -17,19 +18,22 @@ const web = composeWeb(settings);
 provideWebProcess(web);
 
 const http = createHttpServer(settings.certificate, console.error);
+const dir = resolve(import.meta.dirname);
 const app = next({
   dev: settings.development,
-  dir: resolve(import.meta.dirname),
+  dir,
   httpServer: http,
   port: settings.port,
 });
 await app.prepare();
 const handle = app.getRequestHandler();
 const refused = createRequestLimit();
+const isStatic = settings.development ? () => false : createStaticFiles(join(dir, ".next/static"));
 http.on("request", (request, response) => {
   if (request.url?.startsWith("/socket.io/")) return;
   void refused(request, response).then(async (isRefused) => {
-    if (!isRefused && !(await refusedAction(request, response))) await handle(request, response);
+    if (isRefused || isStatic(request, response) || (await refusedAction(request, response))) return;
+    await handle(request, response);
   });
 });
 const sockets = servePanelSockets(http, web);

@@ -16,6 +16,7 @@ const inputs = [
   "postcss.config.mjs",
   "tsconfig.json",
   "package-lock.json",
+  "scripts/compress-static.ts",
 ];
 const isTest = (path) => path.startsWith("lib/testing") || /\.test\.tsx?$/.test(path);
 
@@ -26,6 +27,7 @@ export async function build() {
     await putAside();
     try {
       await mustRun("next build", "next", ["build"]);
+      await mustRun("compressing what browsers fetch", "node", ["scripts/compress-static.ts"]);
     } catch (error) {
       await putBack();
       throw error;
