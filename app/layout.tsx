@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { ClientSetup } from "#components/shell/client-setup.tsx";
+import { ClockProvider } from "#components/ui/clock.tsx";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -19,7 +19,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en">
       <body>
-        <ClientSetup now={now}>{children}</ClientSetup>
+        <ClockProvider now={now}>{children}</ClockProvider>
       </body>
     </html>
   );

@@ -7,7 +7,7 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 /** A fault of the panel itself. The shell around it goes on, and so do the applications. */
 export default function PanelError({ error, retry }: { error: Error & { digest?: string }; retry(): void }) {
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="sr-only">Failed</h1>
       <ErrorBlock
         title="This page failed"

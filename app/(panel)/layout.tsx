@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { PersonProvider } from "#components/realtime/person-provider.tsx";
 import { RealtimeProvider } from "#components/realtime/realtime-provider.tsx";
 import type { StatusSnapshot } from "#components/realtime/status-store.ts";
+import { ClientSetup } from "#components/shell/client-setup.tsx";
 import { Shell } from "#components/shell/shell.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import type { PanelStatus } from "#lib/contract/status.ts";
@@ -131,11 +132,13 @@ export default async function PanelLayout({ children }: { children: ReactNode })
   const actor = await requirePerson();
   const initial = snapshotOf(await getPanelStatus());
   return (
-    <RealtimeProvider initial={initial}>
-      <PersonProvider actor={actor} actions={actions}>
-        <Shell>{children}</Shell>
-      </PersonProvider>
-    </RealtimeProvider>
+    <ClientSetup>
+      <RealtimeProvider initial={initial}>
+        <PersonProvider actor={actor} actions={actions}>
+          <Shell>{children}</Shell>
+        </PersonProvider>
+      </RealtimeProvider>
+    </ClientSetup>
   );
 }
 

@@ -7,7 +7,7 @@ export function BackupsFrame({ environment, children }: { environment: Environme
   return (
     <div data-env={environment}>
       <div className="h-edge bg-env" />
-      <Page className="pt-4 max-sm:pt-3">{children}</Page>
+      <Page top="tight">{children}</Page>
     </div>
   );
 }

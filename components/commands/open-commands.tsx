@@ -1,11 +1,10 @@
 "use client";
 
 import { Search } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import { onDemand } from "#components/ui/on-demand.tsx";
 
-/** Fetched when it is first asked for: most people who look at a dashboard do not. */
-const CommandMenu = dynamic(() => import("./command-menu.tsx").then((module) => module.CommandMenu), { ssr: false });
+const CommandMenu = onDemand(() => import("./command-menu.tsx").then((module) => module.CommandMenu));
 
 /** The button in the top bar, and ⌘K or Ctrl-K everywhere. */
 export function OpenCommands() {

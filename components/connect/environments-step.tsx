@@ -43,7 +43,7 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
         <Field
           {...plain}
           label="Paths that a new release must answer"
-          hint="Before it becomes live, with a status below 400. With spaces between them."
+          hint="Before it becomes live; with spaces between them. With less than 400, so no page that is not found."
           defaultValue={answers.smoke.join(" ")}
           onChange={({ target: { value } }) => onChange({ ...answers, smoke: value.split(/[\s,]+/).filter(Boolean) })}
         />
@@ -115,7 +115,7 @@ function EnvironmentFields({ environment, answers, onChange, children }: Environ
         <Field
           {...plain}
           label="Env file"
-          hint="Values for the variables of the compose file, in the root on the host. Empty: the .env beside the compose file, if it is there."
+          hint="Values for the variables of the compose file, in the root on the host. Empty: .env, if it is there."
           value={own.envFile}
           onChange={({ target: { value } }) => change({ envFile: value })}
         />

@@ -204,7 +204,7 @@ function PortChoice({ role, port, answers, onChange }: PortChoiceProps) {
             aria-label={`${environmentName[of]}’s port for ${port.target} of ${role}`}
             defaultValue={answers.environments[of].ports[port.key] ?? port.published[of]}
             onChange={({ target }) => choose(of, target.valueAsNumber)}
-            className="w-24"
+            className="w-24!"
           />
         </label>
       ))}

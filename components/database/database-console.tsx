@@ -39,7 +39,7 @@ export function DatabaseConsole({ first }: { first: Environment }) {
 
   if (allowed.length === 0 && !asked) {
     return (
-      <Page>
+      <Page top="flush">
         <Empty wholePage title="Databases are not for you to open">
           They hold people's data. Developers may open staging's, leads production's as well; an administrator can
           change your role.
@@ -113,7 +113,7 @@ export function DatabaseConsole({ first }: { first: Environment }) {
           onState={setState}
         />
       ) : (
-        <Page className="max-sm:pt-4">
+        <Page>
           {service ? (
             <OpenShell environment={environment} service={service} onOpen={open} />
           ) : (

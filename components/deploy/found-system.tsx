@@ -1,14 +1,12 @@
-import { useId } from "react";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import type { FoundSystem } from "#lib/contract/gates.ts";
 import { formatBytes } from "#lib/contract/words.ts";
 
 /** What `docker compose` started here before, and what becomes of it. */
 export function FoundSystemView({ found }: { found: FoundSystem }) {
-  const heading = useId();
   return (
-    <section aria-labelledby={heading} className="mb-4 border-b border-line pb-4">
-      <h3 id={heading} className="mb-1.5">
+    <section aria-labelledby="found" className="mb-4 border-b border-line pb-4">
+      <h3 id="found" className="mb-1.5">
         What was found
       </h3>
       <p className="mb-2 text-pretty text-ink-2">

@@ -27,8 +27,8 @@ export function GateRow({ gate, standing, reason, onOverride, onMended }: GateRo
       data-gate={gate.id}
       data-standing={standing}
       className={cn(
-        "grid grid-cols-[16px_minmax(0,1fr)_auto] items-baseline gap-x-2.5 gap-y-0.5 border-b border-line py-2.5 last:border-b-0 max-sm:py-[9px]",
-        unmet && "-mx-3 mb-1 rounded-md border-b-0 bg-failing-tint px-3 max-sm:pb-1",
+        "grid grid-cols-[16px_minmax(0,1fr)_auto] items-baseline gap-x-2.5 gap-y-0.5 py-2.5 max-sm:py-[9px]",
+        unmet ? "-mx-3 mb-1 rounded-md bg-failing-tint px-3 max-sm:pb-1" : "border-b border-line last:border-b-0",
       )}
     >
       <Mark standing={standing} />
@@ -38,9 +38,9 @@ export function GateRow({ gate, standing, reason, onOverride, onMended }: GateRo
       </span>
       <span
         className={cn(
-          "text-right text-xs leading-5 text-ink-2 max-sm:col-[2/-1] max-sm:text-left",
+          "text-right text-xs leading-5 max-sm:col-[2/-1] max-sm:text-left",
           standing !== "met" && "font-semibold",
-          unmet ? "text-failing-ink" : standing === "overridden" && "text-ink",
+          unmet ? "text-failing-ink" : standing === "overridden" ? "text-ink" : "text-ink-2",
         )}
       >
         {words[standing] || gate.evidence}

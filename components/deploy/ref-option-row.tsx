@@ -25,9 +25,9 @@ export function RefOptionRow({ id, option, active, chosen, onChoose }: RefOption
       onClick={onChoose}
       onKeyDown={(event) => event.key === "Enter" && onChoose()}
       className={cn(
-        "grid cursor-pointer grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 border-l-2 border-transparent py-1.5 pr-2 pl-2 max-sm:py-2",
-        active && "bg-hover",
-        chosen && "border-env bg-hover",
+        "grid cursor-pointer grid-cols-[14px_minmax(0,1fr)_auto] items-center gap-x-2.5 border-l-2 py-1.5 pr-2 pl-2 max-sm:py-2",
+        (active || chosen) && "bg-hover",
+        chosen ? "border-env" : "border-transparent",
       )}
     >
       <Kind size={14} className="text-ink-3" aria-label={known?.kind ?? "commit"} />

@@ -2,32 +2,30 @@
 
 import Link from "next/link";
 import { useState } from "react";
-import { DeployProductionDialog } from "#components/deploy/deploy-production-dialog.tsx";
-import { DeployStagingDialog } from "#components/deploy/deploy-staging-dialog.tsx";
 import { DifferenceLine } from "#components/difference/difference-line.tsx";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
-import { RollbackDialog } from "#components/rollback/rollback-dialog.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { onDemand } from "#components/ui/on-demand.tsx";
 import type { Environment } from "#lib/contract/names.ts";
-import type { EngineStatus, EnvironmentStatus, PanelStatus } from "#lib/contract/status.ts";
+import type { EngineStatus, PanelStatus } from "#lib/contract/status.ts";
 import { Activity } from "./activity.tsx";
-import type { Ask } from "./ask.ts";
 import { EnvironmentDock } from "./environment-dock.tsx";
 import { EnvironmentSwitch } from "./environment-switch.tsx";
 import { LastRun } from "./last-run.tsx";
 import { Ledger } from "./ledger.tsx";
-import { OperateDialog } from "./operate-dialog.tsx";
 import { useAsk } from "./use-ask.ts";
+
+const AskDialog = onDemand(() => import("./ask-dialog.tsx").then((module) => module.AskDialog));
 
 export function Dashboard() {
   const { status, worker } = usePanel();
   if (!status) {
     return (
-      <Page className="max-sm:pt-4">
+      <Page top="flush">
         <h1 className="sr-only">Dashboard</h1>
         <ErrorBlock title="The panel's worker does not answer">
           {worker.answers ? "" : worker.problem} The applications keep running. This page fills by itself when the
@@ -46,7 +44,7 @@ function Environments({ status }: { status: PanelStatus }) {
   const shown = chosen ?? (environments.production.state === "empty" ? "staging" : "production");
   return (
     <>
-      <Page>
+      <Page top="flush">
         <h1 className="sr-only">{status.application?.name}: staging and production</h1>
         {!status.engine.answers && <EngineAway engine={status.engine} />}
         {status.alarms.map(({ title, text }) => (
@@ -66,13 +64,6 @@ function Environments({ status }: { status: PanelStatus }) {
   );
 }
 
-function AskDialog({ ask, status, onClose }: { ask: Ask; status: EnvironmentStatus; onClose(): void }) {
-  if (ask.for === "operate") return <OperateDialog ask={ask} status={status} onClose={onClose} />;
-  if (ask.for === "roll-back") return <RollbackDialog status={status} onClose={onClose} />;
-  const DeployDialog = ask.environment === "production" ? DeployProductionDialog : DeployStagingDialog;
-  return <DeployDialog status={status} onClose={onClose} />;
-}
-
 function EngineAway({ engine }: { engine: EngineStatus }) {
   return (
     <ErrorBlock title={`No Docker engine answers at ${engine.host}`} className="mb-5 max-sm:my-4">
@@ -89,7 +80,7 @@ function NoApplication() {
     </Button>
   );
   return (
-    <Page>
+    <Page top="flush">
       <Empty wholePage title="No application yet" action={maySet && action}>
         Once the panel knows an application's repository, its staging and production stand here side by side. What
         Slipway must know of it is worked out with you, step by step.

@@ -64,7 +64,7 @@ export function EnvironmentColumn({
     >
       <EnvironmentHead status={status} />
       {layout.alarm && <AlarmRow status={status} alarm={alarm} filled={filled} onAsk={onAsk} />}
-      <Row className="items-start gap-4 pt-3 pb-[13px] max-sm:gap-3 max-sm:py-3.5">
+      <Row className="items-start! gap-4 pt-3 pb-[13px] max-sm:gap-3 max-sm:py-3.5">
         {status.release ? <ReleaseLine release={status.release} /> : <NothingDeployed environment={environment} />}
       </Row>
       <Row className="gap-2">

@@ -13,7 +13,7 @@ export function EnvironmentHead({ status }: { status: EnvironmentStatus }) {
       <span className="ml-auto text-xs text-ink-3">
         {status.activeRun ? (
           <Link href={`/runs/${status.activeRun}`} className="inline-flex items-center gap-1.5 text-ink">
-            <Spinner className="size-3.5" />
+            <Spinner className="size-3.5!" />
             <span className="link">run {status.activeRun}</span>
           </Link>
         ) : (

@@ -31,7 +31,7 @@ export function ServiceChoice({ environment, chosen, onChoose }: ServiceChoicePr
             className="size-4 accent-ink"
           />
           {label}
-          {state && <StateBadge state={state} className="ml-auto font-normal" />}
+          {state && <StateBadge state={state} className="ml-auto font-normal!" />}
         </label>
       ))}
     </fieldset>

@@ -37,7 +37,7 @@ export function ServiceFigureCells({ service, figures: { cpu, memory }, hour }: 
         values={hour ?? []}
         width={64}
         label={`${service}: ${percentText(cpu)} of a core, ${formatBytes(memory)} of memory; at most ${percentText(most(hour))} by the minute in the last hour`}
-        className={`${hourWidth} max-lg:w-16 max-sm:w-16`}
+        className="w-16!"
       />
     </span>
   );

@@ -4,7 +4,7 @@ import { HistoryHead } from "./history-head.tsx";
 
 export function HistoryLoading() {
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <HistoryHead />
       <LoadingRows rows={8} />
     </Page>

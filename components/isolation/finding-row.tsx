@@ -26,8 +26,8 @@ export function FindingRow({ group: { key, verdict, findings }, pending, onAccep
       data-finding={key}
       data-verdict={verdict}
       className={cn(
-        "grid grid-cols-[132px_minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 border-b border-line py-2.5 max-sm:grid-cols-[minmax(0,1fr)_auto]",
-        verdict === "hole" && "-mx-3 mb-1 rounded-md border-b-0 bg-failing-tint px-3",
+        "grid grid-cols-[132px_minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 py-2.5 max-sm:grid-cols-[minmax(0,1fr)_auto]",
+        verdict === "hole" ? "-mx-3 mb-1 rounded-md bg-failing-tint px-3" : "border-b border-line",
       )}
     >
       <span className="max-sm:col-span-2">

@@ -47,7 +47,7 @@ function CopyButton({ text }: { text: string }) {
   const { copied, copy } = useCopied();
   return (
     <>
-      <Button look="quiet" data-copy onClick={() => void copy(text)} className="h-6 max-sm:h-11">
+      <Button look="quiet" size="line" data-copy onClick={() => void copy(text)}>
         {copied ? <Check size={14} /> : <Copy size={14} />}
         {copied ? "Copied" : "Copy"}
       </Button>
@@ -64,7 +64,7 @@ function LineLink({ row }: { row: Extract<Row, { kind: "line" }> }) {
   const { copied, copy } = useCopied();
   return (
     <>
-      <Button look="quiet" asChild className="h-6 max-sm:h-11">
+      <Button look="quiet" size="line" asChild>
         <a
           href={href}
           data-permalink

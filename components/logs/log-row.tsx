@@ -56,9 +56,10 @@ function GapNote({ row, onFill }: { row: Extract<Row, { kind: "gap" }>; onFill()
         row.loadable && (
           <Button
             look="quiet"
+            size="line"
             disabled={row.loading}
             onClick={onFill}
-            className="h-6 text-xs text-ink underline max-sm:h-11"
+            className="text-xs text-ink! underline"
           >
             {row.loading ? "Loading…" : "Load them"}
           </Button>

@@ -26,7 +26,7 @@ export function LogView({ first }: { first: LogChoice }) {
 
   if (allowed.length === 0) {
     return (
-      <Page>
+      <Page top="flush">
         <Empty wholePage title="Logs are not for you to read">
           They can hold people's data. An administrator can change your role.
         </Empty>

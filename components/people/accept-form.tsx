@@ -2,7 +2,6 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
@@ -10,6 +9,7 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { type AcceptInput, acceptInput, shortestPassword } from "#lib/contract/people.ts";
+import { signIn } from "./next-auth.ts";
 
 interface AcceptFormProps {
   token: string;
@@ -30,7 +30,7 @@ export function AcceptForm({ token, email, accept }: AcceptFormProps) {
     setProblem(undefined);
     const answer = await accept(input);
     if (!answer.ok) return setProblem(answer.message);
-    await signIn("credentials", { email: answer.value, password: input.password, redirect: false });
+    await signIn({ email: answer.value, password: input.password });
     router.push("/");
   }
 
@@ -49,7 +49,7 @@ export function AcceptForm({ token, email, accept }: AcceptFormProps) {
         error={errors.password?.message}
         {...register("password")}
       />
-      <Button type="submit" look="neutral" className="mt-2 h-10 w-full max-sm:h-12" disabled={isSubmitting}>
+      <Button type="submit" look="neutral" size="form" className="mt-2" disabled={isSubmitting}>
         {isSubmitting ? "Signing in…" : "Use it and sign in"}
       </Button>
     </form>

@@ -1,16 +1,15 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { Answer, Refused } from "#lib/contract/answer.ts";
-import { type ConfirmIdentityInput, confirmIdentityInput } from "#lib/contract/people.ts";
+import type { ConfirmIdentityInput } from "#lib/contract/people.ts";
 import { signInNeedsCode } from "#lib/contract/sign-in-codes.ts";
 import { CodeField } from "./code-field.tsx";
+import { useFewFields } from "./use-few-fields.ts";
 
 interface ConfirmIdentityProps {
   confirm(input: ConfirmIdentityInput): Promise<Answer<null>>;
@@ -22,21 +21,18 @@ interface ConfirmIdentityProps {
 export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdentityProps) {
   const [refused, setRefused] = useState<Refused>();
   const [needsCode, setNeedsCode] = useState(false);
-  const { register, handleSubmit, formState, setFocus } = useForm({ resolver: zodResolver(confirmIdentityInput) });
-
-  async function submit(input: ConfirmIdentityInput) {
-    const answer = await confirm(input);
+  const { onSubmit, pending, errorOf } = useFewFields<ConfirmIdentityInput>(async (written, focus) => {
+    const answer = await confirm(written);
     if (answer.ok) return onConfirmed();
     const askForCode = answer.code === signInNeedsCode && !needsCode;
     if (answer.code === signInNeedsCode) setNeedsCode(true);
     setRefused(askForCode ? undefined : answer);
-    if (!askForCode) setFocus(needsCode ? "code" : "password");
-  }
+    if (!askForCode) focus(needsCode ? "code" : "password");
+  });
 
-  const { errors, isSubmitting } = formState;
   return (
     <Dialog open onOpenChange={(open) => open || onClose()} title="Is it you?" className="max-w-[420px]">
-      <form onSubmit={handleSubmit(submit)} noValidate className="contents">
+      <form onSubmit={onSubmit} noValidate className="contents">
         <DialogBody>
           <p className="mb-4 text-pretty text-ink-2">
             This can change production or who may do so. Your password is asked for again, and then not for ten minutes.
@@ -49,18 +45,19 @@ export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdenti
           <div className="grid gap-3.5">
             <Field
               label="Your password"
+              name="password"
               type="password"
+              required
               autoComplete="current-password"
               autoFocus
-              error={errors.password?.message}
-              {...register("password")}
+              error={errorOf("password", "Enter your password")}
             />
-            {needsCode && <CodeField error={errors.code?.message} {...register("code")} />}
+            {needsCode && <CodeField name="code" />}
           </div>
         </DialogBody>
         <DialogFoot>
-          <Button type="submit" look="neutral" disabled={isSubmitting} className="max-sm:h-12">
-            {isSubmitting ? "Checking…" : "It is me, go on"}
+          <Button type="submit" look="neutral" disabled={pending} className="max-sm:h-12">
+            {pending ? "Checking…" : "It is me, go on"}
           </Button>
         </DialogFoot>
       </form>

@@ -2,7 +2,6 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { Button } from "#components/ui/button.tsx";
@@ -10,6 +9,7 @@ import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { type SetUpInput, setUpInput } from "#lib/contract/people.ts";
+import { signIn } from "./next-auth.ts";
 
 interface SetUpFormProps {
   token: string;
@@ -29,7 +29,7 @@ export function SetUpForm({ token, setUp }: SetUpFormProps) {
     setProblem(undefined);
     const answer = await setUp(input);
     if (!answer.ok) return setProblem(answer.message);
-    await signIn("credentials", { email: input.email, password: input.password, redirect: false });
+    await signIn({ email: input.email, password: input.password });
     router.push("/");
   }
 
@@ -48,7 +48,7 @@ export function SetUpForm({ token, setUp }: SetUpFormProps) {
         error={errors.password?.message}
         {...register("password")}
       />
-      <Button type="submit" look="neutral" className="mt-2 h-10 w-full max-sm:h-12" disabled={isSubmitting}>
+      <Button type="submit" look="neutral" size="form" className="mt-2" disabled={isSubmitting}>
         {isSubmitting ? "Making the account…" : "Make the account and sign in"}
       </Button>
     </form>

@@ -1,10 +1,12 @@
 "use client";
 
 import { type ReactNode, useMemo, useState } from "react";
+import { onDemand } from "#components/ui/on-demand.tsx";
 import type { PanelActions } from "#lib/contract/actions.ts";
 import type { Answer } from "#lib/contract/answer.ts";
 import { confirmFirst } from "#lib/contract/sign-in-codes.ts";
-import { ConfirmIdentity } from "./confirm-identity.tsx";
+
+const ConfirmIdentity = onDemand(() => import("./confirm-identity.tsx").then((module) => module.ConfirmIdentity));
 
 type Action = (input: never) => Promise<Answer<unknown>>;
 /** Asks once more when somebody has proven to be there, where that is wanted first. */

@@ -38,18 +38,20 @@ export function OutputPane({ run, lines, dropped, follow, onFollow, handle }: Ou
         )}
         <Button
           look="quiet"
+          size="bar"
           aria-pressed={wrap}
           onClick={() => setWrap(!wrapWanted)}
-          className="h-7 aria-pressed:text-ink max-sm:hidden"
+          className="aria-pressed:text-ink max-sm:hidden"
         >
           <WrapText size={14} />
           Wrap
         </Button>
         <Button
           look="quiet"
+          size="bar"
           aria-pressed={follow}
           onClick={() => onFollow(!follow)}
-          className="-mr-2 h-7 aria-pressed:text-ink max-sm:h-11"
+          className="-mr-2 aria-pressed:text-ink"
         >
           <ArrowDownToLine size={14} />
           {follow ? "Following" : "Follow"}

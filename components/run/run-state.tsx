@@ -17,7 +17,7 @@ export function RunState({ run }: { run: RunView }) {
     const doing = step?.title ?? "Waiting";
     return (
       <span className="inline-flex min-w-0 items-center gap-1.5 font-medium">
-        <Spinner className="size-3.5" />
+        <Spinner className="size-3.5!" />
         <span className="truncate">{isUndoing(run) ? `Undoing: ${doing}` : doing}</span>
       </span>
     );

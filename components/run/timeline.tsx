@@ -60,10 +60,8 @@ const nameLook: Record<StepLook, string> = {
 
 function TimelineStep({ step, onShowOutput }: { step: StepView; onShowOutput?: () => void }) {
   const look = stepLook(step);
-  const name = cn(
-    nameLook[look],
-    step.name === "switch" && (look === "done" || look === "running") && "font-semibold text-env-ink",
-  );
+  const isLive = step.name === "switch" && (look === "done" || look === "running");
+  const name = isLive ? "font-semibold text-env-ink" : nameLook[look];
   const note = step.error ?? step.note;
   return (
     <li
@@ -90,7 +88,10 @@ function TimelineStep({ step, onShowOutput }: { step: StepView; onShowOutput?: (
       <StepTime step={step} look={look} />
       {note && (
         <span
-          className={cn("col-[2/-1] pb-0.5 text-xs leading-4 break-words text-ink-2", look === "failed" && "text-ink")}
+          className={cn(
+            "col-[2/-1] pb-0.5 text-xs leading-4 break-words",
+            look === "failed" ? "text-ink" : "text-ink-2",
+          )}
         >
           {note}
         </span>
@@ -106,7 +107,7 @@ function StepMark({ look }: { look: StepLook }) {
   if (look === "undone") return <Undo2 size={16} className={cn(place, "text-ink-2")} />;
   if (look === "failed") return <X size={16} className={cn(place, "text-failing")} />;
   if (look === "needs-attention") return <TriangleAlert size={16} className={cn(place, "text-failing")} />;
-  return <Circle size={12} className={cn(place, "mx-0.5 mt-1 text-ink-3")} />;
+  return <Circle size={12} className="relative mx-0.5 mt-1 bg-ground text-ink-3" />;
 }
 
 function StepTime({ step, look }: { step: StepView; look: StepLook }) {

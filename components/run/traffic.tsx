@@ -28,7 +28,7 @@ export function Traffic({ run, report }: { run: RunView; report: TrafficReport }
         ))}
       </div>
       <div className="flex flex-wrap gap-x-8 gap-y-3">
-        <TrafficChart run={run} report={report} className="min-w-[min(100%,420px)] flex-1" />
+        <TrafficChart run={run} report={report} className="min-w-[min(100%,420px)]! flex-1" />
         <LatencyTable report={report} />
       </div>
       <TrafficTable report={report} />

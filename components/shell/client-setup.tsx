@@ -3,7 +3,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { setNonce } from "get-nonce";
 import { type ReactNode, useState } from "react";
-import { ClockProvider } from "#components/ui/clock.tsx";
 import { ToastProvider } from "#components/ui/toast.tsx";
 
 // Dialogs add a style element that keeps the page from scrolling: it needs the nonce of the page's policy.
@@ -12,14 +11,12 @@ if (typeof document !== "undefined") {
   if (nonce) setNonce(nonce);
 }
 
-/** What client components need around them, whatever the page. */
-export function ClientSetup({ now, children }: { now: number; children: ReactNode }) {
+/** What client components need around them, whatever the page of the panel. */
+export function ClientSetup({ children }: { children: ReactNode }) {
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: false } } }));
   return (
     <QueryClientProvider client={client}>
-      <ClockProvider now={now}>
-        <ToastProvider>{children}</ToastProvider>
-      </ClockProvider>
+      <ToastProvider>{children}</ToastProvider>
     </QueryClientProvider>
   );
 }

@@ -2,7 +2,7 @@
 
 import { ChevronDown, KeyRound, LogOut, User } from "lucide-react";
 import Link from "next/link";
-import { signOut } from "next-auth/react";
+import { signOut } from "#components/people/next-auth.ts";
 import { useActor } from "#components/realtime/person-provider.tsx";
 import { Menu, MenuItem, MenuLine, MenuNote } from "#components/ui/menu.tsx";
 
@@ -31,7 +31,7 @@ export function UserMenu() {
           Account and sign-ins
         </Link>
       </MenuItem>
-      <MenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+      <MenuItem onSelect={() => void signOut()}>
         <LogOut size={14} />
         Sign out
       </MenuItem>

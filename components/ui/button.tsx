@@ -5,7 +5,7 @@ import { cn } from "./cn.ts";
 
 const buttonStyle = cva(
   [
-    "inline-flex h-control items-center justify-center gap-1.5 rounded-md border px-3 font-medium whitespace-nowrap",
+    "inline-flex items-center justify-center gap-1.5 rounded-md border whitespace-nowrap",
     "transition-colors duration-[120ms] motion-reduce:transition-none",
     // Disabled is a dashed outline, not a faded colour.
     "disabled:cursor-not-allowed disabled:border-dashed disabled:border-control disabled:bg-sunken disabled:font-medium disabled:text-ink-3",
@@ -14,31 +14,48 @@ const buttonStyle = cva(
   {
     variants: {
       look: {
-        plain: "border-line-strong bg-raised text-ink hover:bg-hover",
+        plain: "border-line-strong font-medium bg-raised text-ink hover:bg-hover",
         /** In the environment's ink: it can change that environment. */
-        env: "border-[color-mix(in_oklab,var(--env)_62%,transparent)] bg-raised text-env-ink hover:bg-hover",
+        env: "border-[color-mix(in_oklab,var(--env)_62%,transparent)] font-medium bg-raised text-env-ink hover:bg-hover",
         /** The one filled button of a screen. */
         primary: "border-transparent bg-env-solid font-semibold text-env-on",
         neutral: "border-transparent bg-ink font-semibold text-ground",
-        quiet: "border-transparent bg-transparent px-2 text-ink-2 hover:bg-hover hover:text-ink",
+        quiet: "border-transparent bg-transparent font-medium text-ink-2 hover:bg-hover hover:text-ink",
       },
-      shape: { text: "", icon: "w-control px-0" },
+      size: {
+        control: "h-control",
+        /** In a line of text, and in a bar above it. */
+        line: "h-6 max-sm:h-11",
+        bar: "h-7 max-sm:h-11",
+        /** The one button of a form that is a page. */
+        form: "h-10 w-full max-sm:h-12",
+      },
+      shape: { text: "", icon: "w-control" },
     },
-    defaultVariants: { look: "plain", shape: "text" },
+    compoundVariants: [
+      { shape: "text", look: ["plain", "env", "primary", "neutral"], class: "px-3" },
+      { shape: "text", look: "quiet", class: "px-2" },
+    ],
+    defaultVariants: { look: "plain", size: "control", shape: "text" },
   },
 );
 
-type ButtonProps = ComponentProps<"button"> & Pick<VariantProps<typeof buttonStyle>, "look"> & { asChild?: boolean };
+type Style = VariantProps<typeof buttonStyle>;
+type ButtonProps = ComponentProps<"button"> & Pick<Style, "look" | "size"> & { asChild?: boolean };
 
-export function Button({ look, className, asChild, ...rest }: ButtonProps) {
+export function Button({ look, size, className, asChild, ...rest }: ButtonProps) {
   const Component = asChild ? Slot.Root : "button";
   return (
-    <Component {...(asChild ? {} : { type: "button" })} className={cn(buttonStyle({ look }), className)} {...rest} />
+    <Component
+      {...(asChild ? {} : { type: "button" })}
+      className={cn(buttonStyle({ look, size }), className)}
+      {...rest}
+    />
   );
 }
 
 /** A button that shows only an icon: `label` is its name and its tooltip. */
-export function IconButton({ look, className, label, ...rest }: ButtonProps & { label: string }) {
+export function IconButton({ look, className, label, ...rest }: Omit<ButtonProps, "size"> & { label: string }) {
   return (
     <button
       type="button"

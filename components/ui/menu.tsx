@@ -1,6 +1,18 @@
-import { DropdownMenu } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { type DropdownMenu, Slot } from "radix-ui";
+import {
+  type ComponentProps,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { cn } from "./cn.ts";
+import { useMenuParts } from "./menu-parts.ts";
+import { onDemand } from "./on-demand.tsx";
+
+const MenuContent = onDemand(() => import("./menu-content.tsx").then((module) => module.MenuContent));
 
 interface MenuProps {
   /** The button that opens it. */
@@ -10,22 +22,45 @@ interface MenuProps {
   children: ReactNode;
 }
 
+/** The button is there with the page; the menu comes on demand, and answers to the same keys and presses. */
 export function Menu({ trigger, align = "end", environment, children }: MenuProps) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLElement>(null);
+  const id = useId();
+  const onPointerDown = (event: PointerEvent) => {
+    if (event.button !== 0 || event.ctrlKey) return;
+    setOpen(!open);
+    if (!open) event.preventDefault(); // the menu gets the focus
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!["Enter", " ", "ArrowDown"].includes(event.key)) return;
+    setOpen(event.key === "ArrowDown" || !open);
+    event.preventDefault();
+  };
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          data-env={environment}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-30 max-w-80 min-w-44 rounded-lg bg-raised p-1 shadow-pop ring-1 ring-line-strong"
-        >
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <>
+      <Slot.Root
+        ref={button}
+        id={id}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onPointerDown={onPointerDown}
+        onKeyDown={onKeyDown}
+      >
+        {trigger}
+      </Slot.Root>
+      <MenuContent
+        needed={open}
+        button={button}
+        id={id}
+        open={open}
+        onOpenChange={setOpen}
+        align={align}
+        environment={environment}
+      >
+        {children}
+      </MenuContent>
+    </>
   );
 }
 
@@ -33,13 +68,16 @@ const itemStyle =
   "flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2.5 py-1 outline-none select-none data-highlighted:bg-hover data-disabled:cursor-default data-disabled:text-ink-3 max-sm:min-h-12";
 
 export function MenuItem({ className, ...rest }: ComponentProps<typeof DropdownMenu.Item>) {
-  return <DropdownMenu.Item className={cn(itemStyle, className)} {...rest} />;
+  const { Item } = useMenuParts();
+  return <Item className={cn(itemStyle, className)} {...rest} />;
 }
 
 export function MenuNote({ className, ...rest }: ComponentProps<typeof DropdownMenu.Label>) {
-  return <DropdownMenu.Label className={cn("px-2.5 py-1.5 text-xs text-ink-3", className)} {...rest} />;
+  const { Label } = useMenuParts();
+  return <Label className={cn("px-2.5 py-1.5 text-xs text-ink-3", className)} {...rest} />;
 }
 
 export function MenuLine() {
-  return <DropdownMenu.Separator className="my-1 h-px bg-line" />;
+  const { Separator } = useMenuParts();
+  return <Separator className="my-1 h-px bg-line" />;
 }

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWebPanel, type WebPanel } from "../testing/web-panel.ts";
 
+/** What a page may make a browser fetch and understand before it can be used, in bytes as they are sent. */
+const budgets = { "/sign-in": 135_000, "/": 175_000 };
+
 let panel: WebPanel;
 beforeAll(async () => {
   panel = await startWebPanel({});
@@ -16,6 +19,24 @@ async function scriptsOf(path: string, headers: Record<string, string> = {}): Pr
     ...new Set([...html.matchAll(/<script[^>]* src="([^"]+\.js[^"]*)"(?![^>]* noModule)/g)].map(([, src = ""]) => src)),
   ];
 }
+
+test.each(Object.entries(budgets))(
+  "the JavaScript of %s is within its budget, and has no schemas",
+  async (path, most) => {
+    const cookie = await panel.session("admin");
+    const scripts = await scriptsOf(path, path === "/" ? { cookie } : {});
+    const sizes = await Promise.all(
+      scripts.map(async (script) => {
+        const answer = await get(script, { "accept-encoding": "br" });
+        expect(await answer.text()).not.toContain("ZodError");
+        return Number(answer.headers.get("content-length"));
+      }),
+    );
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(scripts.length).toBeGreaterThan(5);
+    expect(total, `${scripts.length} scripts`).toBeLessThan(most);
+  },
+);
 
 test.each(["br", "gzip", "identity"])("what the build made is sent as %s, to be kept for ever", async (encoding) => {
   const [script = ""] = await scriptsOf("/sign-in");

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Account" };
 export default async function AccountPage() {
   const answer = await getAccount();
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="mb-5 text-lg tracking-[-0.01em]">Account</h1>
       {answer.ok ? (
         <Account initial={answer.value} />

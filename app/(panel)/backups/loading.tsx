@@ -3,7 +3,7 @@ import { LoadingRows } from "#components/ui/skeleton.tsx";
 
 export default function BackupsLoading() {
   return (
-    <Page className="pt-4 max-sm:pt-3">
+    <Page top="tight">
       <h1 className="mb-3 text-lg tracking-[-0.01em]">Backups</h1>
       <LoadingRows rows={8} />
     </Page>

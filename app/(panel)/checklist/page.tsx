@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Checklist" };
 export default async function ChecklistPage() {
   const answer = await getChecklist();
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       {answer.ok ? (
         <Checklist initial={answer.value} />
       ) : (

@@ -3,7 +3,7 @@ import { LoadingRows } from "#components/ui/skeleton.tsx";
 
 export default function ConnectLoading() {
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="mb-5 text-lg tracking-[-0.01em]">Connect an application</h1>
       <LoadingRows rows={3} />
     </Page>

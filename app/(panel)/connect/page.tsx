@@ -11,7 +11,7 @@ export default async function ConnectPage() {
   const person = await requirePerson();
   const application = await getApplication();
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="mb-5 text-lg tracking-[-0.01em]">Connect an application</h1>
       {may(person, "settings:change") ? (
         <Connect registered={application.ok ? application.value : null} />

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Difference" };
 export default async function DifferencePage() {
   const answer = await getDifference();
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       {answer.ok ? (
         <Difference initial={answer.value} />
       ) : (

@@ -3,7 +3,7 @@ import { LoadingRows } from "#components/ui/skeleton.tsx";
 
 export default function IsolationLoading() {
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="mb-3 text-lg tracking-[-0.01em]">Isolation</h1>
       <LoadingRows rows={8} />
     </Page>

@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: "Isolation" };
 export default async function IsolationPage() {
   const answer = await getIsolation();
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       {answer.ok ? (
         <Isolation initial={answer.value} />
       ) : (

@@ -32,7 +32,7 @@ export default async function MetricsPage(params: MetricsParams) {
   const { environment, range } = chosen;
   const answer = await getMetrics({ environment, range });
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <MetricsHead chosen={chosen} />
       {answer.ok ? (
         <Metrics key={`${environment} ${range}`} chosen={chosen} initial={answer.value} />

@@ -29,7 +29,7 @@ export default async function SettingsPage() {
     maySet && getNotifications(),
   ]);
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="mb-5 text-lg tracking-[-0.01em]">Settings</h1>
       <Section id="source" title="Application source" answer={application}>
         {(value) => (

@@ -25,7 +25,7 @@ export default async function VariablesPage(params: VariablesParams) {
   return (
     <div data-env={environment}>
       <div className="h-edge bg-env" />
-      <Page className="pt-4 max-sm:pt-3">
+      <Page top="tight">
         {answer.ok ? (
           <Variables key={environment} environment={environment} initial={answer.value} />
         ) : (

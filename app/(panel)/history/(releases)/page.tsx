@@ -20,7 +20,7 @@ export default async function HistoryPage({ searchParams }: HistoryParams) {
     .parse((await searchParams).environment);
   const [staging, production] = await Promise.all(environments.map((environment) => getReleases(environment)));
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <HistoryHead environment={asked} />
       {staging?.ok && production?.ok ? (
         <ReleasesTable

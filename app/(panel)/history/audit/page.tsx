@@ -30,7 +30,7 @@ export default async function AuditPage({ searchParams }: AuditParams) {
   const answer = await getAudit(request);
   const { environment, before } = request;
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <HistoryHead environment={environment} />
       {!answer.ok ? (
         <ErrorBlock title="The audit log could not be read" reference={answer.reference}>

@@ -22,7 +22,7 @@ export default async function RunsPage({ searchParams }: RunsParams) {
   const before = Number(asked.before) > 0 ? Number(asked.before) : undefined;
   const answer = await getRuns({ environment, before, limit: perPage });
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <HistoryHead environment={environment} />
       {!answer.ok && (
         <ErrorBlock title="The runs could not be read" reference={answer.reference}>

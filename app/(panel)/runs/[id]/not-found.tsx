@@ -10,7 +10,7 @@ export default function PanelNotFound() {
     </Button>
   );
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <title>Not found · Slipway</title>
       <Empty wholePage title="There is no such run" action={action}>
         Runs are numbered from 1 and never deleted, so the address is probably mistyped.

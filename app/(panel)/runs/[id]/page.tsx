@@ -28,7 +28,7 @@ export default async function RunRoute({ params }: RunParams) {
   if (!answer || (!answer.ok && answer.code === "run-not-found")) notFound();
   if (answer.ok) return <RunPage key={answer.value.id} initial={answer.value} />;
   return (
-    <Page className="max-sm:pt-4">
+    <Page>
       <h1 className="sr-only">Run</h1>
       <ErrorBlock title="The run could not be read" reference={answer.reference}>
         {answer.message} A run that is under way goes on.
