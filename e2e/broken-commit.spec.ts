@@ -4,6 +4,7 @@ import { addressOf, column, deploy } from "./support/dashboard.ts";
 import { everythingOfOurs } from "./support/engine.ts";
 import { ownPanel } from "./support/handed-down.ts";
 import { startLoad } from "./support/load.ts";
+import { picture } from "./support/pictures.ts";
 import { endOf, expectStep, report } from "./support/run-page.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -52,7 +53,9 @@ for (const failure of failures) {
   });
 }
 
-test("the next deploy works, and switches under load without one failed request", async ({ page }) => {
+test("the next deploy works, and switches under load without one failed request", { tag: "@picture" }, async ({
+  page,
+}) => {
   await nextVersion(ownPanel().repository);
   const before = await liveRelease(page);
   const load = startLoad(Number((await addressOf(page, "Staging")).port));
@@ -60,6 +63,7 @@ test("the next deploy works, and switches under load without one failed request"
   try {
     await deploy(page, "feature/next");
     sentence = await endOf(page);
+    await picture(page, "run", { size: { width: 1280, height: 720 } });
   } finally {
     const { requests, failures: failed, versions } = await load.stop();
     console.log(`The next deploy: ${failed.length} of ${requests} requests failed; answered by ${versions.join(", ")}`);

@@ -1,11 +1,15 @@
 import { changeByHand } from "./support/by-hand.ts";
 import { column } from "./support/dashboard.ts";
+import { picture } from "./support/pictures.ts";
 import { expect, test } from "./support/test.ts";
 
-test("what production would gain is said, and what was changed by hand is found and mended", async ({ page }) => {
+test("what production would gain is said, and what was changed by hand is found and mended", {
+  tag: "@picture",
+}, async ({ page }) => {
   await page.goto("/");
   const line = page.getByRole("region", { name: "Difference" });
   await expect(line).toContainText(/^Difference\d+ settings$/); // the same commit, told otherwise where to find things
+  await picture(page, "dashboard", { schemes: ["light", "dark"], size: { width: 1280, height: 720 } });
   await line.getByRole("link", { name: "Difference" }).click();
   const part = (name: string) => page.getByRole("region", { name, exact: true });
   await expect(part("Commits")).toContainText("Both run the same commit.");

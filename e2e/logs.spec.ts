@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { gunzipSync } from "node:zlib";
 import type { Locator, Page } from "@playwright/test";
 import { overflowing, serious } from "./support/accessible.ts";
+import { picture } from "./support/pictures.ts";
 import { sayLines } from "./support/say-lines.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -23,7 +24,10 @@ const standStill = (page: Page, word: string) =>
     for (const end = Date.now() + 4000; Date.now() < end; );
   }, word);
 
-test("staging is followed and paused, and what came meanwhile is counted", async ({ page }) => {
+test("staging is followed and paused, and what came meanwhile is counted", { tag: "@picture" }, async ({ page }) => {
+  await page.goto("/logs?environment=both");
+  await expect(page.locator("[data-line]").first()).toBeVisible();
+  await picture(page, "logs", { size: { width: 1280, height: 640 } });
   await open(page);
   const [first, second] = [mark(), mark()];
   await say(...Array.from({ length: 60 }, (_, index) => `before ${index}`), first); // more than the screen has room for

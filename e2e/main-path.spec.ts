@@ -7,7 +7,11 @@ import { expect, signedOut, test } from "./support/test.ts";
 
 test.use({ storageState: signedOut });
 
-test("from the one-time link to the application's own log lines", async ({ page, context, panel }) => {
+test("from the one-time link to the application's own log lines", { tag: "@picture" }, async ({
+  page,
+  context,
+  panel,
+}) => {
   test.setTimeout(600_000); // a cold build of every image on a slow machine
 
   await test.step("the one-time link makes the first administrator", async () => {

@@ -11,6 +11,7 @@ import {
   openRollbackDialog,
 } from "./support/dashboard.ts";
 import { ownPanel } from "./support/handed-down.ts";
+import { picture } from "./support/pictures.ts";
 import { commit } from "./support/repository.ts";
 import { endOf, expectStep, report } from "./support/run-page.ts";
 import { expect, test } from "./support/test.ts";
@@ -19,10 +20,9 @@ const branch = "stable/prisma-mysql-7";
 const left = "File uploads work";
 const live = /^Live in [\d.]+ s\. 0 of [\d,]+ requests failed\./;
 
-test("what was tested on staging goes live with sign-offs and CONFIRM, is watched, and is rolled back", async ({
-  page,
-  context,
-}) => {
+test("what was tested on staging goes live with sign-offs and CONFIRM, is watched, and is rolled back", {
+  tag: "@picture",
+}, async ({ page, context }) => {
   test.setTimeout(600_000);
 
   await test.step("a commit on a branch that may be deployed is live on staging", async () => {
@@ -54,6 +54,7 @@ test("what was tested on staging goes live with sign-offs and CONFIRM, is watche
     await confirmField(dialog).fill("CONFIRM");
     await expect(confirmButton(dialog)).toBeDisabled();
     await expect(dialog).toContainText(`Waiting for 1 gate: ${left}`);
+    await picture(page, "deploy-production", { only: dialog, size: { width: 1440, height: 780 } });
 
     const opened = context.waitForEvent("page");
     await gate(dialog, `sign-off:${left}`).getByRole("link", { name: "Open the checklist" }).click();

@@ -5,6 +5,7 @@ import { overflowing, serious } from "./support/accessible.ts";
 import { backupRow, listed, openRestore } from "./support/backups.ts";
 import { ownPanel } from "./support/handed-down.ts";
 import { root } from "./support/panel.ts";
+import { picture } from "./support/pictures.ts";
 import { endOf, expectStep, report } from "./support/run-page.ts";
 import { expect, test } from "./support/test.ts";
 import { inProduction, itemsInProduction } from "./support/warehouse.ts";
@@ -12,10 +13,9 @@ import { inProduction, itemsInProduction } from "./support/warehouse.ts";
 const pictures = join(root, "test-results/pages");
 const sheetSize = { x: 0, y: 0, width: 390, height: 844 };
 
-test("on a phone production's broken data is restored from a chosen backup, seen right, and the restore is undone", async ({
-  page,
-  context,
-}) => {
+test("on a phone production's broken data is restored from a chosen backup, seen right, and the restore is undone", {
+  tag: "@picture",
+}, async ({ page, context }) => {
   test.setTimeout(600_000);
 
   const timestamp = await test.step("a backup is begun with a tap", async () => {
@@ -25,7 +25,9 @@ test("on a phone production's broken data is restored from a chosen backup, seen
     await page.waitForURL(/\/runs\/\d+$/);
     expect(await endOf(page, 200_000)).toMatch(/proven/i);
     await page.goto("/backups");
-    return (await listed(page)).find((one) => !before.includes(one)) ?? "none";
+    const made = (await listed(page)).find((one) => !before.includes(one)) ?? "none";
+    await picture(page, "backups-phone");
+    return made;
   });
 
   const right = await itemsInProduction();
@@ -52,6 +54,7 @@ test("on a phone production's broken data is restored from a chosen backup, seen
     await expect(sheet).toContainText("Today's data is kept");
     await expect(sheet).toContainText("./backend/uploads/production is not in this backup: it stays as today");
     await expectAccessible(page, "restore-loss");
+    await picture(page, "restore-phone");
     await expectToWaitForPhrase(sheet, "Restore Production");
     await sheet.getByRole("button", { name: "Restore Production" }).tap();
     await page.waitForURL(/\/runs\/\d+$/);
