@@ -18,12 +18,12 @@ import { type TestPanel, testPanel } from "../lib/testing/panel/panel.ts";
 import { findProcesses } from "../scripts/engine/processes.ts";
 import { untilReady, webProcess } from "../scripts/start/panel.ts";
 import { ensureSecret } from "../scripts/start/secrets.ts";
+import { collectGarbage, inspected, inspectorIn } from "./chromium/dev-tools.ts";
 import { ChromiumView } from "./logs/chromium.ts";
 import { SocketClient } from "./logs/client.ts";
-import { collectGarbage, inspected, inspectorIn } from "./logs/dev-tools.ts";
 import { generateIn, generator, lineBytes, mark } from "./logs/generator.ts";
-import { signIn } from "./logs/session.ts";
 import { memoryOf, processorTimeOf } from "./processes.ts";
+import { signIn } from "./session.ts";
 
 const lines = Number(process.env.LINES ?? 1_000_000);
 const slowLines = 20_000;

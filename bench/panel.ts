@@ -16,6 +16,7 @@ import { untilReady, webProcess, workerProcess } from "../scripts/start/panel.ts
 import { ensureSecret, makeDataFolder } from "../scripts/start/secrets.ts";
 import type { ProcessSpec } from "../scripts/start/supervise.ts";
 import { type CountingProxy, countingProxy } from "./counting-proxy.ts";
+import { cookieName, signIn } from "./session.ts";
 
 const deployLimit = 10 * 60_000;
 
@@ -32,6 +33,9 @@ export interface BenchPanel extends AsyncDisposable {
   link: LinkClient;
   calls: CountingProxy;
   pids: { worker: number; web: number };
+  url: string;
+  /** The cookie of an administrator. */
+  signIn(): Promise<{ name: string; value: string }>;
   deploy(ref: string): Promise<Deployed>;
   /** The plan has been looked at before the click, and what ran on staging ships. */
   deployToProduction(ref: string): Promise<Deployed>;
@@ -66,6 +70,8 @@ export async function benchPanel(): Promise<BenchPanel> {
     link,
     calls,
     pids: { worker: worker.pid ?? 0, web: web.pid ?? 0 },
+    url,
+    signIn: async () => ({ name: cookieName, value: await signIn(data, secret) }),
     async deploy(ref) {
       const clickedAt = Date.now();
       const input = { kind: "deploy", requestId: randomUUID(), environment: "staging", ref } as const;

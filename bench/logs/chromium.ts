@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { eventually } from "../../lib/testing/eventually.ts";
+import { Browser, type Tab } from "../chromium/browser.ts";
 import { memoryOf, processorTimeOf } from "../processes.ts";
-import { Browser, type Tab } from "./browser.ts";
+import { cookieName } from "../session.ts";
 import { mark } from "./generator.ts";
-import { cookieName } from "./session.ts";
 
 export interface Held {
   lines: number;
@@ -27,7 +27,6 @@ interface Noted {
 }
 
 const atOnce = 20_000;
-const size = { width: 1440, height: 900 };
 const openLimitMs = 30_000;
 
 /** The log view in a real browser, as somebody has it open. */
@@ -43,7 +42,7 @@ export class ChromiumView {
   static async open(url: string, session: string): Promise<ChromiumView> {
     const browser = await Browser.launch();
     const cookie = { name: cookieName, value: session };
-    const tab = await browser.open(`${url}/logs?environment=staging&services=backend`, cookie, size);
+    const tab = await browser.open(`${url}/logs?environment=staging&services=backend`, { cookie });
     await eventually(async () => {
       const isOpen = await tab.evaluate(() => globalThis.slipwayLog?.snapshot().window?.isOpen ?? false);
       if (!isOpen) throw new Error("The log view has not asked the archive yet.");

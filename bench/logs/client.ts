@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { io, type Socket } from "socket.io-client";
 import { kinds, readNote, recordsOf, type SkippedContent, wholeRecords } from "../../lib/contract/log-records.ts";
 import { type BrowserEvents, panelNamespace, type ServerEvents } from "../../lib/contract/socket.ts";
+import { cookieName } from "../session.ts";
 import { mark } from "./generator.ts";
-import { cookieName } from "./session.ts";
 
 export interface Seen {
   lines: number;

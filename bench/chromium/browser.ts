@@ -19,6 +19,15 @@ const flags = [
 ];
 const announcement = /^DevTools listening on (ws:\S+)$/m;
 
+const desk = { width: 1440, height: 900 };
+
+interface OpenOptions {
+  cookie?: { name: string; value: string };
+  /** Of `newProfile`; without one the browser's own. */
+  profile?: string;
+  size?: { width: number; height: number };
+}
+
 /**
  * Chromium, spoken to in its own protocol and asked for nothing but what is measured. Playwright would have it report every
  * message of every websocket, which costs the browser as much as showing what is in them.
@@ -46,12 +55,18 @@ export class Browser {
     return this.#tools.send<Result>(method, params, sessionId);
   }
 
-  async open(url: string, cookie: { name: string; value: string }, size: { width: number; height: number }) {
-    const { targetId } = await this.send<{ targetId: string }>("Target.createTarget", { url: "about:blank" });
+  /** Nothing is in its caches, and nothing is known of it elsewhere. */
+  async newProfile(): Promise<string> {
+    return (await this.send<{ browserContextId: string }>("Target.createBrowserContext")).browserContextId;
+  }
+
+  async open(url: string, { cookie, profile, size = desk }: OpenOptions = {}): Promise<Tab> {
+    const blank = { url: "about:blank", browserContextId: profile };
+    const { targetId } = await this.send<{ targetId: string }>("Target.createTarget", blank);
     const attached = { targetId, flatten: true };
     const { sessionId } = await this.send<{ sessionId: string }>("Target.attachToTarget", attached);
-    const tab = new Tab(this, sessionId);
-    await tab.send("Network.setCookie", { ...cookie, url });
+    const tab = new Tab(this, sessionId, targetId);
+    if (cookie) await tab.send("Network.setCookie", { ...cookie, url });
     await tab.send("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 1, mobile: false });
     await tab.send("Page.navigate", { url });
     return tab;
@@ -73,10 +88,12 @@ interface Evaluated {
 export class Tab {
   readonly #browser: Browser;
   readonly #session: string;
+  readonly #target: string;
 
-  constructor(browser: Browser, session: string) {
+  constructor(browser: Browser, session: string, target: string) {
     this.#browser = browser;
     this.#session = session;
+    this.#target = target;
   }
 
   send<Result>(method: string, params: object = {}): Promise<Result> {
@@ -93,6 +110,10 @@ export class Tab {
     const { result, exceptionDetails: problem } = await this.send<Evaluated>("Runtime.evaluate", asked);
     if (problem) throw new Error(problem.exception?.description ?? problem.text);
     return result.value as Result;
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.send("Target.closeTarget", { targetId: this.#target });
   }
 }
 

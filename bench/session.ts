@@ -1,6 +1,6 @@
 import { encode } from "next-auth/jwt";
-import { openDatabase } from "../../lib/adapters/store/database.ts";
-import { createSessions } from "../../lib/adapters/store/sessions.ts";
+import { openDatabase } from "../lib/adapters/store/database.ts";
+import { createSessions } from "../lib/adapters/store/sessions.ts";
 
 export const cookieName = "next-auth.session-token";
 
