@@ -155,9 +155,14 @@ export const isBefore = (one: Moment, other: Moment): boolean =>
 export const isSame = (one: Moment, other: Moment): boolean =>
   one.seconds === other.seconds && one.nanoseconds === other.nanoseconds;
 
+/** Most moments are of the same second as the one before. */
+let lastSecond = { seconds: Number.NaN, text: "" };
+
 /** `2026-11-22T23:41:56.842182631Z`: sorts as text. */
 export function momentText({ seconds, nanoseconds }: Moment): string {
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(nanoseconds).padStart(9, "0")}Z`;
+  if (seconds !== lastSecond.seconds)
+    lastSecond = { seconds, text: new Date(seconds * 1000).toISOString().slice(0, 19) };
+  return `${lastSecond.text}.${String(nanoseconds).padStart(9, "0")}Z`;
 }
 
 /** Of ISO 8601 in UTC, to the nanosecond; `undefined` for what is none. */
