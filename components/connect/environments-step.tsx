@@ -48,7 +48,7 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
           onChange={({ target: { value } }) => onChange({ ...answers, smoke: value.split(/[\s,]+/).filter(Boolean) })}
         />
       </div>
-      <div className="grid gap-x-10 gap-y-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-10 gap-y-6 lg:grid-cols-2">
         {environments.map((of) => (
           <EnvironmentFields key={of} environment={of} answers={answers} onChange={onChange}>
             {of === "staging" && answers.database && (

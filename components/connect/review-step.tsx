@@ -55,9 +55,9 @@ export function ReviewStep({ where, view, answers, pending, refused, onLook, onB
       onNext={() => (commits && answers ? committing.send({ ...where, answers }) : register())}
       onBack={onBack}
     >
-      <div className="grid max-w-[1080px] gap-8">
+      <div className="grid max-w-[1080px] grid-cols-1 gap-8">
         {problems.length > 0 && <Problems problems={problems} onLook={onLook} />}
-        <div className="grid gap-x-10 gap-y-6 lg:grid-cols-2">
+        <div className="grid grid-cols-1 gap-x-10 gap-y-6 lg:grid-cols-2">
           {environments.map((of) => (
             <Outlook key={of} environment={of} outlook={view.environments[of]} />
           ))}
