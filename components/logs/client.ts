@@ -3,11 +3,13 @@ import { onWorkerBack } from "#components/realtime/on-worker-back.ts";
 import type { LogHistoryRequest, LogRequest } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import type { ServerEvents } from "#lib/contract/socket.ts";
+import { calmly, type Shows } from "./calm.ts";
 import type { FromStore, SampleLine, Subject, ToStore } from "./store/messages.ts";
 import { LogViewport } from "./viewport.ts";
 
 export interface LogClient {
   viewport: LogViewport;
+  calm: Shows;
   send(message: ToStore): void;
   /** Lines that the tab has, in their order. */
   sample(from: number, count: number): Promise<SampleLine[]>;
@@ -48,6 +50,7 @@ export function openLog({ socket }: Pick<Connection, "socket">, subject: Subject
 
   return {
     viewport,
+    calm: calmly(viewport),
     send,
     sample: (from, count) =>
       new Promise((resolve) => {

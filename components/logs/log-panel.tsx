@@ -46,7 +46,7 @@ const noQuery: Query = { text: "", expression: false };
 export function LogPanel(props: LogPanelProps) {
   const { subject, range, onRange, releases, label, hint, environments, services } = props;
   const client = useLog(subject);
-  const snapshot = useLogSnapshot(client);
+  const snapshot = useLogSnapshot(client?.calm);
   const list = useRef<HTMLDivElement>(null);
   const lines = useChosenLines(client, snapshot, list);
   const narrow = useNarrow();
@@ -55,7 +55,7 @@ export function LogPanel(props: LogPanelProps) {
   const [wrap, setWrap] = useState(false);
   const [dialog, setDialog] = useState<"jump" | "keys" | "filter">();
   const searchField = useRef<HTMLInputElement>(null);
-  const { window, follow, paused, rows } = snapshot;
+  const { window, follow, paused } = snapshot;
   const closeDialog = () => setDialog(undefined);
 
   useEffect(() => client?.send({ type: "levels", mask: maskOf(levels) }), [client, levels]);
@@ -130,13 +130,12 @@ export function LogPanel(props: LogPanelProps) {
           </IconButton>
         </div>
       </div>
-      <LogStrip snapshot={snapshot} releases={releases} onJump={jump} />
+      {client && window?.strip && <LogStrip client={client} strip={window.strip} releases={releases} onJump={jump} />}
       <LogNotes window={window} hint={subject ? undefined : hint} />
       <div ref={list} className="flex min-h-0 flex-1 flex-col">
         {client && window && window.count > 0 && (
           <LogRows
             client={client}
-            snapshot={snapshot}
             label={label}
             wrap={wrap}
             withEnvironment={(subject?.feeds.length ?? 0) > 1}
@@ -158,7 +157,9 @@ export function LogPanel(props: LogPanelProps) {
           </Button>
         </Dock>
       )}
-      {dialog === "jump" && <JumpDialog at={rows[0]?.at} onJump={jump} onClose={closeDialog} />}
+      {dialog === "jump" && (
+        <JumpDialog at={client?.viewport.snapshot().rows[0]?.at} onJump={jump} onClose={closeDialog} />
+      )}
       {dialog === "keys" && <KeysDialog onClose={closeDialog} />}
       {dialog === "filter" && subject && (
         <Dialog open onOpenChange={(open) => open || closeDialog()} title="Filter">

@@ -13,6 +13,8 @@ import type { Row } from "./store/rows.ts";
 
 interface LogRowProps {
   row: Row;
+  /** On a phone. */
+  narrow: boolean;
   wrap: boolean;
   /** Rows are of both environments. */
   withEnvironment: boolean;
@@ -20,12 +22,20 @@ interface LogRowProps {
   /** The search is at it. */
   current: boolean;
   opened: boolean;
-  onFill(): void;
+  onFill(id: string): void;
 }
 
 /** Only ever rendered in the browser, so the reader's time zone is known. */
-export function LogRow(props: LogRowProps) {
-  const { row, opened, onFill, ...look } = props;
+export const LogRow = memo(function LogRow(props: LogRowProps) {
+  const { row, withEnvironment } = props;
+  return (
+    <div data-id={row.id} data-env={withEnvironment ? row.environment : undefined}>
+      <Content {...props} />
+    </div>
+  );
+});
+
+function Content({ row, opened, onFill, ...look }: LogRowProps) {
   if (row.kind === "line")
     return (
       <>
@@ -41,7 +51,7 @@ export function LogRow(props: LogRowProps) {
       </Note>
     );
   }
-  return <GapNote row={row} onFill={onFill} />;
+  return <GapNote row={row} onFill={() => onFill(row.id)} />;
 }
 
 function GapNote({ row, onFill }: { row: Extract<Row, { kind: "gap" }>; onFill(): void }) {
@@ -92,37 +102,31 @@ const levelLook: Record<Level, string> = {
   debug: "text-ink-3",
 };
 
-const Line = memo(function Line({
-  row,
-  wrap,
-  withEnvironment,
-  chosen,
-  current,
-}: Omit<LogRowProps, "row" | "opened" | "onFill"> & { row: Extract<Row, { kind: "line" }> }) {
+type LineProps = Omit<LogRowProps, "row" | "opened" | "onFill"> & { row: Extract<Row, { kind: "line" }> };
+
+function Line({ row, narrow, wrap, withEnvironment, chosen, current }: LineProps) {
   return (
     <div
       data-line={row.id}
-      data-level={row.level}
-      data-at={row.at}
       aria-current={chosen || undefined}
       className={cn(
         "grid gap-x-2 border-l-2 border-env pr-gutter pl-[calc(var(--spacing-gutter)-2px)] leading-row-dense hover:bg-hover",
         withEnvironment ? "grid-cols-[96px_44px_84px_48px_minmax(0,1fr)]" : "grid-cols-[96px_84px_48px_minmax(0,1fr)]",
         "max-sm:flex max-sm:flex-wrap max-sm:border-b max-sm:border-l-3 max-sm:border-b-line max-sm:py-[5px] max-sm:leading-[18px]",
+        !wrap && "auto-rows-(--spacing-row-dense)", // a height that is known need not be measured
         (chosen || current) && "bg-hover",
         chosen && "shadow-[inset_0_0_0_1px_var(--color-control)]",
       )}
     >
       <time dateTime={row.moment} title={exactTime(row.at)} className="text-ink-3">
-        <span className="sm:hidden">{clockTime(row.at)}</span>
-        <span className="max-sm:hidden">{clockTime(row.at, true)}</span>
+        {clockTime(row.at, !narrow)}
       </time>
       {withEnvironment && <span className="text-env-ink">{environmentTick[row.environment]}</span>}
       <span className="truncate text-ink-2">{row.service}</span>
-      <span className={cn("max-sm:ml-auto", row.level && levelLook[row.level])}>{row.level}</span>
+      {row.level && <span className={cn("max-sm:ml-auto", levelLook[row.level])}>{row.level}</span>}
       <span
         className={cn(
-          "max-sm:w-full",
+          "-col-end-1 max-sm:w-full",
           wrap ? "break-words whitespace-pre-wrap [overflow-wrap:anywhere]" : "truncate whitespace-pre",
           row.level === "error" && "text-failing-ink",
         )}
@@ -138,7 +142,7 @@ const Line = memo(function Line({
       </span>
     </div>
   );
-});
+}
 
 interface NoteProps {
   icon: ReactNode;

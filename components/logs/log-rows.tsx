@@ -4,11 +4,10 @@ import { type MouseEvent, useCallback, useLayoutEffect, useRef } from "react";
 import { useNarrow } from "#components/ui/use-narrow.ts";
 import type { LogClient } from "./client.ts";
 import { LogRow } from "./log-row.tsx";
-import type { ViewportSnapshot } from "./viewport.ts";
+import { useLogSnapshot } from "./use-log.ts";
 
 interface LogRowsProps {
   client: LogClient;
-  snapshot: ViewportSnapshot;
   label: string;
   wrap: boolean;
   /** Of both environments. */
@@ -22,11 +21,11 @@ interface LogRowsProps {
 const lineHeights = { narrow: 48, wide: 22 };
 
 /** Very many rows, of which only those in sight exist; they stand still while what scrolls is only as tall as they would be. */
-export function LogRows({ client, snapshot, label, wrap, withEnvironment, chosen, opened, onToggle }: LogRowsProps) {
+export function LogRows({ client, label, wrap, withEnvironment, chosen, opened, onToggle }: LogRowsProps) {
   const { viewport } = client;
   const narrow = useNarrow();
   const list = useRef<HTMLDivElement>(null);
-  const { rows, window, follow, offset, height } = snapshot;
+  const { rows, window, follow, offset, height } = useLogSnapshot(viewport);
   const currentHit = window?.search?.currentId;
 
   const scroller = useCallback(
@@ -47,6 +46,8 @@ export function LogRows({ client, snapshot, label, wrap, withEnvironment, chosen
     viewport.measured(drawn.map((row) => [row.dataset.id ?? "", row.offsetHeight] as const));
   });
 
+  const fill = useCallback((id: string) => client.send({ type: "fill", id }), [client]);
+
   const onClick = ({ target }: MouseEvent) => {
     const line = (target as Element).closest<HTMLElement>("[data-line]");
     if (line && getSelection()?.isCollapsed !== false) onToggle(line.dataset.line ?? "");
@@ -66,24 +67,24 @@ export function LogRows({ client, snapshot, label, wrap, withEnvironment, chosen
       onClick={onClick}
       className="relative min-h-0 flex-1 overflow-x-hidden overflow-y-scroll overscroll-contain [overflow-anchor:none] font-mono text-xs -outline-offset-2"
     >
-      <div className="sticky top-0 h-full overflow-hidden">
+      <div className="sticky top-0 h-full overflow-hidden contain-strict">
         <div
           ref={list}
           className={follow ? "absolute inset-x-0 bottom-0 min-h-full" : "absolute inset-x-0 top-0"}
           style={follow ? undefined : { transform: `translateY(${-offset}px)` }}
         >
           {rows.map((row) => (
-            <div key={row.id} data-id={row.id} data-env={row.environment}>
-              <LogRow
-                row={row}
-                wrap={wrap || narrow}
-                withEnvironment={withEnvironment}
-                chosen={row.id === chosen}
-                current={row.id === currentHit}
-                opened={opened.includes(row.id)}
-                onFill={() => client.send({ type: "fill", id: row.id })}
-              />
-            </div>
+            <LogRow
+              key={row.id}
+              row={row}
+              narrow={narrow}
+              wrap={wrap || narrow}
+              withEnvironment={withEnvironment}
+              chosen={row.id === chosen}
+              current={row.id === currentHit}
+              opened={opened.includes(row.id)}
+              onFill={fill}
+            />
           ))}
         </div>
       </div>

@@ -3,11 +3,13 @@ import { environmentTick } from "#components/environment/names.ts";
 import { clockTime, dateAndTime } from "#components/ui/duration.ts";
 import { momentAt, momentText } from "#lib/contract/log-records.ts";
 import type { Environment } from "#lib/contract/names.ts";
+import type { LogClient } from "./client.ts";
 import type { Strip } from "./store/strip.ts";
-import type { ViewportSnapshot } from "./viewport.ts";
+import { useLogSnapshot } from "./use-log.ts";
 
 interface LogStripProps {
-  snapshot: ViewportSnapshot;
+  client: LogClient;
+  strip: Strip;
   /** Releases that are live, and since when. */
   releases: readonly { environment: Environment; number: number; liveAt: number }[];
   onJump(moment: string): void;
@@ -17,12 +19,9 @@ const height = 36;
 const ticks = [0, 0.2, 0.4, 0.6, 0.8];
 
 /** When the lines that are here were written, errors in red, and which of them are in sight. */
-export function LogStrip({ snapshot: { window, rows }, releases, onJump }: LogStripProps) {
-  const strip = window?.strip;
-  if (!strip) return null;
+export function LogStrip({ client, strip, releases, onJump }: LogStripProps) {
   const { from, to } = strip;
-  const share = (at: number) => Math.min(1, Math.max(0, (at - from) / (to - from)));
-  const [first, last] = [rows[0]?.at ?? to, rows.at(-1)?.at ?? to];
+  const share = shareOf(strip);
   const live = releases.filter(({ liveAt }) => liveAt > from && liveAt < to);
   const isFree = (at: number) => live.every(({ liveAt }) => Math.abs(share(liveAt) - at) > 0.1);
   const label =
@@ -40,10 +39,7 @@ export function LogStrip({ snapshot: { window, rows }, releases, onJump }: LogSt
         className="relative cursor-pointer"
       >
         <Bars strip={strip} />
-        <span
-          className="pointer-events-none absolute -top-1 h-[42px] min-w-2.5 -translate-x-1 rounded-[2px] border border-ink"
-          style={{ left: `${share(first) * 100}%`, width: `${Math.max(0, share(last) - share(first)) * 100}%` }}
-        />
+        <InSight client={client} strip={strip} />
       </div>
       <div className="relative h-5 text-2xs text-ink-3">
         {ticks.filter(isFree).map((at) => (
@@ -68,19 +64,33 @@ const Bars = memo(function Bars({ strip: { all, errors } }: { strip: Strip }) {
   const most = Math.max(1, ...all);
   return (
     <svg viewBox={`0 0 ${all.length * 10} ${height}`} preserveAspectRatio="none" aria-hidden className="h-9 w-full">
-      {all.map((lines, index) => {
-        const tall = lines === 0 ? 0 : Math.max(2, (lines / most) * height);
-        const red = errors[index] === 0 ? 0 : Math.max(3, ((errors[index] ?? 0) / most) * height);
-        return (
-          <g key={index}>
-            <rect x={index * 10} y={height - tall} width={8} height={tall} className="fill-line-strong" />
-            {red > 0 && <rect x={index * 10} y={height - red} width={8} height={red} className="fill-failing" />}
-          </g>
-        );
-      })}
+      <path d={bars(all, most, 2)} className="fill-line-strong" />
+      <path d={bars(errors, most, 3)} className="fill-failing" />
     </svg>
   );
 });
+
+/** One path for all: very many elements would take longer to draw than the lines themselves. */
+const bars = (counts: readonly number[], most: number, least: number): string =>
+  counts
+    .map((count, at) => (count === 0 ? "" : `M${at * 10} ${height}h8v${-Math.max(least, (count / most) * height)}h-8z`))
+    .join("");
+
+function InSight({ client, strip }: Pick<LogStripProps, "client" | "strip">) {
+  const { rows } = useLogSnapshot(client.viewport);
+  const [first = 1, last = 1] = [rows[0], rows.at(-1)].map((row) => row && shareOf(strip)(row.at));
+  return (
+    <span
+      className="pointer-events-none absolute -top-1 h-[42px] min-w-2.5 -translate-x-1 rounded-[2px] border border-ink"
+      style={{ left: `${first * 100}%`, width: `${Math.max(0, last - first) * 100}%` }}
+    />
+  );
+}
+
+const shareOf =
+  ({ from, to }: Strip) =>
+  (at: number) =>
+    Math.min(1, Math.max(0, (at - from) / (to - from)));
 
 interface TickProps {
   at: number;

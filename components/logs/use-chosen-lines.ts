@@ -9,7 +9,7 @@ const mostOpened = 20;
 /** The line that the keyboard is at, and those of which all is shown. */
 export function useChosenLines(
   client: LogClient | undefined,
-  { rows, window }: ViewportSnapshot,
+  { window }: ViewportSnapshot,
   list: RefObject<HTMLElement | null>,
 ) {
   const [picked, setPicked] = useState<string>();
@@ -42,6 +42,7 @@ export function useChosenLines(
     },
     /** To the line below or above. */
     move(down: boolean) {
+      const { rows = [] } = client?.viewport.snapshot() ?? {};
       const ids = rows.filter(({ kind }) => kind === "line").map(({ id }) => id);
       const at = chosen === undefined ? -1 : ids.indexOf(chosen);
       const next = at < 0 ? ids[Math.floor(ids.length / 2)] : ids[at + (down ? 1 : -1)];

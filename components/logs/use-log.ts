@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useConnection } from "#components/realtime/realtime-provider.tsx";
+import type { Shows } from "./calm.ts";
 import { type LogClient, openLog } from "./client.ts";
 import type { SampleLine, Subject } from "./store/messages.ts";
 import type { ViewportSnapshot } from "./viewport.ts";
@@ -43,8 +44,8 @@ const nothing = () => undefined;
 const never = () => () => {};
 const nothingYet = () => empty;
 
-export const useLogSnapshot = (client: LogClient | undefined): ViewportSnapshot =>
-  useSyncExternalStore(client?.viewport.subscribe ?? never, client?.viewport.snapshot ?? nothingYet, nothingYet);
+export const useLogSnapshot = (of: Shows | undefined): ViewportSnapshot =>
+  useSyncExternalStore(of?.subscribe ?? never, of?.snapshot ?? nothingYet, nothingYet);
 
 function createHolder() {
   let held: { client: LogClient; key: string } | undefined;

@@ -36,6 +36,7 @@ export function AnsiPieces({ pieces, current }: AnsiPiecesProps) {
   return pieces.map(({ text, colour, bold, hit }, index) => {
     const Piece = hit ? "mark" : "span";
     const look = cn(colour && colours[colour], bold && "font-bold");
+    if (!hit && !look) return text;
     return (
       <Piece key={index} className={hit ? cn(look, "hit", current && "hit-current") : look || undefined}>
         {text}

@@ -17,7 +17,7 @@ export interface BookPorts extends Pick<FeedPorts, "page" | "watch" | "now"> {
 }
 
 /** Changes are shown so often; less often where nobody could read them, because so many lines come meanwhile. */
-const frameMs = 16;
+const frameMs = 25;
 const hastyFrameMs = 250;
 /** Lines a millisecond. */
 const hastyPace = 10;
