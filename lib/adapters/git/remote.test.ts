@@ -176,6 +176,19 @@ describe("commit and push", () => {
     expect(git(bare, "rev-parse", "main")).toBe(next);
   });
 
+  test("leaves out env files that git does not have: they are the host's passwords, and no change", async () => {
+    const head = git(tree, "rev-parse", "HEAD");
+    mkdirSync(join(tree, "env"));
+    for (const path of [".env", "env/staging.env", "env/.env.production"]) write(path, "PASSWORD=secret");
+    expect(await source.changes(signal)).toEqual([]);
+    expect((await source.commitAndPush("unused", anna, signal)).commit).toBe(head);
+    write("env/.env.example", "PASSWORD=");
+    write("b", "1");
+    expect((await source.changes(signal)).sort()).toEqual(["?? b", "?? env/.env.example"]);
+    const { commit: pushed } = await source.commitAndPush("Without passwords", anna, signal);
+    expect(git(bare, "ls-tree", "-r", "--name-only", pushed).split("\n")).toEqual(["a", "b", "env/.env.example"]);
+  });
+
   test("a detached HEAD, a missing remote, a merge in conflict and a bare source are refused before anything changes", async () => {
     const head = git(tree, "rev-parse", "HEAD");
     const ask = () => refusal(source.commitAndPush("Message", anna, signal));

@@ -11,21 +11,33 @@ async function gitIn(folder: string, args: readonly string[], signal: AbortSigna
   return gitText(args, { folder, as: await otherOwner(folder), signal, limitMs: 60_000, ...(input && { input }) });
 }
 
+/** As `git status --porcelain` writes them, without env files that git does not have: they hold this host's passwords. */
 export async function workingTreeChanges(folder: string, signal: AbortSignal): Promise<string[]> {
-  const text = await gitIn(
-    folder,
-    ["status", "--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=all"],
-    signal,
-  );
-  return text.split("\0").filter(Boolean);
+  const status = ["status", "--porcelain=v1", "-z", "--no-renames", "--ignore-submodules=all", "--untracked-files=all"];
+  const changes = (await gitIn(folder, status, signal)).split("\0").filter(Boolean);
+  return changes.filter((change) => !(change.startsWith(untracked) && isEnvFile(change)));
 }
 
-/** Commits everything that has changed, on the present branch. Without changes it answers the commit that is there. */
+const untracked = "?? ";
+
+/** `.env`, `.env.production`, `staging.env`; not `.env.example`, which is for everybody. */
+const isEnvFile = (path: string): boolean =>
+  /[/ ]\.env(?:\.[^/]*)?$|\.env$/.test(path) && !/\.(?:example|sample|template|dist)$/.test(path);
+
+/** Commits everything that has changed, on the present branch, but no new env file. Without changes it answers the commit that is there. */
 export async function commitAll(folder: string, message: string, author: Author, signal: AbortSignal): Promise<Pushed> {
   const branch = await presentBranch(folder, signal);
   await refuseHalfMerged(folder, signal);
-  if ((await workingTreeChanges(folder, signal)).length > 0)
-    await commit(folder, message, author, signal, [], () => gitIn(folder, ["add", "--all"], signal));
+  const changes = await workingTreeChanges(folder, signal);
+  const added = changes
+    .filter((change) => change.startsWith(untracked))
+    .map((change) => change.slice(untracked.length));
+  const stage = async () => {
+    await gitIn(folder, ["add", "--update"], signal);
+    const these = ["add", "--pathspec-from-file=-", "--pathspec-file-nul"];
+    if (added.length > 0) await gitIn(folder, these, signal, added.join("\0"));
+  };
+  if (changes.length > 0) await commit(folder, message, author, signal, [], stage);
   return { commit: await head(folder, signal), branch };
 }
 
