@@ -48,12 +48,19 @@ const projects = [
   project("worker-lost"),
 ];
 
+/** The whole path in the browser against docker/compose.yaml, and an upgrade of it: `npm run test:image`. */
+const inContainers = ["main-path", "production", "upgrade"].map((name) => project(name));
+
+function chosen() {
+  if (process.env.E2E_BASE_URL) return projects.slice(0, 1); // somebody else's panel: only what a user would do there
+  return process.env.E2E_CONTAINERS ? inContainers : projects;
+}
+
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/e2e",
   globalSetup: "./e2e/support/global-setup.ts",
-  // Against somebody else's panel (E2E_BASE_URL) only what a user would do there.
-  projects: process.env.E2E_BASE_URL ? projects.slice(0, 1) : projects,
+  projects: chosen(),
   workers: 1,
   retries: 0,
   forbidOnly: true,

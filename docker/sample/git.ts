@@ -20,6 +20,9 @@ function environment(date = ""): NodeJS.ProcessEnv {
     PATH,
     GIT_CONFIG_GLOBAL: devNull,
     GIT_CONFIG_NOSYSTEM: "1",
+    GIT_CONFIG_COUNT: "1", // in a folder of somebody else's, too
+    GIT_CONFIG_KEY_0: "safe.directory",
+    GIT_CONFIG_VALUE_0: "*",
     GIT_AUTHOR_NAME: developer.name,
     GIT_AUTHOR_EMAIL: developer.email,
     GIT_COMMITTER_NAME: developer.name,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSample } from "../../docker/sample/setup.ts";
 import { prepareTestEngine, type TestEngine, testEngine } from "../../lib/testing/engine.ts";
+import { startPanelInContainers } from "./containers.ts";
 import { handDown, isHandedDown, type SharedPanel } from "./handed-down.ts";
 import { startPanel } from "./panel.ts";
 import { commit } from "./repository.ts";
@@ -41,21 +42,17 @@ async function ourOwn(undo: TearDown[]): Promise<SharedPanel> {
   undo.push(engine.cleanUp);
   const place = await folder(undo);
   const repository = await ourSample(place, engine);
-  const panel = await startPanel(engine);
-  undo.push(panel.stop);
-  return {
-    url: panel.url,
-    setUpLink: panel.setUpLink,
-    session: join(place, "session.json"),
-    own: {
-      pid: panel.process.pid ?? 0,
-      instance: engine.instance,
-      dockerHost: engine.host,
-      repository,
-      dataFolder: panel.dataFolder,
-      logFile: panel.logFile,
-    },
-  };
+  const session = join(place, "session.json");
+  const own = { instance: engine.instance, dockerHost: engine.host, repository };
+  const { url, setUpLink, stop, ...others } = await startOwn(engine, place);
+  undo.push(stop);
+  return { url, setUpLink, session, own: { ...own, pid: 0, dataFolder: "", logFile: "", ...others } };
+}
+
+async function startOwn(engine: TestEngine, place: string) {
+  if (process.env.E2E_CONTAINERS) return startPanelInContainers(engine, place);
+  const { process: supervisor, ...panel } = await startPanel(engine);
+  return { ...panel, pid: supervisor.pid ?? 0 };
 }
 
 async function folder(undo: TearDown[]): Promise<string> {

@@ -1,3 +1,5 @@
+import type { PanelInContainers } from "./containers.ts";
+
 /** What the tests know of the panel they share. Made once in the global set-up, read in Playwright's worker process. */
 export interface SharedPanel {
   url: string;
@@ -14,6 +16,8 @@ export interface SharedPanel {
     repository: string;
     dataFolder: string;
     logFile: string;
+    /** Only where the panel is that of docker/compose.yaml. */
+    containers?: PanelInContainers;
   };
 }
 

@@ -1,5 +1,6 @@
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 import { proveWhenAsked, sessionOf } from "./administrator.ts";
+import { saidBy } from "./containers.ts";
 import { type SharedPanel, sharedPanel } from "./handed-down.ts";
 import { tail } from "./panel.ts";
 
@@ -29,7 +30,7 @@ export const test = base.extend<OfATest, { panel: SharedPanel }>({
       const errors = collectErrors(context);
       await use(undefined);
       if (panel.own && info.status !== info.expectedStatus)
-        await info.attach("panel.log", { body: await tail(panel.own.logFile, 200), contentType: "text/plain" });
+        await info.attach("panel.log", { body: await newestLines(panel.own), contentType: "text/plain" });
       const expected = [...expectedErrors, networkChanged];
       const surprises = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
       expect(surprises, "errors in the browser").toEqual([]);
@@ -37,6 +38,9 @@ export const test = base.extend<OfATest, { panel: SharedPanel }>({
     { auto: true },
   ],
 });
+
+const newestLines = ({ containers, logFile }: NonNullable<SharedPanel["own"]>) =>
+  containers ? saidBy(containers) : tail(logFile, 200);
 
 /** Chromium drops requests when an interface of the machine comes or goes, and each deploy makes some. What is shown is tested anyway. */
 const networkChanged = /Failed to load resource: net::ERR_NETWORK_CHANGED/;

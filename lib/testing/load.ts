@@ -11,13 +11,13 @@ export interface LoadReport {
   slowestMs: number;
 }
 
-const longestMs = 60_000;
 const restMs = 2; // between two requests of a connection: the machine is shared
 
-/** Keep-alive connections that ask for `/` of a port of this machine until they are ended, a minute at the most. */
+/** Keep-alive connections that ask for `/` of a port of this machine until they are ended, or for `longestMs`. */
 export function startLoad(
   port: number,
   connections: number,
+  longestMs = 60_000,
 ): { soFar: Readonly<LoadReport>; end(): Promise<LoadReport> } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const report: LoadReport = { requests: 0, failures: {}, by: {}, slowestMs: 0 };

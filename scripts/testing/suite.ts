@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Story } from "../../lib/testing/sample.ts";
 import { endProcesses, findProcessesGiven } from "../engine/processes.ts";
 import { root } from "../images/recipes.ts";
 import { type Counts, countTests, inWords, type Report } from "./reports.ts";
@@ -14,6 +15,8 @@ export type Suite = {
   reportFile?: string;
   /** It waits until there is one. */
   onEngine?: boolean;
+  /** It is tried where the sample has this story. */
+  story?: Story;
   limitMinutes: number;
 };
 

@@ -55,5 +55,14 @@ export const lanes: readonly (readonly Suite[])[] = [
       onEngine: true,
       limitMinutes: 45,
     }),
+    {
+      name: "image",
+      commands: [["env", "E2E_CONTAINERS=1", "playwright", "test"]],
+      report: "playwright",
+      reportFile: reportOf("e2e"), // Playwright's configuration names it
+      onEngine: true,
+      story: "image",
+      limitMinutes: 30,
+    },
   ],
 ];
