@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { startTransition, useOptimistic } from "react";
 import { environmentName } from "#components/environment/names.ts";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -12,11 +13,18 @@ import { rangeNames } from "./words.ts";
 const all = "all services";
 
 /** Of which environment and service, and how far back. */
-export function MetricsHead({ chosen }: { chosen: Chosen }) {
+export function MetricsHead(props: { chosen: Chosen }) {
   const router = useRouter();
+  // Until the page has come with a choice, the next one is made beside it and not instead of it.
+  const [chosen, choose] = useOptimistic(props.chosen);
   const { status } = usePanel();
   const services = status?.environments[chosen.environment].services.map(({ service }) => service) ?? [];
-  const show = (change: Partial<Chosen>) => router.replace(hrefOf({ ...chosen, ...change }), { scroll: false });
+  const show = (change: Partial<Chosen>) =>
+    startTransition(() => {
+      const next = { ...chosen, ...change };
+      choose(next);
+      router.replace(hrefOf(next), { scroll: false });
+    });
   return (
     <div className="mb-4 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-3">
       <h1 className="mr-auto text-lg tracking-[-0.01em]">Metrics</h1>

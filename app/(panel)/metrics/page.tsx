@@ -4,22 +4,31 @@ import { MetricsHead } from "#components/metrics/metrics-head.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { metricsHistoryRequest } from "#lib/contract/metrics.ts";
+import type { Environment } from "#lib/contract/names.ts";
 import { environmentSchema, serviceSchema } from "#lib/contract/schemas.ts";
-import { getMetrics } from "#lib/delivery/panel.ts";
+import { getMetrics, getPanelStatus } from "#lib/delivery/panel.ts";
 
 interface MetricsParams {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }
 
-/** `?environment=staging&range=24h&service=backend`; the last hour of all of production's otherwise. */
+/** `?environment=staging&range=24h&service=backend`; otherwise the last hour of all of production, or of what runs. */
 async function chosenIn({ searchParams }: MetricsParams): Promise<Chosen> {
   const asked = await searchParams;
+  const environment = environmentSchema.safeParse(asked.environment);
   const service = serviceSchema.safeParse(asked.service);
   return {
-    environment: environmentSchema.catch("production").parse(asked.environment),
+    environment: environment.success ? environment.data : await whatRuns(),
     range: metricsHistoryRequest.shape.range.catch("1h").parse(asked.range),
     ...(service.success && { service: service.data }),
   };
+}
+
+async function whatRuns(): Promise<Environment> {
+  const status = await getPanelStatus();
+  const onlyStaging =
+    status.ok && !status.value.environments.production.release && status.value.environments.staging.release;
+  return onlyStaging ? "staging" : "production";
 }
 
 export async function generateMetadata(params: MetricsParams): Promise<Metadata> {
