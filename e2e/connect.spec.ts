@@ -92,6 +92,7 @@ test("a new panel: from the one-time link over an application without slipway.ya
     expect(await git(join(place, "shop.git"), ["show", "--format=", "--name-only", "main"])).toBe(added);
     expect(await readFile(join(repository, "docker-compose.yml"), "utf8")).toBe(compose);
   } finally {
+    await page.close(); // it would look for the panel
     await panel.stop();
     await rm(place, { recursive: true, force: true });
   }

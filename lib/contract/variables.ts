@@ -88,7 +88,7 @@ export interface VariableView {
   by?: string;
   /** What runs was started with another value, or without it. */
   pending?: true;
-  /** It is pending for an image: a deploy takes it, and applying does not. */
+  /** It is pending for an image alone: a deploy takes it, and applying does not. */
   byDeploy?: true;
 }
 

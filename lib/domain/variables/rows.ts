@@ -116,9 +116,9 @@ function pendingFor(name: string, known: Known): Pick<VariableView, "pending" | 
       variable === name && (service === undefined ? !key.startsWith("x-") : roles.has(service)),
   );
   const ofImage = uses.some(({ key }) => isOfImage(key));
-  if (ofImage && inImages && differs(name, inImages, known)) return { pending: true, byDeploy: true };
   const onlyOfImage = ofImage && uses.every(({ key }) => isOfImage(key)) && !isGiven(name, known);
-  return applied && !onlyOfImage && differs(name, applied, known) ? { pending: true } : {};
+  if (applied && !onlyOfImage && differs(name, applied, known)) return { pending: true };
+  return ofImage && inImages && differs(name, inImages, known) ? { pending: true, byDeploy: true } : {};
 }
 
 const isGiven = (name: string, { variables, applied = {}, trace, roles }: Known): boolean =>
