@@ -43,7 +43,7 @@ export default async function SettingsPage() {
             {maySet && (
               <p className="mt-4 max-w-[560px] text-pretty text-ink-2">
                 A repository without a slipway.yaml:{" "}
-                <Link href="/connect" className="tap link">
+                <Link href="/connect" className="link inline-block max-sm:min-h-11 max-sm:content-center">
                   connect it step by step
                 </Link>
                 .
