@@ -1,5 +1,5 @@
 import { Search } from "lucide-react";
-import { Input } from "#components/ui/field.tsx";
+import { Input, verbatim } from "#components/ui/field.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { type BackupFilter, type StateFilter, stateFilters } from "./shown.ts";
 
@@ -20,9 +20,7 @@ export function FilterBar({ filter, onFilter }: FilterBarProps) {
           type="search"
           aria-label="Filter backups"
           placeholder="Filter by date, reason or release"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
+          {...verbatim}
           value={filter.text}
           onChange={(event) => onFilter({ ...filter, text: event.target.value })}
           className="pl-8"

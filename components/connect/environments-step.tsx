@@ -1,11 +1,13 @@
 import type { ReactNode } from "react";
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Field, SelectField } from "#components/ui/field.tsx";
+import { Field, SelectField, verbatim } from "#components/ui/field.tsx";
+import { toggled } from "#components/ui/toggled.ts";
 import type { Refused } from "#lib/contract/answer.ts";
 import type { ConnectAnswers, EnvironmentAnswers, Proposal } from "#lib/contract/connect.ts";
 import { type Environment, environments } from "#lib/contract/names.ts";
 import { kindOf } from "./answer-kinds.ts";
+import { withOwn } from "./own-answers.ts";
 import { StepForm } from "./step-form.tsx";
 
 interface EnvironmentsStepProps {
@@ -17,8 +19,6 @@ interface EnvironmentsStepProps {
   onNext(): void;
   onBack(): void;
 }
-
-const plain = { spellCheck: false, autoCapitalize: "off", autoComplete: "off" } as const;
 
 /** What each environment is told, and what is asked of it. */
 export function EnvironmentsStep({ proposal, answers, onChange, ...step }: EnvironmentsStepProps) {
@@ -33,7 +33,7 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
     >
       <div className="mb-6 grid max-w-[560px] gap-5">
         <Field
-          {...plain}
+          {...verbatim}
           label="Name"
           hint="Part of every container’s, network’s and path’s name: small letters, digits, -"
           value={answers.application}
@@ -41,7 +41,7 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
           required
         />
         <Field
-          {...plain}
+          {...verbatim}
           label="Paths that a new release must answer"
           hint="Before it becomes live; with spaces between them. With less than 400, so no page that is not found."
           defaultValue={answers.smoke.join(" ")}
@@ -68,10 +68,9 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
                   <Checkbox
                     key={volume}
                     checked={answers.volumes.includes(volume)}
-                    onChange={({ target: { checked } }) => {
-                      const others = answers.volumes.filter((one) => one !== volume);
-                      onChange({ ...answers, volumes: checked ? [...others, volume] : others });
-                    }}
+                    onChange={({ target: { checked } }) =>
+                      onChange({ ...answers, volumes: toggled(answers.volumes, volume, checked) })
+                    }
                   >
                     <span className="mono">{volume}</span>
                   </Checkbox>
@@ -94,14 +93,13 @@ interface EnvironmentFieldsProps {
 
 function EnvironmentFields({ environment, answers, onChange, children }: EnvironmentFieldsProps) {
   const own = answers.environments[environment];
-  const change = (changed: Partial<EnvironmentAnswers>) =>
-    onChange({ ...answers, environments: { ...answers.environments, [environment]: { ...own, ...changed } } });
+  const change = (changed: Partial<EnvironmentAnswers>) => onChange(withOwn(answers, environment, changed));
   return (
     <section data-env={environment} aria-label={environment} className="border-t-2 border-env pt-3">
       <EnvironmentChip environment={environment} />
       <div className="mt-4 grid max-w-[560px] gap-5">
         <Field
-          {...plain}
+          {...verbatim}
           label="Branch"
           hint={
             environment === "staging"
@@ -113,16 +111,16 @@ function EnvironmentFields({ environment, answers, onChange, children }: Environ
           required
         />
         <Field
-          {...plain}
+          {...verbatim}
           label="Env file"
-          hint="Values for the variables of the compose file, in the root on the host. Empty: .env, if it is there."
+          hint="Values for the variables of the compose file, in the root on the host. Empty: .env beside that file, if it is there."
           value={own.envFile}
           onChange={({ target: { value } }) => change({ envFile: value })}
         />
         {answers.database && (
           <div className="grid grid-cols-2 gap-3">
             <Field
-              {...plain}
+              {...verbatim}
               label="Database"
               hint="Its name in the server."
               value={own.database.name}
@@ -130,7 +128,7 @@ function EnvironmentFields({ environment, answers, onChange, children }: Environ
               required
             />
             <Field
-              {...plain}
+              {...verbatim}
               label="User"
               hint="The application’s."
               value={own.database.user}
@@ -140,7 +138,7 @@ function EnvironmentFields({ environment, answers, onChange, children }: Environ
           </div>
         )}
         <Field
-          {...plain}
+          {...verbatim}
           label="Address"
           hint="Where people open it: https://example.org. Can be left out."
           value={own.url}

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Field } from "#components/ui/field.tsx";
+import { Field, verbatim } from "#components/ui/field.tsx";
 import type { Refused } from "#lib/contract/answer.ts";
 import { applicationInput } from "#lib/contract/application.ts";
 import type { ApplicationView } from "#lib/contract/link.ts";
@@ -43,9 +43,7 @@ export function RepositoryStep({ where, registered, onChange, onNext, ...known }
             onChange({ repository: value, root: follows && value.startsWith("/") ? value : where.root });
           }}
           error={errorOf("repository")}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
+          {...verbatim}
         />
         <Field
           label="Root"
@@ -53,9 +51,7 @@ export function RepositoryStep({ where, registered, onChange, onNext, ...known }
           value={where.root}
           onChange={({ target: { value } }) => onChange({ ...where, root: value })}
           error={errorOf("root")}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
+          {...verbatim}
         />
       </div>
       {registered && (

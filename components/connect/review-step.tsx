@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { ErrorBlock, RefusedBlock } from "#components/ui/error-block.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { Refused } from "#lib/contract/answer.ts";
 import type { CommittedConfiguration, ConnectAnswers, ConnectView } from "#lib/contract/connect.ts";
@@ -100,16 +100,8 @@ export function ReviewStep({ where, view, answers, pending, refused, onLook, onB
         {committed?.notPushed && (
           <ErrorBlock title={`Committed to ${committed.branch}, but not pushed`}>{committed.notPushed}</ErrorBlock>
         )}
-        {committing.refused && (
-          <ErrorBlock title="Nothing was committed" reference={committing.refused.reference}>
-            <span className="whitespace-pre-line">{committing.refused.message}</span>
-          </ErrorBlock>
-        )}
-        {registering.refused && (
-          <ErrorBlock title="It was not registered" reference={registering.refused.reference}>
-            <span className="whitespace-pre-line">{registering.refused.message}</span>
-          </ErrorBlock>
-        )}
+        {committing.refused && <RefusedBlock title="Nothing was committed" refused={committing.refused} />}
+        {registering.refused && <RefusedBlock title="It was not registered" refused={registering.refused} />}
       </div>
     </StepForm>
   );

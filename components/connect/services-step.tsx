@@ -1,10 +1,18 @@
 import { environmentName } from "#components/environment/names.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Field, Input, Select } from "#components/ui/field.tsx";
+import { Field, Input, Select, verbatim } from "#components/ui/field.tsx";
+import { toggled } from "#components/ui/toggled.ts";
 import type { Refused } from "#lib/contract/answer.ts";
-import type { ConnectAnswers, ConnectService, ExamineInput, Proposal } from "#lib/contract/connect.ts";
+import {
+  type ConnectAnswers,
+  type ConnectService,
+  type ExamineInput,
+  type Proposal,
+  patternsOf,
+} from "#lib/contract/connect.ts";
 import { type Environment, environments } from "#lib/contract/names.ts";
 import { type Kind, kindOf, kinds, withKind } from "./answer-kinds.ts";
+import { withOwn } from "./own-answers.ts";
 import { StepForm } from "./step-form.tsx";
 
 interface ServicesStepProps {
@@ -58,12 +66,10 @@ export function ServicesStep({ proposal, answers, onChange, onBegin, ...step }: 
             label={`Services of ${environmentName[of]}`}
             hint={of === "staging" ? "* is the service’s role: staging-*, or * for all of them." : undefined}
             value={answers.environments[of].services}
-            onChange={({ target: { value } }) => onChange(withPattern(answers, of, value))}
+            onChange={({ target: { value } }) => onChange(withOwn(answers, of, { services: value }))}
             onBlur={() => isOther(of) && onBegin({ compose, profiles: chosen, services: patterns })}
             required
-            spellCheck={false}
-            autoCapitalize="off"
-            autoComplete="off"
+            {...verbatim}
           />
         ))}
       </div>
@@ -78,16 +84,6 @@ export function ServicesStep({ proposal, answers, onChange, onBegin, ...step }: 
       </ul>
     </StepForm>
   );
-}
-
-const patternsOf = ({ environments: { staging, production } }: ConnectAnswers) => ({
-  staging: staging.services,
-  production: production.services,
-});
-
-function withPattern(answers: ConnectAnswers, of: Environment, services: string): ConnectAnswers {
-  const own = { ...answers.environments[of], services };
-  return { ...answers, environments: { ...answers.environments, [of]: own } };
 }
 
 interface ChoicesProps {
@@ -108,9 +104,7 @@ function Choices({ legend, hint, offered, chosen, onChange }: ChoicesProps) {
           <Checkbox
             key={one}
             checked={chosen.includes(one)}
-            onChange={({ target: { checked } }) =>
-              onChange(checked ? [...chosen, one] : chosen.filter((other) => other !== one))
-            }
+            onChange={({ target: { checked } }) => onChange(toggled(chosen, one, checked))}
           >
             <span className="mono">{one}</span>
             {chosen.length > 1 && chosen.includes(one) && (
@@ -186,9 +180,7 @@ interface PortChoiceProps extends Pick<ServiceRowProps, "answers" | "onChange"> 
 function PortChoice({ role, port, answers, onChange }: PortChoiceProps) {
   const choose = (of: Environment, number: number) => {
     if (!Number.isInteger(number)) return;
-    const own = answers.environments[of];
-    const chosen = { ...own, ports: { ...own.ports, [port.key]: number } };
-    onChange({ ...answers, environments: { ...answers.environments, [of]: chosen } });
+    onChange(withOwn(answers, of, { ports: { ...answers.environments[of].ports, [port.key]: number } }));
   };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">

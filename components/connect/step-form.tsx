@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { RefusedBlock } from "#components/ui/error-block.tsx";
 import type { Refused } from "#lib/contract/answer.ts";
 
 interface StepFormProps {
@@ -31,11 +31,7 @@ export function StepForm({ title, about, next, pending, refused, onNext, onBack,
       </h2>
       <div className="mb-5 max-w-[72ch] text-pretty text-ink-2">{about}</div>
       {children}
-      {refused && (
-        <ErrorBlock title="It could not be looked at" reference={refused.reference} className="mt-5 max-w-[720px]">
-          <span className="whitespace-pre-line">{refused.message}</span>
-        </ErrorBlock>
-      )}
+      {refused && <RefusedBlock title="It could not be looked at" refused={refused} className="mt-5 max-w-[720px]" />}
       <div className="mt-6 flex flex-wrap gap-2 max-sm:flex-col-reverse">
         {onBack && (
           <Button onClick={onBack} className="max-sm:h-12">

@@ -69,7 +69,7 @@ export function connectShell({ socket, confirming, target, screen, tell }: Wante
 
   async function open(): Promise<void> {
     tell({ is: "connecting" });
-    const answer = await confirming(() => ask({ ...target, size: screen.size() }));
+    const answer = await confirming(ask);
     if (!answer.ok) return end({ is: "refused", refused: answer });
     const { value } = answer;
     if (over) return leave(value);
@@ -83,15 +83,11 @@ export function connectShell({ socket, confirming, target, screen, tell }: Wante
     tell({ is: "open", opened: value });
   }
 
-  async function ask(request: Parameters<typeof emit>[0]): Promise<Answer<OpenedShell>> {
-    return emit(request).catch(() => ({
-      ok: false,
-      code: "unreachable",
-      message: "The panel did not answer. Try again.",
-    }));
-  }
-  const emit = (request: ShellTarget & { size: ReturnType<Screen["size"]> }) =>
-    socket.timeout(openLimit).emitWithAck("open-shell", request);
+  const ask = (): Promise<Answer<OpenedShell>> =>
+    socket
+      .timeout(openLimit)
+      .emitWithAck("open-shell", { ...target, size: screen.size() })
+      .catch(() => ({ ok: false, code: "unreachable", message: "The panel did not answer. Try again." }));
 
   function type(text: string): void {
     waiting += text;

@@ -2,7 +2,7 @@
 
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
-import { Input } from "#components/ui/field.tsx";
+import { Input, verbatim } from "#components/ui/field.tsx";
 import { Loading, Skeleton } from "#components/ui/skeleton.tsx";
 import { useNarrow } from "#components/ui/use-narrow.ts";
 import type { RefView } from "#lib/contract/link.ts";
@@ -58,9 +58,7 @@ export function RefPicker({ refs, loading, chosen, onChoose }: RefPickerProps) {
           aria-controls={`${id}-list`}
           aria-activedescendant={options[active] ? `${id}-${active}` : undefined}
           aria-autocomplete="list"
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
+          {...verbatim}
           placeholder="Branch, tag or commit"
           value={typed}
           onChange={(event) => {

@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
 import type { KeyboardEvent, ReactNode, Ref } from "react";
 import { cn } from "#components/ui/cn.ts";
+import { verbatim } from "#components/ui/field.tsx";
 import type { Query } from "./store/matcher.ts";
 import type { SearchState } from "./store/messages.ts";
 
@@ -36,9 +37,7 @@ export function SearchField({ query, state, onQuery, onStep, onLeave, ref }: Sea
         aria-describedby={state?.problem ? "search-problem" : undefined}
         placeholder={query.expression ? "Regular expression" : "Search"}
         value={query.text}
-        spellCheck={false}
-        autoCapitalize="off"
-        autoComplete="off"
+        {...verbatim}
         enterKeyHint="search"
         onChange={({ target }) => onQuery({ ...query, text: target.value })}
         onKeyDown={onKeyDown}

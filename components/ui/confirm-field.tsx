@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
 import { useId } from "react";
-import { Input } from "./field.tsx";
+import { Input, verbatim } from "./field.tsx";
 
 interface ConfirmFieldProps {
   phrase: string;
@@ -21,9 +21,7 @@ export function ConfirmField({ phrase, value, onChange }: ConfirmFieldProps) {
           id={id}
           value={value}
           onChange={(event) => onChange(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
+          {...verbatim}
           className="pr-9 font-mono tracking-[0.08em]"
         />
         {value === phrase && (

@@ -1,5 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import type { Refused } from "#lib/contract/answer.ts";
 import { cn } from "./cn.ts";
 
 interface ErrorBlockProps {
@@ -25,5 +26,18 @@ export function ErrorBlock({ title, children, reference, action, className }: Er
         {action && <div className="mt-1">{action}</div>}
       </div>
     </div>
+  );
+}
+
+interface RefusedBlockProps extends Pick<ErrorBlockProps, "title" | "className"> {
+  refused: Refused;
+}
+
+/** Why something was refused, of which there may be a line each. */
+export function RefusedBlock({ refused: { message, reference }, ...block }: RefusedBlockProps) {
+  return (
+    <ErrorBlock {...block} reference={reference}>
+      <span className="whitespace-pre-line">{message}</span>
+    </ErrorBlock>
   );
 }

@@ -82,6 +82,9 @@ export function SelectField({ label, hint, error, className, ...rest }: Labelled
   );
 }
 
+/** For what is no language, such as a name, a path or a phrase: a browser neither corrects it nor remembers it. */
+export const verbatim = { spellCheck: false, autoCapitalize: "off", autoComplete: "off" } as const;
+
 /** The same for text of several lines, such as a key. */
 export function TextField({ label, hint, error, className, ...rest }: Labelled & ComponentProps<"textarea">) {
   return (
@@ -89,9 +92,7 @@ export function TextField({ label, hint, error, className, ...rest }: Labelled &
       {(names) => (
         <textarea
           rows={4}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
+          {...verbatim}
           className="block w-full rounded-md border border-control bg-ground px-2.5 py-1.5 font-mono text-xs outline-offset-1 placeholder:text-ink-3 aria-invalid:border-failing max-sm:text-base"
           {...names}
           {...rest}

@@ -4,7 +4,7 @@ import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { RefusedBlock } from "#components/ui/error-block.tsx";
 import type { ChangeVariablesInput } from "#lib/contract/variables.ts";
 import type { ChangeDialogProps } from "./dialog-props.ts";
 
@@ -51,11 +51,7 @@ export function ChangeDialog({
       >
         <DialogBody className="grid content-start gap-4">
           {children}
-          {refused && (
-            <ErrorBlock title="Nothing was changed" reference={refused.reference}>
-              <span className="whitespace-pre-line">{refused.message}</span>
-            </ErrorBlock>
-          )}
+          {refused && <RefusedBlock title="Nothing was changed" refused={refused} />}
         </DialogBody>
         <DialogFoot>
           <span id="why" className="mr-auto min-h-control min-w-0 content-center text-pretty text-ink-2">

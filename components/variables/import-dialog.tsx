@@ -3,7 +3,7 @@ import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { RefusedBlock } from "#components/ui/error-block.tsx";
 import { Field, TextField } from "#components/ui/field.tsx";
 import { type VariablesPreview, variableLimits } from "#lib/contract/variables.ts";
 import { listed } from "#lib/contract/words.ts";
@@ -72,11 +72,7 @@ export function ImportDialog(dialog: ChangeDialogProps) {
           {pending ? "Looking…" : "Show what would change"}
         </Button>
       </div>
-      {refused && !preview && (
-        <ErrorBlock title="It cannot be imported" reference={refused.reference}>
-          <span className="whitespace-pre-line">{refused.message}</span>
-        </ErrorBlock>
-      )}
+      {refused && !preview && <RefusedBlock title="It cannot be imported" refused={refused} />}
       {preview && (
         <div role="status">
           <DifferenceList differences={preview.differences} />

@@ -1,6 +1,6 @@
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useQuestion } from "#components/realtime/use-question.ts";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { RefusedBlock } from "#components/ui/error-block.tsx";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { ChangeDialogProps } from "./dialog-props.ts";
 import { DifferenceList } from "./difference-list.tsx";
@@ -23,11 +23,7 @@ export function RevertDialog({ to, ...dialog }: ChangeDialogProps & { to: number
       action={`Go back to version ${to}`}
       {...(!preview && { why: refused ? "It cannot be done" : "Looking at what would change…" })}
     >
-      {refused && (
-        <ErrorBlock title="It would not be changed" reference={refused.reference}>
-          <span className="whitespace-pre-line">{refused.message}</span>
-        </ErrorBlock>
-      )}
+      {refused && <RefusedBlock title="It would not be changed" refused={refused} />}
       {preview && <DifferenceList differences={preview.differences} />}
     </ChangeDialog>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Field, TextField } from "#components/ui/field.tsx";
+import { Field, TextField, verbatim } from "#components/ui/field.tsx";
+import { toggled } from "#components/ui/toggled.ts";
 import { type VariablesView, type VariableView, variableName } from "#lib/contract/variables.ts";
 import { ChangeDialog } from "./change-dialog.tsx";
 import type { ChangeDialogProps } from "./dialog-props.ts";
@@ -34,9 +35,7 @@ export function VariableDialog({ variable, ...dialog }: ChangeDialogProps & { va
           label="Name"
           value={name}
           onChange={(event) => setName(event.target.value)}
-          autoComplete="off"
-          autoCapitalize="off"
-          spellCheck={false}
+          {...verbatim}
           className="font-mono"
           {...(problem && { error: problem })}
         />
@@ -70,9 +69,7 @@ export function VariableDialog({ variable, ...dialog }: ChangeDialogProps & { va
               <Checkbox
                 key={service}
                 checked={services.includes(service)}
-                onChange={({ target: { checked } }) =>
-                  setServices(checked ? [...services, service] : services.filter((one) => one !== service))
-                }
+                onChange={({ target: { checked } }) => setServices(toggled(services, service, checked))}
               >
                 {service}
               </Checkbox>

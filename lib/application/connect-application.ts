@@ -33,13 +33,13 @@ export async function examineApplication(
   const { proposal, unset } = ground.paths.includes(configurationPath)
     ? { proposal: null, unset: [] }
     : await proposalFor(ground, input);
-  const [branch, workingTree, ahead] = await Promise.all([
-    branchOf(ground),
+  const [workingTree, ahead] = await Promise.all([
     ground.source.hasWorkingTree(),
     lookAhead(ground, proposal?.files ?? []),
   ]);
   const problems = [...new Set([...unset, ...ahead.problems])];
-  return { repository: { branch, commit: ground.commit, workingTree }, proposal, ...ahead, problems };
+  const { branch, commit } = ground;
+  return { repository: { branch, commit, workingTree }, proposal, ...ahead, problems };
 }
 
 /** Writes what `examineApplication` proposes for these answers into the working tree, commits it and pushes it. */
@@ -61,8 +61,10 @@ async function groundFor(ports: ConnectPorts, { repository, root }: ExamineInput
   const application = { id: "", name: "", repository, root, configuration: configurationPath };
   const source = ports.source(application);
   await source.fetch(signal);
+  const branch = (await source.defaultBranch(signal)) ?? "";
   const commit = await defaultCommit(source, signal);
-  return { ports, application, source, commit, paths: await source.files(commit, signal), signal } satisfies Ground;
+  const paths = await source.files(commit, signal);
+  return { ports, application, source, branch, commit, paths, signal } satisfies Ground;
 }
 
 /** `unset`: variables without a value, of which what is proposed may lack something. */
@@ -70,7 +72,7 @@ async function proposalFor(
   ground: Ground,
   { answers: given, ...begin }: ExamineInput,
 ): Promise<{ proposal: Proposal; unset: string[] }> {
-  const { application, paths, commit } = ground;
+  const { application, paths, branch, commit } = ground;
   const composeFiles = composeCandidates(paths);
   if (composeFiles.length === 0) throw noComposeFile(application.repository, commit);
   const choices = given
@@ -83,7 +85,7 @@ async function proposalFor(
   const looked = await examineBoth(ground, configOf(choices));
   const seen = {
     repository: application.repository,
-    branch: await branchOf(ground),
+    branch,
     ...choices,
     ...(begin.services && { patterns: begin.services }),
   };
@@ -100,8 +102,6 @@ async function proposalFor(
 }
 
 const isUnset = ({ code }: Problem) => code === "compose-variable-missing";
-
-const branchOf = async ({ source, signal }: Ground): Promise<string> => (await source.defaultBranch(signal)) ?? "";
 
 /** Those that are there for both environments: with one alone the other would go on with what was meant for it. */
 async function envFilesOf({ ports, application: { root } }: Ground): Promise<Record<Environment, string>> {

@@ -29,6 +29,8 @@ export interface Ground {
   ports: ConnectPorts;
   application: Application;
   source: Source;
+  /** Whose newest commit it is; empty where the source stands on none. */
+  branch: string;
   commit: string;
   /** Of all its files. */
   paths: readonly string[];

@@ -15,7 +15,7 @@ const texts = z.array(text).max(50);
 const environmentAnswers = z.object({
   services: text,
   branch: text,
-  /** Empty: `.env` in the root, if it is there. */
+  /** Empty: `.env` beside the compose file, if it is there. */
   envFile: text,
   url: text,
   database: z.object({ name: text, user: text }),
@@ -55,6 +55,11 @@ export const commitConfigurationInput = examineInput.pick({ repository: true, ro
 export type CommitConfigurationInput = z.infer<typeof commitConfigurationInput>;
 
 export const portKey = (service: string, target: number): string => `${service}:${target}`;
+
+export const patternsOf = ({ environments: { staging, production } }: ConnectAnswers): Record<Environment, string> => ({
+  staging: staging.services,
+  production: production.services,
+});
 
 export interface ConnectView {
   repository: {

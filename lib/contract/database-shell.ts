@@ -62,8 +62,13 @@ export const shellWelcome = ({ environment, mode, database, container }: OpenedS
 /** What was typed or pasted, in parts that `text` takes; none cuts a character. */
 export const typedParts = (text: string): string[] => text.match(/[\s\S]{1,8000}/gu) ?? [];
 
-/** As large as a terminal may be. */
+/** How small and how large a terminal may be. */
+export const terminalLimits = { columns: { least: 20, most: 500 }, rows: { least: 5, most: 300 } };
+
 export const sizeWithin = ({ columns, rows }: TerminalSize): TerminalSize => ({
-  columns: Math.min(Math.max(columns, 20), 500),
-  rows: Math.min(Math.max(rows, 5), 300),
+  columns: within(columns, terminalLimits.columns),
+  rows: within(rows, terminalLimits.rows),
 });
+
+const within = (value: number, { least, most }: { least: number; most: number }) =>
+  Math.min(Math.max(value, least), most);

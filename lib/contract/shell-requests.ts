@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { shellModes } from "./database-shell.ts";
+import { shellModes, terminalLimits } from "./database-shell.ts";
 import { environmentSchema } from "./schemas.ts";
 
+const { columns, rows } = terminalLimits;
 const size = z.object({
-  columns: z.int().min(20).max(500),
-  rows: z.int().min(5).max(300),
+  columns: z.int().min(columns.least).max(columns.most),
+  rows: z.int().min(rows.least).max(rows.most),
 });
 const target = z.object({ environment: environmentSchema, mode: z.enum(shellModes) });
 

@@ -1,9 +1,9 @@
-import type { ConnectAnswers, Proposal } from "../../contract/connect.ts";
+import { type ConnectAnswers, type Proposal, patternsOf } from "../../contract/connect.ts";
 import type { Environment } from "../../contract/names.ts";
 import { normalise } from "../compose/file-path.ts";
 import type { Examined } from "../compose/parse.ts";
 import { showPlace } from "../yaml/problems.ts";
-import { describeServices, patternsOf } from "./describe.ts";
+import { describeServices } from "./describe.ts";
 import { overImage, placeOfVolumes, withoutSource } from "./development.ts";
 import { notesOn } from "./notes.ts";
 import { cure, Overlay, overrideVolumes, publishChosen, separate } from "./overlay.ts";

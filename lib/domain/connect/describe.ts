@@ -1,4 +1,4 @@
-import { type ConnectAnswers, type ConnectService, portKey } from "../../contract/connect.ts";
+import { type ConnectAnswers, type ConnectService, patternsOf, portKey } from "../../contract/connect.ts";
 import { type Environment, environments } from "../../contract/names.ts";
 import type { ComposeService } from "../compose/model.ts";
 import type { ComposeModels } from "../policy/model.ts";
@@ -30,11 +30,6 @@ export function describeServices(models: ComposeModels, answers: ConnectAnswers)
     };
   });
 }
-
-export const patternsOf = ({ environments: { staging, production } }: ConnectAnswers): Record<Environment, string> => ({
-  staging: staging.services,
-  production: production.services,
-});
 
 function portsOf(own: ByEnvironment, answers: ConnectAnswers): ConnectService["ports"] {
   const all = Object.values(own).flatMap(({ name, ports }) => ports.map((port) => ({ name, ...port })));

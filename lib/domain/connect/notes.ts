@@ -1,8 +1,7 @@
-import type { ConnectAnswers, ConnectService } from "../../contract/connect.ts";
+import { type ConnectAnswers, type ConnectService, patternsOf } from "../../contract/connect.ts";
 import { listed } from "../../contract/words.ts";
 import type { ComposeService } from "../compose/model.ts";
 import type { ComposeModels } from "../policy/model.ts";
-import { patternsOf } from "./describe.ts";
 import { isShared, rolesOf } from "./propose.ts";
 import { dataStore, speaksTls } from "./recognise.ts";
 
