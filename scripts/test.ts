@@ -58,7 +58,7 @@ say(
 const counts = await Promise.all(chosen.map(inOrder));
 const ready = await engine?.catch(() => undefined);
 await ready?.release().catch((error: Error) => say(`The engine was not let go: ${error.message}`));
-const startsGit = chosen.flat().some(({ report }) => report !== "exit code");
+const startsGit = chosen.flat().some(({ report, story }) => report !== "exit code" && !story); // that one's panel is in a container
 const total = sum([...counts.flat(), judgePrograms(say, startsGit)]);
 say(`\nAll suites took ${Math.round((Date.now() - started) / 1000)} s.`);
 say(inWords(total));
