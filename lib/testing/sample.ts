@@ -16,7 +16,7 @@ export function some<T>(name: string, count: number, variants: readonly T[], fro
 }
 
 /** Stories on a real engine that take minutes and prove much of one another: a sample has one of each group. */
-const stories = [
+export const stories = [
   ["rehearsal", "recovery", "taking over", "image"],
   ["copies", "dumps"],
   ["backups", "restores"],
