@@ -256,6 +256,23 @@ describe("one set of services for both environments", () => {
   });
 });
 
+test("an address that is built into the pages is told, as both environments would ask it; where packages come from is not", async () => {
+  const compose = `
+services:
+  site:
+    build:
+      context: site
+      args: { REACT_APP_API: "http://127.0.0.1:6868/api", SOCKET: "ws://localhost:6868", NPM_REGISTRY: "https://npm.example.org", VITE_BASE: /api }
+  api: { build: api }
+`;
+  const { notes } = await proposed({ files: { "compose.yaml": compose } });
+  expect(notes.filter((note) => note.includes("is built with"))).toEqual([
+    expect.stringMatching(
+      /^site is built with REACT_APP_API=http:\/\/127\.0\.0\.1:6868\/api and SOCKET=ws:\/\/localhost:6868\. .* Make it a path/,
+    ),
+  ]);
+});
+
 test("where env files tell the environments apart, nothing is put on top", async () => {
   const files = {
     "compose.yaml": `

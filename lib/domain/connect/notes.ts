@@ -24,6 +24,7 @@ export function notesOn(
     ...answers.residents.map((role) => residentNote(role, byRole.get(role))),
     ...folderNotes(byRole, answers),
     ...committedNotes(byRole, host),
+    ...builtAddressNotes(byRole),
     ...sharedNotes(answers, movedFolders),
     ...healthNotes(services),
     ...tlsNotes(services),
@@ -74,6 +75,25 @@ function committedNotes(byRole: ReadonlyMap<string, ComposeService>, { root, isC
       ]
     : [];
 }
+
+/** Production runs the images that staging built, so an address in their pages is the same for both. */
+function builtAddressNotes(byRole: ReadonlyMap<string, ComposeService>): string[] {
+  return [...byRole].flatMap(([role, { build }]) => {
+    const addresses = Object.entries(build?.args ?? {}).filter(isAddressInPages);
+    const said = addresses.map(([name, value]) => `${name}=${value}`);
+    return said.length > 0
+      ? [
+          `${role} is built with ${listed(said)}. Production runs the images that were built for staging, so the pages of both would ask there, and one environment would change the other's data. Make it a path, such as /api, that ${role} passes on.`,
+        ]
+      : [];
+  });
+}
+
+/** By the names that bundlers write into what the browser gets, or because nobody but a browser on this host could ask there. */
+const isAddressInPages = ([name, value]: [string, string]): boolean =>
+  /^(?:https?|wss?):\/\//.test(value) &&
+  (/^(?:REACT_APP|VITE|VUE_APP|NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|PUBLIC)_/.test(name) ||
+    /^\w+:\/\/(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/]|$)/.test(value));
 
 function sharedNotes(answers: ConnectAnswers, movedFolders: readonly string[]): string[] {
   if (!isShared(patternsOf(answers))) return [];
