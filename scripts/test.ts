@@ -4,6 +4,7 @@ import { prepareTestEngine } from "../lib/testing/engine.ts";
 import { isLeftOut } from "../lib/testing/sample.ts";
 import { needProgram } from "./debian.ts";
 import { root } from "./images/recipes.ts";
+import { needChromium } from "./testing/chromium.ts";
 import { judgePrograms, tracePrograms } from "./testing/programs/trace.ts";
 import { type Counts, inWords, sum } from "./testing/reports.ts";
 import { runSuite, type Suite } from "./testing/suite.ts";
@@ -24,7 +25,7 @@ engine?.catch(() => {}); // told by each suite that needs it
 
 async function prepareEngine(): Promise<{ release(): Promise<void> }> {
   await needProgram("git", ["git"], "to test repositories", say);
-  await needProgram("chromium", ["chromium", "fonts-liberation"], "to test in a browser", say);
+  await needChromium(say);
   return prepareTestEngine(say);
 }
 

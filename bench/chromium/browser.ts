@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { needChromium } from "../../scripts/testing/chromium.ts";
 import { DevTools } from "./dev-tools.ts";
 
 const flags = [
@@ -45,7 +46,7 @@ export class Browser {
 
   static async launch(): Promise<Browser> {
     const profile = await mkdtemp(join(tmpdir(), "slipway-chromium-"));
-    const child = spawn(process.env.CHROMIUM ?? "/usr/bin/chromium", [...flags, `--user-data-dir=${profile}`], {
+    const child = spawn(await needChromium(console.error), [...flags, `--user-data-dir=${profile}`], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     return new Browser(child, profile, await DevTools.open(await addressOf(child.stderr)));
