@@ -42,6 +42,19 @@ test("production runs the very images that ran on staging, and says which releas
   ).toMatchObject([{ scope: { instance: "another" } }]); // it built none of its own
 });
 
+test("a schema that an application makes when it starts is its own release's, which is what going back asks about", async () => {
+  const world = crashWorld("production", true);
+  await deployed(world, "staging");
+  world.engine.behaviour.process = ({ spec }) => {
+    if (spec.role === "release") world.databases.schema = `as r${spec.release} wants it`;
+    return undefined;
+  };
+  await deployed(world, "production");
+  await deployed(world, "production");
+  const ofProduction = world.database.releases.filter(({ environment }) => environment === "production");
+  expect(ofProduction.map(({ schema }) => schema)).toEqual(["as r2 wants it", "as r3 wants it"]);
+});
+
 test("a remote that is away when the release has proved itself takes nothing back: the run says what is not done", async () => {
   const world = await live();
   const tried: string[] = [];

@@ -3,21 +3,14 @@ import { taskName } from "../../domain/release/names.ts";
 import { withImages } from "../../domain/release/plan.ts";
 import type { ContainerSpec, ReleaseSpec, TaskSpec } from "../../domain/release/spec.ts";
 import { addressAt } from "../../domain/release/subnets.ts";
-import { databaseNow } from "../database-now.ts";
 import type { Step } from "../step.ts";
 import { keepRestorePoint } from "./backup/restore-point.ts";
 import { imagesOf } from "./build-images.ts";
 import { isNewDatabase } from "./create-database.ts";
-import {
-  applicationOf,
-  type DeployPorts,
-  minutes,
-  type RunContext,
-  type RunRequest,
-  scopeOf,
-} from "./deploy-request.ts";
+import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
+import { schemaNow } from "./schema-now.ts";
 
 /** In a release's networks, after every address that the layout gives away. */
 const taskAddressIndex = 60;
@@ -58,9 +51,6 @@ export function releaseCommand(
     async act(context, { task }) {
       if (task) await run(ports, context, task);
       else context.note("none is configured");
-      const { release } = context.planOf<Recorded>("record-commit");
-      const schema = await schemaNow(ports, context);
-      if (schema !== undefined) await ports.store.updateRelease(applicationOf(context).id, release, { schema });
       return { ahead: "no" };
     },
     async undo(context, planned) {
@@ -90,20 +80,6 @@ async function isAhead(ports: DeployPorts, context: RunContext, { schema }: Migr
   const now = await schemaNow(ports, context);
   if (now === undefined) return "perhaps";
   return now === schema ? "no" : "yes";
-}
-
-/** Of a database that outlives the release. That it cannot be read is told, and no reason to stop. */
-async function schemaNow(ports: DeployPorts, context: RunContext): Promise<string | undefined> {
-  const { database } = context.planOf<Checked>("preflight").model;
-  if (database?.onDeploy !== "keep") return undefined;
-  try {
-    const at = await databaseNow(ports, scopeOf(ports, context), database, context.signal);
-    return at && (await ports.databases.schemaFingerprint(at, context.signal));
-  } catch (failure) {
-    if (!(failure instanceof Refusal) || failure.code === "engine-unreachable") throw failure;
-    context.output(`The database's schema could not be read: ${failure.message}`);
-    return undefined;
-  }
 }
 
 /** The service's own container once more, for a command; named after the run, so that it runs once. */

@@ -5,6 +5,7 @@ import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
+import { recordSchema } from "./schema-now.ts";
 import type { Switched } from "./switch.ts";
 
 const lookEveryMs = 1000;
@@ -31,6 +32,7 @@ export function watch(ports: DeployPorts): Step<RunRequest, null, GatewayCounter
         await assertHealthy(ports, context, misses);
         await ports.clock.pause(lookEveryMs, context.signal);
       }
+      await recordSchema(ports, context);
       context.note(`0 failed, 0 restarts in ${Math.round(model.watchMs / 1000)} s`);
       return ports.gateways.counters(scopeOf(ports, context), context.signal);
     },
