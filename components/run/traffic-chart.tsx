@@ -87,7 +87,7 @@ export function TrafficChart({ run, report, className }: TrafficChartProps) {
           </>
         )}
         {timeTicks(run.requestedAt, from, until, width).map(({ at, said }) => (
-          <text key={at} x={Math.max(x(at), 16)} y={height - 4} textAnchor="middle">
+          <text key={at} x={Math.min(Math.max(x(at), 16), width - 16)} y={height - 4} textAnchor="middle">
             {said}
           </text>
         ))}
