@@ -6,7 +6,7 @@ import type { RemoteAccess } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { withAccess } from "./access.ts";
 import { assertAddress, isFolder, withoutPassword } from "./address.ts";
-import { GitFailed, type GitOptions, git, gitText, saidBy } from "./run-git.ts";
+import { GitFailed, type GitOptions, git, gitText, isAboutObjects, saidBy } from "./run-git.ts";
 
 const MINUTE = 60_000;
 
@@ -112,16 +112,21 @@ function userConfiguration(): string {
 }
 
 async function assertThere(repository: string): Promise<void> {
-  if (!isFolder(repository)) return assertAddress(repository, "the source in the settings");
+  if (!isFolder(repository)) return assertAddress(repository, "the repository's address");
   if (!(await isThere(repository))) {
     throw new Refusal(
       "source-unreachable",
-      `The repository ${repository} is not there. Nothing was changed. Put it back, or change the source in the settings.`,
+      `The repository ${repository} is not there. Nothing was changed. Put it there, or name another one; of a registered application in Settings.`,
     );
   }
 }
 
 function unreachable(repository: string, error: GitFailed): Refusal {
+  if (isAboutObjects(error))
+    return new Refusal(
+      "source-unreadable",
+      `The repository ${withoutPassword(repository)} answered, and git could not take over what it has. Git said: ${saidBy(error)} Nothing was changed; what was fetched before is still there. Look at the repository there (git fsck), and at the disk here and there.`,
+    );
   return new Refusal(
     "source-unreachable",
     `The repository ${withoutPassword(repository)} could not be read: ${saidBy(error)} Nothing was changed; what was fetched before is still there.`,

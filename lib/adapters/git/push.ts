@@ -2,7 +2,7 @@ import type { Tagging } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { branchesContaining } from "./refs.ts";
 import { asOwner, type FoundRemote, fetchBranches, remoteNamespace, unreachable } from "./remote.ts";
-import { GitFailed, type GitOptions, gitText } from "./run-git.ts";
+import { GitFailed, type GitOptions, gitText, saidBy } from "./run-git.ts";
 
 /** Pushes a commit to a branch. Never by force: what the remote does not take is refused. */
 export const pushBranch = (remote: FoundRemote, commit: string, branch: string, on: GitOptions): Promise<void> =>
@@ -55,7 +55,8 @@ function rejected(remote: FoundRemote, error: unknown): Refusal | undefined {
   if (!found) return undefined;
   const [, name, reason = ""] = found;
   const behind = /^(fetch first|non-fast-forward)$/.test(reason);
-  const why = behind ? "it has commits there that are not here" : reason;
+  const own = reason === "unpacker error" ? `git there could not unpack it. It said: ${saidBy(error)}` : reason;
+  const why = behind ? "it has commits there that are not here" : own.replace(/\.$/, "");
   const cure = behind ? "Pull and merge them" : "Change what the remote allows";
   return new Refusal(
     "push-rejected",

@@ -93,6 +93,27 @@ describe("branches of the remote", () => {
   });
 });
 
+test("objects that git cannot take over are not said to be out of reach, and what git said is told", async () => {
+  const head = git(tree, "rev-parse", "HEAD");
+  const object = join(bare, "objects", head.slice(0, 2), head.slice(2));
+  const other = createGitSource({ repository: bare, cacheFolder: join(root, "other cache") });
+  chmodSync(object, 0o644);
+  writeFileSync(object, "no object");
+  const said = await refusal(other.fetch(signal));
+  expect(said).toMatch(
+    /^source-unreadable The repository \S+ answered, and git could not take over what it has\. Git said: /,
+  );
+  expect(said).toContain("corrupt");
+});
+
+test("a push that the other side cannot unpack tells what it said there", async () => {
+  git(bare, "config", "receive.maxInputSize", "10");
+  write("b", "large");
+  expect(await refusal(source.commitAndPush("Large", anna, signal))).toMatch(
+    /^push-rejected .* did not take main: git there could not unpack it\. It said: .*pack exceeds maximum allowed size/,
+  );
+});
+
 describe("tag and push", () => {
   const tag = "production/20261120T105612Z";
   const tagged = (name = tag) => git(bare, "rev-parse", `refs/tags/${name}^{commit}`);

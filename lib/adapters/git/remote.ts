@@ -4,7 +4,7 @@ import type { Remote } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { assertAddress, isFolder, transportOf, withoutPassword } from "./address.ts";
 import { type Owner, otherOwner } from "./owner.ts";
-import { GitFailed, type GitOptions, gitText, saidBy } from "./run-git.ts";
+import { GitFailed, type GitOptions, gitText, isAboutObjects, saidBy } from "./run-git.ts";
 
 export interface FoundRemote extends Remote {
   /** The repository's owner, who chose it: programs of a remote that is a folder run as this user. */
@@ -69,6 +69,11 @@ export function unreachable({ url }: Remote, error: unknown): unknown {
   const late = error instanceof DOMException && error.name === "TimeoutError";
   if (!late && !(error instanceof GitFailed)) return error;
   const said = late ? "It did not answer in time." : saidBy(error as GitFailed);
+  if (!late && isAboutObjects(error as GitFailed))
+    return new Refusal(
+      "remote-unreadable",
+      `The remote ${url} answered, and git could not take over what it has. Git said: ${said} Nothing was changed there. Look at the repository there (git fsck), and at the disk here and there.`,
+    );
   return new Refusal(
     "remote-unreachable",
     `The remote ${url} could not be reached: ${said} Nothing was changed there. Look at its address, and at the access in Settings, then try again.`,

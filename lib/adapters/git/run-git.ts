@@ -144,11 +144,27 @@ function missing(options: GitOptions): Refusal {
   );
 }
 
-/** Git's own reason as the end of a sentence, without the advice that hides it and without a password. */
+/** Git's own reasons as the end of a sentence, without what hides them and without a password. */
 export function saidBy({ stderr }: GitFailed): string {
-  const advice = /\n+(fatal: Could not read from remote repository\.|Please make sure|and the repository)[^\n]*/g;
-  const reason = withoutPassword(lastLine(stderr.replace(advice, ""))).replace(/^(fatal|error): /, "");
-  return /[.!?]$/.test(reason) ? reason : `${reason || "git did not say why"}.`;
+  const said = stderr.replace(advice, "");
+  const reasons = said.split("\n").filter((line) => /^(?:remote: )?(?:fatal|error): /.test(line));
+  const telling = reasons.filter((line) => !consequence.test(line));
+  const lines = telling.length > 0 ? [...new Set(telling)].slice(0, 3) : [lastLine(said)];
+  return lines.map((line) => sentence(withoutPassword(line).replace(/^(remote: )?(fatal|error): /, "$1"))).join(" ");
 }
+
+/** Git has reached the other side, and could not take over the objects: what reaches it is not what is wrong. */
+export const isAboutObjects = ({ stderr }: GitFailed): boolean =>
+  /unpack|index-pack|inflate|corrupt|all necessary objects|(?:bad|missing|loose|broken) (?:object|tree|blob|commit|pack)/i.test(
+    stderr,
+  );
+
+const advice = /\n+(fatal: Could not read from remote repository\.|Please make sure|and the repository)[^\n]*/g;
+/** Of the reason, in words that do not tell it. */
+const consequence =
+  /(?:unpack-objects|index-pack|upload-pack|pack-objects)(?: \w+)? (?:error|failed|output|exit|died.*)$|early EOF|hung up unexpectedly|failed to push some refs/;
+
+const sentence = (reason: string): string =>
+  /[.!?]$/.test(reason) ? reason : `${reason.trim() || "git did not say why"}.`;
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1) ?? "";

@@ -80,7 +80,7 @@ export interface Source {
   ): Promise<CommitSummary[]>;
   /** Refuses `remote-missing`. */
   remote(signal: AbortSignal): Promise<Remote>;
-  /** Takes over the remote's branches. Refuses `remote-missing`, `remote-changed`, `remote-unreachable`. */
+  /** Takes over the remote's branches. Refuses `remote-missing`, `remote-changed`, `remote-unreachable`, `remote-unreadable`. */
   fetchRemote(signal: AbortSignal): Promise<void>;
   /** As `fetchRemote`, then looks. */
   remoteBranches(commit: string, signal: AbortSignal): Promise<RemoteBranches>;
