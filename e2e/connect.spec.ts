@@ -16,7 +16,7 @@ const compose = `services:
     image: nginx:1.29
     platform: linux/amd64
     container_name: shop
-    ports: ["8090:80"]
+    ports: ["8090:80", "9229:9229"]
     environment: { DB_PASSWORD: "\${DB_PASSWORD}" }
     depends_on: [db]
   db:
@@ -58,8 +58,10 @@ test("a new panel: from the one-time link over an application without slipway.ya
 
     await expect(page.getByLabel("What db is")).toHaveValue("mysql");
     await page.getByLabel("Staging’s port for 80 of web").fill("8091");
+    await expect(page.getByLabel("Staging’s port for 9229 of web")).toHaveValue("");
     await page.getByRole("button", { name: "Next: environments" }).click();
     await page.getByLabel("Name").fill("corner-shop");
+    await page.getByLabel("Command before a release").fill("nginx -t");
     await page.getByRole("button", { name: "Next: what would happen" }).click();
 
     const problem = page.getByRole("alert").filter({ hasText: "the variable DB_PASSWORD is not set" });
@@ -74,6 +76,8 @@ test("a new panel: from the one-time link over an application without slipway.ya
     await expect(page.getByRole("region", { name: "staging" })).toContainText("8091 to web:80");
     await expect(page.getByRole("region", { name: "production" })).toContainText("corner-shop-production-db");
     await expect(problem).toHaveCount(0);
+    await expect(page.getByRole("region", { name: "What to know" })).toContainText("Port 9229 of web is a debugger's");
+    await expect(page.getByText("release: { command: [ nginx, -t ], service: web }").first()).toBeVisible();
     expect(await serious(page)).toEqual([]);
     await page.setViewportSize({ width: 390, height: 844 });
     expect(await overflowing(page)).toEqual([]);

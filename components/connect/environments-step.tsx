@@ -22,8 +22,8 @@ interface EnvironmentsStepProps {
 
 /** What each environment is told, and what is asked of it. */
 export function EnvironmentsStep({ proposal, answers, onChange, ...step }: EnvironmentsStepProps) {
-  const stored = proposal.services.filter(({ role }) => ["released", "singleton"].includes(kindOf(answers, role)));
-  const volumes = [...new Set(stored.flatMap((service) => service.volumes))];
+  const released = proposal.services.filter(({ role }) => ["released", "singleton"].includes(kindOf(answers, role)));
+  const volumes = [...new Set(released.flatMap((service) => service.volumes))];
   return (
     <StepForm
       {...step}
@@ -47,6 +47,7 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
           defaultValue={answers.smoke.join(" ")}
           onChange={({ target: { value } }) => onChange({ ...answers, smoke: value.split(/[\s,]+/).filter(Boolean) })}
         />
+        <ReleaseFields roles={released.map(({ role }) => role)} answers={answers} onChange={onChange} />
       </div>
       <div className="grid grid-cols-1 gap-x-10 gap-y-6 lg:grid-cols-2">
         {environments.map((of) => (
@@ -81,6 +82,40 @@ export function EnvironmentsStep({ proposal, answers, onChange, ...step }: Envir
         ))}
       </div>
     </StepForm>
+  );
+}
+
+interface ReleaseFieldsProps {
+  /** Of the services that are part of a release. */
+  roles: readonly string[];
+  answers: ConnectAnswers;
+  onChange(answers: ConnectAnswers): void;
+}
+
+/** One that has become something else since is still shown as what was chosen. */
+function ReleaseFields({ roles, answers, onChange }: ReleaseFieldsProps) {
+  const { release } = answers;
+  const change = (changed: Partial<ConnectAnswers["release"]>) =>
+    onChange({ ...answers, release: { ...release, ...changed } });
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_180px] gap-3 max-sm:grid-cols-1">
+      <Field
+        {...verbatim}
+        label="Command before a release"
+        hint="Runs once before the new release starts, as for migrations: npx prisma migrate deploy. Empty: none."
+        value={release.command}
+        onChange={({ target: { value } }) => change({ command: value })}
+      />
+      <SelectField
+        label="In the image of"
+        value={release.service}
+        onChange={({ target: { value } }) => change({ service: value })}
+      >
+        {[...new Set([...roles, release.service])].filter(Boolean).map((role) => (
+          <option key={role}>{role}</option>
+        ))}
+      </SelectField>
+    </div>
   );
 }
 

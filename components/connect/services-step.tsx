@@ -40,8 +40,8 @@ export function ServicesStep({ proposal, answers, onChange, onBegin, ...step }: 
       title="What it is made of"
       about={
         shared
-          ? "Both environments are made of the same services. Staging gets names, ports and folders of its own, in a small compose file on top."
-          : "Each service belongs to one environment, by its name."
+          ? "Both environments are made of the same services. Staging gets names, ports and folders of its own, in a small compose file on top. A port that is left empty is not published on the host."
+          : "Each service belongs to one environment, by its name. A port that is left empty is not published on the host."
       }
       next="Next: environments"
     >
@@ -79,7 +79,7 @@ export function ServicesStep({ proposal, answers, onChange, onBegin, ...step }: 
         className="max-w-[880px] border-t border-line"
       >
         {services.map((service) => (
-          <ServiceRow key={service.role} service={service} shared={shared} answers={answers} onChange={onChange} />
+          <ServiceRow key={service.role} service={service} answers={answers} onChange={onChange} />
         ))}
       </ul>
     </StepForm>
@@ -120,12 +120,11 @@ function Choices({ legend, hint, offered, chosen, onChange }: ChoicesProps) {
 
 interface ServiceRowProps {
   service: ConnectService;
-  shared: boolean;
   answers: ConnectAnswers;
   onChange(answers: ConnectAnswers): void;
 }
 
-function ServiceRow({ service, shared, answers, onChange }: ServiceRowProps) {
+function ServiceRow({ service, answers, onChange }: ServiceRowProps) {
   const { role, from, names, ports, volumes } = service;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_300px] gap-x-5 gap-y-2 border-b border-line py-2.5 max-sm:grid-cols-1">
@@ -136,24 +135,12 @@ function ServiceRow({ service, shared, answers, onChange }: ServiceRowProps) {
           {volumes.length > 0 && <> · stores in {volumes.join(", ")}</>}
           {environments.filter((of) => !names[of]).map((of) => ` · not in ${environmentName[of]}`)}
         </p>
-        {shared && ports.length > 0 && (
+        {ports.length > 0 && (
           <div className="mt-2 grid gap-2">
             {ports.map((port) => (
               <PortChoice key={port.key} role={role} port={port} answers={answers} onChange={onChange} />
             ))}
           </div>
-        )}
-        {!shared && ports.length > 0 && (
-          <p className="text-xs text-ink-3">
-            {ports
-              .map(({ published }) =>
-                environments
-                  .map((of) => published[of])
-                  .filter(Boolean)
-                  .join(" and "),
-              )
-              .join(", ")}
-          </p>
         )}
       </div>
       <Select
@@ -178,28 +165,35 @@ interface PortChoiceProps extends Pick<ServiceRowProps, "answers" | "onChange"> 
 }
 
 function PortChoice({ role, port, answers, onChange }: PortChoiceProps) {
-  const choose = (of: Environment, number: number) => {
-    if (!Number.isInteger(number)) return;
+  const choose = (of: Environment, number: number | null) =>
     onChange(withOwn(answers, of, { ports: { ...answers.environments[of].ports, [port.key]: number } }));
-  };
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <span className="w-20 text-ink-2">port {port.target}</span>
-      {environments.map((of) => (
-        <label key={of} className="flex items-center gap-2">
-          <span className="text-ink-2">{environmentName[of]}</span>
-          <Input
-            type="number"
-            min={1}
-            max={65535}
-            required
-            aria-label={`${environmentName[of]}’s port for ${port.target} of ${role}`}
-            defaultValue={answers.environments[of].ports[port.key] ?? port.published[of]}
-            onChange={({ target }) => choose(of, target.valueAsNumber)}
-            className="w-24!"
-          />
-        </label>
-      ))}
+      {environments.map((of) => {
+        const { [port.key]: chosen = port.published[of] } = answers.environments[of].ports;
+        return (
+          chosen !== undefined && (
+            <label key={of} className="flex items-center gap-2">
+              <span className="text-ink-2">{environmentName[of]}</span>
+              <Input
+                type="number"
+                min={1}
+                max={65535}
+                aria-label={`${environmentName[of]}’s port for ${port.target} of ${role}`}
+                defaultValue={chosen ?? ""}
+                onChange={({ target: { value } }) => choose(of, value === "" ? null : Number(value))}
+                className="w-24!"
+              />
+            </label>
+          )
+        );
+      })}
+      {port.debugger && (
+        <p className="w-full text-xs text-pretty text-ink-3">
+          A debugger’s: whoever reaches it can run anything in {role}. Proposed to be left empty.
+        </p>
+      )}
     </div>
   );
 }

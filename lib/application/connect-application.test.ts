@@ -145,8 +145,8 @@ describe("one set of services for both environments", () => {
       name: my-shop-staging
       services:
         web:
-          container_name: !reset null
           ports: !override ["8080:3000", "8443:443"]
+          container_name: !reset null
           volumes: !override ["./staging/uploads:/app/uploads", "./nginx.conf:/etc/nginx.conf", "files:/files"]
       volumes:
         db_data:
@@ -273,6 +273,144 @@ services:
   ]);
 });
 
+describe("a debugger's port", () => {
+  const files = {
+    "compose.yaml": `
+services:
+  api: { build: ., ports: ["3000:3000", "127.0.0.1:9229:9229"] }
+  jobs: { image: jobs, ports: ["5005:5005"], environment: { JAVA_TOOL_OPTIONS: "-agentlib:jdwp=server=y,address=*:5005" } }
+  bot: { image: n8n, ports: ["5678:5678"] }
+`,
+  };
+
+  test("is left out in both environments, and that is said", async () => {
+    const { environments, proposal, problems } = await examine({ files });
+    expect(problems).toEqual([]);
+    expect(environments.production?.ports.map(({ port }) => port)).toEqual([3000, 5678]);
+    expect(environments.staging?.ports.map(({ port }) => port)).toEqual([13000, 15678]);
+    expect(proposal && text(proposal, "compose.slipway.yaml")).toMatchInlineSnapshot(`
+      "# What Slipway has otherwise than the compose files below it, in both environments.
+
+      services:
+        api:
+          ports: !override ["3000:3000"]
+        jobs:
+          ports: !reset []
+      "
+    `);
+    expect(proposal && text(proposal, "compose.slipway.staging.yaml")).toMatchInlineSnapshot(`
+      "# What staging has otherwise than production, which is made of the same services.
+
+      services:
+        api:
+          ports: !override ["13000:3000"]
+        bot:
+          ports: !override ["15678:5678"]
+      "
+    `);
+    expect(proposal?.notes.filter((note) => note.includes("debugger"))).toEqual([
+      expect.stringMatching(/^Port 9229 of api is a debugger's.* so a file on top leaves it out\.$/),
+      expect.stringMatching(/^Port 5005 of jobs is a debugger's/),
+    ]);
+  });
+
+  test("is open where somebody wants it, and that is said too", async () => {
+    const { answers } = await proposed({ files });
+    const { staging } = answers.environments;
+    const ports = { ...staging.ports, "api:9229": 19229 };
+    const wanted = { ...answers, environments: { ...answers.environments, staging: { ...staging, ports } } };
+    const { environments, proposal } = await examine({ files }, wanted);
+    expect(environments.staging?.ports).toContainEqual(expect.objectContaining({ port: 19229, bind: "127.0.0.1" }));
+    expect(environments.production?.ports.map(({ port }) => port)).toEqual([3000, 5678]);
+    expect(proposal?.notes).toContainEqual(
+      expect.stringMatching(/^Port 9229 of api .* open on this host, in staging\.$/),
+    );
+  });
+
+  test("of services that each belong to one environment", async () => {
+    const web = (number: number) => `{ image: web, ports: ["${number}:3000", "${number + 1}:9229"] }`;
+    const own = { "compose.yaml": `services: { staging-web: ${web(8000)}, production-web: ${web(80)} }` };
+    const proposal = await proposed({ files: own });
+    expect(text(proposal, "compose.slipway.yaml")).toContain('staging-web:\n    ports: !override ["8000:3000"]');
+    expect(text(proposal, "compose.slipway.yaml")).toContain('production-web:\n    ports: !override ["80:3000"]');
+  });
+});
+
+describe("passwords that stand in the compose file", () => {
+  const files = (own: string) => ({
+    "compose.yaml": `
+services:
+  web:
+    image: web
+    environment: [NODE_ENV=production, "DB_PASSWORD=hunter22", "SALT=\${SALT:-pepper1}", PORT=80]
+  db:
+    image: mysql:8
+    environment:
+      MYSQL_PASSWORD: ${own}
+      MYSQL_ROOT_PASSWORD_FILE: /run/secrets/root
+      MYSQL_RANDOM_ROOT_PASSWORD: "yes"
+`,
+  });
+  const passwordNote = ({ notes }: Proposal) => notes.find((note) => note.includes("said by the compose file itself"));
+
+  test("are named with their places, and what to write instead", async () => {
+    expect(passwordNote(await proposed({ files: files("hunter22") }))).toMatch(
+      /^DB_PASSWORD of web \(compose\.yaml:5\), SALT of web \(compose\.yaml:5\) and MYSQL_PASSWORD of db \(compose\.yaml:9\): .* Write \$\{DB_PASSWORD\} there instead, and the value into an env file of each environment, such as env\/staging\.env/,
+    );
+  });
+
+  test("not those of variables, of which each environment has its own", async () => {
+    const host = { "env/staging.env": "PW=one\nSALT=a1b2c3", "env/production.env": "PW=other\nSALT=d4e5f6" };
+    const note = passwordNote(await proposed({ files: files("${PW}"), host }));
+    expect(note).toMatch(/^DB_PASSWORD of web \(compose\.yaml:5\): .* into env\/staging\.env and env\/production\.env/);
+    const apart =
+      "services: { staging-db: { image: x, environment: { A_TOKEN: 123456 } }, production-db: { image: x, environment: { A_TOKEN: 654321 } } }";
+    expect(passwordNote(await proposed({ files: { "compose.yaml": apart } }))).toBeUndefined();
+  });
+});
+
+describe("the command before a release", () => {
+  const packageJson = JSON.stringify({ scripts: { start: "node .", "db:migrate": "knex migrate:latest" } });
+  const compose = (more = "") => `services:
+  front: { build: front, ports: ["80:80"] }
+  worker: { build: api, command: node worker.js }
+  api: { build: api }
+${more}`;
+
+  test("is that of the first released service whose code has migrations, in both environments", async () => {
+    const files = { "compose.yaml": compose(), "api/package.json": packageJson, "front/package.json": "{}" };
+    const proposal = await proposed({ files });
+    expect(proposal.answers.release).toEqual({ service: "api", command: "npm run db:migrate" });
+    const said = text(proposal, "slipway.yaml")?.match(/^ +release: .*$/gm);
+    expect(said).toEqual([
+      "    release: { command: [ npm, run, db:migrate ], service: api } # runs once before a release: migrations",
+      "    release: { command: [ npm, run, db:migrate ], service: api }",
+    ]);
+  });
+
+  test("is none where nothing is found, or where a service runs it that others wait for", async () => {
+    const nothing = await proposed({ files: { "compose.yaml": compose() } });
+    expect(nothing.answers.release).toEqual({ service: "front", command: "" });
+    expect(text(nothing, "slipway.yaml")).not.toContain("release:");
+    const migrate =
+      "  migrate: { build: api }\n  last: { build: api, depends_on: { migrate: { condition: service_completed_successfully } } }\n";
+    const files = { "compose.yaml": compose(migrate), "api/package.json": packageJson };
+    expect((await proposed({ files })).answers.release.command).toBe("");
+  });
+
+  test("is what somebody writes; what only a shell can do, a shell does", async () => {
+    const files = { "compose.yaml": compose() };
+    const { answers } = await proposed({ files });
+    const said = async (command: string) => {
+      const { proposal, problems } = await examine({ files }, { ...answers, release: { service: "api", command } });
+      expect(problems).toEqual([]);
+      return proposal && text(proposal, "slipway.yaml")?.match(/release: \{ command: (.*), service/)?.[1];
+    };
+    expect(await said("npx tsx 'scripts/my migration.ts'")).toBe('[ npx, tsx, "scripts/my migration.ts" ]');
+    expect(await said("npx a && npx b")).toBe('[ sh, -c, "npx a && npx b" ]');
+  });
+});
+
 test("where env files tell the environments apart, nothing is put on top", async () => {
   const files = {
     "compose.yaml": `
@@ -289,7 +427,9 @@ volumes: { data: }
   expect(environments.staging).toMatchObject({ ports: [{ port: 8080 }], volumes: ["my-shop-staging_data"] });
 
   const cured = { "compose.yaml": files["compose.yaml"].replace('3000"]', '3000", "5000"]') };
-  expect(text(await proposed({ files: cured, host }), "compose.slipway.staging.yaml")).toContain('"8080:3000"');
+  const both = await examine({ files: cured, host });
+  expect(both.proposal && text(both.proposal, "compose.slipway.staging.yaml")).toContain('"8080:3000"');
+  expect(both.environments.production?.ports.map(({ port }) => port)).toEqual([80]);
 });
 
 test("without a database that Slipway backs up, nothing is backed up, and that is said", async () => {

@@ -11,8 +11,10 @@ import type { Actor } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { composeCandidates, envFileCandidates } from "../domain/connect/candidates.ts";
 import { configurationPath, configure } from "../domain/connect/configure.ts";
+import { codeFolder, inFolder, migrationCommand, pathsIn } from "../domain/connect/migrations.ts";
 import { propose } from "../domain/connect/propose.ts";
 import { configOf } from "../domain/connect/write.ts";
+import type { ComposeModels } from "../domain/policy/model.ts";
 import { readConfig } from "../domain/policy/read-config.ts";
 import { type Problem, showProblem } from "../domain/yaml/problems.ts";
 import { type ConnectPorts, examineBoth, type Ground, lookAhead, modelsOf } from "./look-ahead.ts";
@@ -83,13 +85,15 @@ async function proposalFor(
         envFiles: await envFilesOf(ground),
       };
   const looked = await examineBoth(ground, configOf(choices));
-  const seen = {
+  const models = modelsOf(looked);
+  const seen = async () => ({
     repository: application.repository,
     branch,
     ...choices,
     ...(begin.services && { patterns: begin.services }),
-  };
-  const answers = given ?? propose(modelsOf(looked), seen);
+    migrations: await migrationsOf(ground, models),
+  });
+  const answers = given ?? propose(models, await seen());
   const idle = [...looked.staging.profiles, ...looked.production.profiles];
   const proposal = {
     answers,
@@ -109,6 +113,28 @@ async function envFilesOf({ ports, application: { root } }: Ground): Promise<Rec
   for (const { staging, production } of envFileCandidates)
     if ((await isThere(staging)) && (await isThere(production))) return { staging, production };
   return { staging: "", production: "" };
+}
+
+/** Of the services that are built, by name. */
+async function migrationsOf(ground: Ground, { production }: ComposeModels): Promise<Record<string, string>> {
+  const { paths } = ground;
+  const found = Object.values(production.services).map(async ({ name, build }) => {
+    if (!build) return [];
+    const folder = codeFolder(build, paths);
+    const manifest = await committed(ground, inFolder(folder, "package.json"));
+    const command = migrationCommand(pathsIn(folder, paths), manifest);
+    return command ? [[name, command] as const] : [];
+  });
+  return Object.fromEntries((await Promise.all(found)).flat());
+}
+
+/** A proposal goes on without what cannot be read. */
+async function committed({ source, commit, paths, signal }: Ground, path: string): Promise<string | undefined> {
+  if (!paths.includes(path)) return undefined;
+  return source.readFile(commit, path, signal).catch((error: unknown) => {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  });
 }
 
 const choicesOf = ({ compose, profiles, environments: { staging, production } }: ConnectAnswers) => ({

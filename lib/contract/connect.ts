@@ -19,8 +19,8 @@ const environmentAnswers = z.object({
   envFile: text,
   url: text,
   database: z.object({ name: text, user: text }),
-  /** Where both environments are made of the same services: what each publishes on the host, by `portKey`. */
-  ports: z.record(text, z.int().min(1).max(65535)),
+  /** What is published on the host otherwise than the compose files say, by `portKey`; `null`: it is not. */
+  ports: z.record(text, z.int().min(1).max(65535).nullable()),
 });
 
 export const connectAnswers = z.object({
@@ -36,6 +36,8 @@ export const connectAnswers = z.object({
   singletons: texts,
   /** Keys of the volumes whose files are in each backup. */
   volumes: texts,
+  /** What runs once before a release, in the image of one of its services; an empty command: nothing. */
+  release: z.object({ service: text, command: text }),
   smoke: texts,
 });
 export type ConnectAnswers = z.infer<typeof connectAnswers>;
@@ -54,7 +56,7 @@ export type ExamineInput = z.infer<typeof examineInput>;
 export const commitConfigurationInput = examineInput.pick({ repository: true, root: true, answers: true }).required();
 export type CommitConfigurationInput = z.infer<typeof commitConfigurationInput>;
 
-export const portKey = (service: string, target: number): string => `${service}:${target}`;
+export const portKey = (role: string, target: number): string => `${role}:${target}`;
 
 export const patternsOf = ({ environments: { staging, production } }: ConnectAnswers): Record<Environment, string> => ({
   staging: staging.services,
@@ -106,10 +108,19 @@ export interface ConnectService {
   from: string;
   kind: "released" | "resident";
   singleton: boolean;
-  ports: { key: string; target: number; published: Partial<Record<Environment, number>> }[];
+  ports: ConnectPort[];
   /** Keys of its named volumes. */
   volumes: string[];
   healthCheck: boolean;
+}
+
+export interface ConnectPort {
+  key: string;
+  target: number;
+  /** On the host, in each environment that has it; `null`: not at all. */
+  published: Partial<Record<Environment, number | null>>;
+  /** Whoever reaches it can run anything in the service. */
+  debugger: boolean;
 }
 
 /** What a first deploy would make of an environment. */

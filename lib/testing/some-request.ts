@@ -14,6 +14,7 @@ const answers = {
   singletons: [],
   volumes: [],
   smoke: ["/"],
+  release: { service: "web", command: "" },
 };
 const shell = { environment: "production", mode: "write", shell: "5e0f4ad5-1b09-4d7c-9f39-0d8e3d9b9a11" };
 const size = { columns: 80, rows: 24 };

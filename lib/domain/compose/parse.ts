@@ -1,6 +1,6 @@
 import { readYaml } from "../yaml/document.ts";
 import type { Path } from "../yaml/path.ts";
-import { type Place, Problems } from "../yaml/problems.ts";
+import { type Place, Problems, showPlace } from "../yaml/problems.ts";
 import { checkDependencies } from "./dependencies.ts";
 import { interpolate, type Lookup } from "./interpolate.ts";
 import { type Active, onlyActive, withoutUnset } from "./load/active.ts";
@@ -16,6 +16,7 @@ import type { SourceFiles } from "./runtime.ts";
 import { toService } from "./service.ts";
 import { reportUnsupported } from "./supported.ts";
 import { type Trace, traceTree } from "./trace.ts";
+import { toEntries } from "./values.ts";
 
 export interface ComposeSource {
   /** Paths in the repository: each file is put on top of the ones before it. Relative paths in them mean the first one's folder. */
@@ -57,6 +58,8 @@ export interface Examined {
   problems: Problems;
   /** Of services that are left out, because none of them is chosen. */
   profiles: string[];
+  /** Where the files themselves say what a variable of a service is; undefined where an env file or another variable does. */
+  writtenAt(service: string, variable: string): string | undefined;
 }
 
 /** As `parseCompose`, for who wants to look at files that it would refuse. Refuses only what is no compose file. */
@@ -109,7 +112,14 @@ export async function examineCompose(source: ComposeSource): Promise<Examined> {
   };
   checkDependencies(services, idle, problems);
   checkReferences(model, problems);
-  return { model, raw, problems, profiles: [...new Set([...idle.values()].flat())] };
+  const writtenAt = (service: string, variable: string) => {
+    const entries = toEntries(raw.services?.[service]?.environment);
+    const key = entries.find(([name, value]) => name === variable && value !== null)?.[2];
+    const origin = key === undefined ? undefined : origins.at(tree, ["services", service, "environment", key]);
+    if (!origin || origin.failure || origin.variables?.some((name) => lookup(name) !== undefined)) return undefined;
+    return showPlace({ ...origin, path: [], line: origin.lineOf(origin.path) });
+  };
+  return { model, raw, problems, profiles: [...new Set([...idle.values()].flat())], writtenAt };
 }
 
 const lookupIn =

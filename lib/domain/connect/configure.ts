@@ -1,5 +1,5 @@
 import { type ConnectAnswers, type Proposal, patternsOf } from "../../contract/connect.ts";
-import type { Environment } from "../../contract/names.ts";
+import { type Environment, environments } from "../../contract/names.ts";
 import { normalise } from "../compose/file-path.ts";
 import type { Examined } from "../compose/parse.ts";
 import { showPlace } from "../yaml/problems.ts";
@@ -7,6 +7,7 @@ import { describeServices } from "./describe.ts";
 import { overImage, placeOfVolumes, withoutSource } from "./development.ts";
 import { notesOn } from "./notes.ts";
 import { cure, Overlay, overrideVolumes, publishChosen, separate } from "./overlay.ts";
+import { passwordNotes } from "./passwords.ts";
 import { isShared } from "./propose.ts";
 import { writeSlipwayYaml } from "./write.ts";
 
@@ -40,8 +41,9 @@ export function configure(
   let movedFolders: string[] = [];
   const shared = isShared(patternsOf(answers));
   const host = { root, isCommitted: (path: string) => isContent(path, paths) };
+  for (const of of shared ? (["production"] as const) : environments)
+    publishChosen(both, both, models[of], answers.environments[of]);
   if (shared) {
-    publishChosen(both, models.production, answers.environments.production.ports);
     movedFolders = separate({ overlay: staging, below: both }, looked.staging.raw, models, answers, host);
   }
   const overlays = {
@@ -51,7 +53,7 @@ export function configure(
   return {
     shared,
     services,
-    notes: notesOn(models, answers, services, { ...host, movedFolders }),
+    notes: [...notesOn(models, answers, services, { ...host, movedFolders }), ...passwordNotes(looked, answers)],
     cures: distinct(cures),
     files: [
       { path: configurationPath, text: writeSlipwayYaml(answers, services, overlays) },

@@ -1,8 +1,15 @@
-import { type ConnectAnswers, type ConnectService, patternsOf, portKey } from "../../contract/connect.ts";
+import {
+  type ConnectAnswers,
+  type ConnectPort,
+  type ConnectService,
+  patternsOf,
+  portKey,
+} from "../../contract/connect.ts";
 import { type Environment, environments } from "../../contract/names.ts";
 import type { ComposeService } from "../compose/model.ts";
 import type { ComposeModels } from "../policy/model.ts";
-import { isShared, rolesOf, volumesOf } from "./propose.ts";
+import { rolesOf, volumesOf } from "./propose.ts";
+import { isDebugger } from "./recognise.ts";
 
 type ByEnvironment = Partial<Record<Environment, ComposeService>>;
 
@@ -24,24 +31,28 @@ export function describeServices(models: ComposeModels, answers: ConnectAnswers)
       from: service.build ? `built from ${service.build.context}` : (service.image ?? ""),
       kind: residents.has(role) ? "resident" : "released",
       singleton: answers.singletons.includes(role),
-      ports: portsOf(own, answers),
+      ports: portsOf(role, own, answers),
       volumes: volumesOf(service),
       healthCheck: healthcheck !== undefined && healthcheck.test[0] !== "NONE",
     };
   });
 }
 
-function portsOf(own: ByEnvironment, answers: ConnectAnswers): ConnectService["ports"] {
-  const all = Object.values(own).flatMap(({ name, ports }) => ports.map((port) => ({ name, ...port })));
-  const targets = new Map(all.map(({ name, target }) => [target, portKey(name, target)]));
-  return [...targets].map(([target, key]) => ({
-    key,
-    target,
-    published: ofEach(own, ({ ports }, of) => {
-      const said = ports.find((port) => port.target === target)?.published;
-      return (isShared(patternsOf(answers)) ? answers.environments[of].ports[key] : undefined) ?? said;
-    }),
-  }));
+function portsOf(role: string, own: ByEnvironment, answers: ConnectAnswers): ConnectPort[] {
+  const all = Object.values(own).flatMap((service) => service.ports.map(({ target }) => ({ service, target })));
+  return [...Map.groupBy(all, ({ target }) => target)].map(([target, publishing]) => {
+    const key = portKey(role, target);
+    return {
+      key,
+      target,
+      published: ofEach(own, ({ ports }, of) => {
+        const said = ports.find((port) => port.target === target)?.published;
+        const chosen = answers.environments[of].ports[key];
+        return said === undefined || chosen === undefined ? said : chosen;
+      }),
+      debugger: publishing.some(({ service }) => isDebugger(service, target)),
+    };
+  });
 }
 
 function ofEach<Value>(

@@ -1,4 +1,5 @@
 import { type ConnectAnswers, type ConnectService, patternsOf } from "../../contract/connect.ts";
+import { environments } from "../../contract/names.ts";
 import { listed } from "../../contract/words.ts";
 import type { ComposeService } from "../compose/model.ts";
 import type { ComposeModels } from "../policy/model.ts";
@@ -26,6 +27,7 @@ export function notesOn(
     ...committedNotes(byRole, host),
     ...builtAddressNotes(byRole),
     ...sharedNotes(answers, movedFolders),
+    ...debuggerNotes(services),
     ...healthNotes(services),
     ...tlsNotes(services),
   ];
@@ -109,6 +111,19 @@ function sharedNotes(answers: ConnectAnswers, movedFolders: readonly string[]): 
   ];
 }
 
+function debuggerNotes(services: readonly ConnectService[]): string[] {
+  return services.flatMap(({ role, ports }) =>
+    ports.flatMap(({ target, published, debugger: isDebugger }) => {
+      const open = environments.filter((of) => published[of]);
+      if (!isDebugger) return [];
+      const port = `Port ${target} of ${role} is a debugger's: whoever reaches it can run anything in the service.`;
+      return open.length > 0
+        ? [`${port} It would be open on this host, in ${listed(open)}.`]
+        : [`${port} The compose files would open it on this host, so a file on top leaves it out.`];
+    }),
+  );
+}
+
 function healthNotes(services: readonly ConnectService[]): string[] {
   const without = services
     .filter(({ healthCheck, kind }) => !healthCheck && kind === "released")
@@ -122,7 +137,7 @@ function healthNotes(services: readonly ConnectService[]): string[] {
 
 const tlsNotes = (services: readonly ConnectService[]): string[] =>
   services.flatMap(({ role, ports }) =>
-    ports.some(({ target }) => speaksTls(target))
+    ports.some(({ target, published }) => speaksTls(target) && environments.some((of) => published[of]))
       ? [
           `${role} has its own certificate: its encrypted port is passed through, so those requests are neither held nor counted during a switch. With tls: terminate and target: 80 in slipway.yaml the gateway has the certificate instead.`,
         ]

@@ -1,5 +1,5 @@
-import { Document, isCollection, isScalar, type Node } from "yaml";
-import { type ConnectAnswers, portKey } from "../../contract/connect.ts";
+import { Document, isCollection, isNode, isScalar, type Node } from "yaml";
+import { type ConnectAnswers, type EnvironmentAnswers, portKey } from "../../contract/connect.ts";
 import { normalise, staysInside } from "../compose/file-path.ts";
 import type { ComposeModel, ComposeService, Mount } from "../compose/model.ts";
 import type { Examined } from "../compose/parse.ts";
@@ -7,6 +7,7 @@ import type { RawCompose } from "../compose/raw.ts";
 import type { ComposeModels } from "../policy/model.ts";
 import type { Path } from "../yaml/path.ts";
 import type { Problem } from "../yaml/problems.ts";
+import { rolesOf } from "./propose.ts";
 
 /** A compose file to be put on top of others, which says only what it changes of them. */
 export class Overlay {
@@ -21,8 +22,10 @@ export class Overlay {
     return this.#isEmpty;
   }
 
-  has(path: Path): boolean {
-    return this.#document.hasIn(path);
+  /** What it says there. */
+  get(path: Path): unknown {
+    const node = this.#document.getIn(path, true);
+    return isNode(node) ? node.toJS(this.#document) : undefined;
   }
 
   /** `tag`: what becomes of what the files below say there. */
@@ -47,7 +50,7 @@ export function cure(overlay: Overlay, { model, raw, problems }: Examined, root:
   for (const { path } of cured) {
     const [section, name = "", key] = path;
     const service = section === "services" ? model.services[name] : undefined;
-    if (service && key === "ports") overridePorts(overlay, service, {});
+    if (service && key === "ports") publish(overlay, service.name, portsOf(service));
     else if (service && key === "depends_on")
       overlay.set(path.slice(0, 3), Object.fromEntries(service.dependsOn.map(toDependency)), "!override");
     else if (service && key === "volumes") overrideVolumes(overlay, model, service, root);
@@ -95,14 +98,12 @@ export function separate(
 ): string[] {
   const { staging, production } = models;
   const moved: string[] = [];
-  const chosen = answers.environments.staging.ports;
   if (raw.name !== undefined) overlay.set(["name"], `${answers.application}-staging`);
+  publishChosen(overlay, below, staging, answers.environments.staging);
   for (const [name, service] of Object.entries(staging.services)) {
-    const { containerName, ports, runtime } = service;
+    const { containerName, runtime } = service;
     if (containerName !== undefined && containerName === production.services[name]?.containerName)
       overlay.set(["services", name, "container_name"], null, "!reset");
-    if (ports.length > 0 && (isOther(service, chosen) || below.has(["services", name, "ports"])))
-      overridePorts(overlay, service, chosen);
     const mounts = runtime.mounts.map((mount) => ownFolder(mount, host));
     if (mounts.every((mount, index) => mount === runtime.mounts[index])) continue;
     overrideVolumes(overlay, staging, { ...service, runtime: { ...runtime, mounts } }, host.root);
@@ -117,20 +118,33 @@ export function separate(
 
 const isNamed = (declared: object | null) => declared !== null && ("name" in declared || "external" in declared);
 
-/** Production's ports, where others were chosen than the files say. */
-export function publishChosen(overlay: Overlay, { services }: ComposeModel, chosen: Record<string, number>): void {
-  for (const service of Object.values(services)) if (isOther(service, chosen)) overridePorts(overlay, service, chosen);
+/** The ports of an environment as they were chosen, where the files below say others. `below`: what is put on top of those first. */
+export function publishChosen(
+  overlay: Overlay,
+  below: Overlay,
+  model: ComposeModel,
+  { services, ports }: EnvironmentAnswers,
+): void {
+  for (const [role, service] of rolesOf(model, services)) {
+    const said = below.get(portsAt(service.name)) ?? portsOf(service);
+    const wanted = portsOf(service, (target) => ports[portKey(role, target)]);
+    if (String(wanted) !== String(said)) publish(overlay, service.name, wanted);
+  }
 }
 
-const isOther = ({ name, ports }: ComposeService, chosen: Record<string, number>): boolean =>
-  ports.some(({ target, published }) => (chosen[portKey(name, target)] ?? published) !== published);
+const portsAt = (service: string): Path => ["services", service, "ports"];
 
-function overridePorts(overlay: Overlay, { name, ports }: ComposeService, chosen: Record<string, number>): void {
-  const shown = ports.map(({ host, published, target }) => {
+const publish = (overlay: Overlay, service: string, ports: readonly string[]): void =>
+  overlay.set(portsAt(service), ports, ports.length > 0 ? "!override" : "!reset");
+
+/** As a compose file says them. */
+function portsOf({ ports }: ComposeService, chosen: (target: number) => number | null | undefined = () => undefined) {
+  const shown = ports.flatMap(({ host, published, target }) => {
+    const number = chosen(target) === undefined ? published : chosen(target);
     const address = host === "0.0.0.0" ? "" : `${host.includes(":") ? `[${host}]` : host}:`;
-    return `${address}${chosen[portKey(name, target)] ?? published}:${target}`;
+    return number === null ? [] : [`${address}${number}:${target}`];
   });
-  overlay.set(["services", name, "ports"], shown, "!override");
+  return [...new Set(shown)];
 }
 
 /** What the repository has (a configuration, scripts) both environments read; what it has not, their containers write. */

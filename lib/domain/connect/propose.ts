@@ -3,7 +3,8 @@ import { type Environment, environments } from "../../contract/names.ts";
 import type { ComposeModel, ComposeService } from "../compose/model.ts";
 import { roleOf } from "../policy/members.ts";
 import type { ComposeModels } from "../policy/model.ts";
-import { databaseAccount, databaseEngine, dataStore, looksSingle, speaksHttp } from "./recognise.ts";
+import { migratesItself } from "./migrations.ts";
+import { databaseAccount, databaseEngine, dataStore, isDebugger, looksSingle, speaksHttp } from "./recognise.ts";
 
 interface Seen {
   /** The repository's address: its last part names the application. */
@@ -15,6 +16,8 @@ interface Seen {
   envFiles: Record<Environment, string>;
   /** Of the services of each, where somebody knows better. */
   patterns?: Record<Environment, string>;
+  /** What migrates the database, by the name of the service whose image has it. */
+  migrations: Readonly<Record<string, string>>;
 }
 
 /** What would be answered by whoever knows the application, as far as its compose files tell. */
@@ -26,6 +29,7 @@ export function propose(models: ComposeModels, seen: Seen): ConnectAnswers {
   const residents = [...roles].filter(([, service]) => service !== database?.service && isStore(service));
   const owners = new Set([database?.service, ...residents.map(([, service]) => service)]);
   const released = [...roles].filter(([, service]) => !owners.has(service));
+  const single = released.filter(([, service]) => looksSingle(service));
   const databaseRole = [...roles].find(([, service]) => service === database?.service)?.[0];
   const environment = (of: Environment): EnvironmentAnswers => {
     const own = databaseRole && rolesOf(models[of], patterns[of]).get(databaseRole);
@@ -35,7 +39,7 @@ export function propose(models: ComposeModels, seen: Seen): ConnectAnswers {
       envFile: seen.envFiles[of],
       url: "",
       database: own ? databaseAccount(own) : { name: "", user: "" },
-      ports: isShared(patterns) ? portsOf(models, of) : {},
+      ports: portsOf(models, patterns, of),
     };
   };
   return {
@@ -46,10 +50,25 @@ export function propose(models: ComposeModels, seen: Seen): ConnectAnswers {
     database: databaseRole && database?.engine ? { service: databaseRole, engine: database.engine } : null,
     freshStaging: false,
     residents: residents.map(([role]) => role),
-    singletons: released.filter(([, service]) => looksSingle(service)).map(([role]) => role),
+    singletons: single.map(([role]) => role),
     volumes: [...new Set(released.flatMap(([, service]) => volumesOf(service)))],
-    smoke: released.some(([, { ports }]) => ports.some(({ target }) => speaksHttp(target))) ? ["/"] : [],
+    smoke: released.some(([, service]) => servesHttp(service)) ? ["/"] : [],
+    release: releaseOf([...released.filter((one) => !single.includes(one)), ...single], seen.migrations),
   };
+}
+
+const servesHttp = (service: ComposeService): boolean =>
+  service.ports.some(({ target }) => speaksHttp(target) && !isDebugger(service, target));
+
+/** In the image of the first one that has migrations. */
+function releaseOf(
+  released: readonly (readonly [role: string, service: ComposeService])[],
+  migrations: Seen["migrations"],
+): ConnectAnswers["release"] {
+  const nothing = { service: released[0]?.[0] ?? "", command: "" };
+  if (migratesItself(released.map(([, service]) => service))) return nothing;
+  const [role, service] = released.find(([, { name }]) => migrations[name]) ?? [];
+  return role && service ? { service: role, command: migrations[service.name] ?? "" } : nothing;
 }
 
 /** Another database than those that can be backed up is a resident like any other. */
@@ -91,21 +110,26 @@ function patternsFor(names: readonly string[]): Record<Environment, string> {
   return fitting.toSorted((one, other) => sum(other) - sum(one))[0] ?? { staging: "*", production: "*" };
 }
 
-/** Production publishes what the compose files say; staging others, where they say the same for both. */
-export function portsOf(models: ComposeModels, of: Environment): Record<string, number> {
-  const published = (model: ComposeModel) =>
-    Object.values(model.services).flatMap(({ name, ports }) =>
-      ports.map(({ target, published }) => [portKey(name, target), published] as const),
+/** No debugger is published; staging has other ports where the files say the same for both. */
+function portsOf(
+  models: ComposeModels,
+  patterns: Record<Environment, string>,
+  of: Environment,
+): EnvironmentAnswers["ports"] {
+  const publishedIn = (environment: Environment) =>
+    [...rolesOf(models[environment], patterns[environment])].flatMap(([role, service]) =>
+      service.ports.map(({ target, published }) => ({ key: portKey(role, target), service, target, published })),
     );
-  const production = published(models.production);
-  if (of === "production") return Object.fromEntries(production);
-  const taken = new Set(production.map(([, port]) => port));
-  const own = published(models.staging).map(([key, port]) => {
-    const free = taken.has(port) ? beside(port, taken) : port;
+  const taken = new Set(publishedIn("production").map(({ published }) => published));
+  const isMoved = of === "staging" && isShared(patterns);
+  const other = publishedIn(of).flatMap(({ key, service, target, published }): [string, number | null][] => {
+    if (isDebugger(service, target)) return [[key, null]];
+    if (!isMoved || !taken.has(published)) return [];
+    const free = beside(published, taken);
     taken.add(free);
-    return [key, free] as const;
+    return [[key, free]];
   });
-  return Object.fromEntries(own);
+  return Object.fromEntries(other);
 }
 
 const usualBeside: Record<number, number> = { 80: 8080, 443: 8443 };

@@ -81,6 +81,18 @@ export const speaksHttp = (target: number): boolean => !notHttp.has(target);
 /** Has a certificate of its own there, as far as the number says. */
 export const speaksTls = (target: number): boolean => target === 443 || target === 8443;
 
+/** Where a debugger listens, by the number that Node has for it or by what the service is started with. */
+export function isDebugger({ runtime: { command, entrypoint, environment } }: ComposeService, target: number): boolean {
+  const started = [...(entrypoint ?? []), ...(command ?? []), ...Object.values(environment)].join(" ");
+  return target === 9229 || listening(target).test(started);
+}
+
+/** `--inspect=0.0.0.0:9230`, `-agentlib:jdwp=…,address=*:5005`, `debugpy --listen 0.0.0.0:5678`, `dlv … --listen=:2345`. */
+const listening = (port: number) =>
+  new RegExp(
+    String.raw`(?:--inspect(?:-brk|-wait)?=|jdwp=|\b(?:debugpy|dlv|rdbg)\b.*?--(?:listen|port)[= ])\S*\b${port}\b`,
+  );
+
 /** `docker.io/bitnami/mariadb:11@sha256:…` is `mariadb`. */
 function imageName({ image = "" }: ComposeService): string {
   const [name = ""] = image.split("@");

@@ -2,6 +2,7 @@ import { Document, isCollection, type Node, stringify, visit } from "yaml";
 import type { ConnectAnswers, ConnectService } from "../../contract/connect.ts";
 import { type Environment, environments } from "../../contract/names.ts";
 import type { SlipwayConfig } from "../../contract/slipway-yaml.ts";
+import { shellWords } from "../compose/shell-words.ts";
 import { readConfig } from "../policy/read-config.ts";
 import type { Path } from "../yaml/path.ts";
 import { speaksHttp, speaksTls } from "./recognise.ts";
@@ -61,7 +62,7 @@ export function configOf({
 
 function said(answers: ConnectAnswers, services: readonly ConnectService[], of: Environment): object {
   const own = answers.environments[of];
-  const { database, profiles, residents, singletons, smoke, volumes } = answers;
+  const { database, profiles, release, residents, singletons, smoke, volumes } = answers;
   const onDeploy = of === "staging" && answers.freshStaging ? "fresh" : "keep";
   const ports = portsOf(services, of);
   return {
@@ -82,18 +83,22 @@ function said(answers: ConnectAnswers, services: readonly ConnectService[], of: 
           schedule: "0 2 * * *",
         },
       }),
+    ...(release.command.trim() && { release: { command: commandWords(release.command), service: release.service } }),
     ...(smoke.length > 0 && { smoke }),
     ...(Object.keys(ports).length > 0 && { ports }),
     ...(own.url && { url: own.url }),
   };
 }
 
+/** What only a shell can do, a shell does. */
+const commandWords = (command: string): string[] => shellWords(command) ?? ["sh", "-c", command];
+
 /** What is not as usual: ports of releases are http, those of residents tcp on this host alone. */
 function portsOf(services: readonly ConnectService[], of: Environment): Record<string, object> {
   const released = services.filter(({ kind }) => kind === "released").flatMap(({ ports }) => ports);
-  const unusual = released.flatMap(({ target, published }): [string, object][] => {
+  const unusual = released.flatMap(({ target, published, debugger: isDebugger }): [string, object][] => {
     const port = published[of];
-    if (port === undefined || (speaksHttp(target) && !speaksTls(target))) return [];
+    if (!port || (speaksHttp(target) && !speaksTls(target) && !isDebugger)) return [];
     return [[String(port), speaksTls(target) ? { tls: "passthrough" } : { mode: "tcp" }]];
   });
   return Object.fromEntries(unusual);
@@ -104,8 +109,8 @@ const oneOrMore = (paths: readonly string[]) => (paths.length === 1 ? paths[0] :
 const both = (...path: string[]): Path[] => environments.map((of) => ["environments", of, ...path]);
 const shownInALine: Path[] = [
   ["compose"],
-  ...["compose", "profiles", "database", "residents", "singletons", "smoke", "gates", "backup"].flatMap((key) =>
-    both(key),
+  ...["compose", "profiles", "database", "residents", "singletons", "release", "smoke", "gates", "backup"].flatMap(
+    (key) => both(key),
   ),
 ];
 
@@ -119,6 +124,7 @@ const comments: [Path, string][] = [
   inStaging("branch", "what may be deployed: a branch, or a pattern; ** is any"),
   inStaging("residents", "own data, and are not replaced by a release"),
   inStaging("singletons", "of these never two run"),
+  inStaging("release", "runs once before a release: migrations"),
   inStaging("smoke", "requests that a new release must answer before it becomes live"),
   inProduction("promotes", "ships the images that ran there"),
   inProduction("branch", "the commit must be on it at the remote"),
