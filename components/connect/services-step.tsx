@@ -168,8 +168,8 @@ function PortChoice({ role, port, answers, onChange }: PortChoiceProps) {
   const choose = (of: Environment, number: number | null) =>
     onChange(withOwn(answers, of, { ports: { ...answers.environments[of].ports, [port.key]: number } }));
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <span className="w-20 text-ink-2">port {port.target}</span>
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 max-sm:gap-x-3">
+      <span className="w-20 text-ink-2 max-sm:w-full">port {port.target}</span>
       {environments.map((of) => {
         const { [port.key]: chosen = port.published[of] } = answers.environments[of].ports;
         return (
@@ -191,7 +191,7 @@ function PortChoice({ role, port, answers, onChange }: PortChoiceProps) {
       })}
       {port.debugger && (
         <p className="w-full text-xs text-pretty text-ink-3">
-          A debugger’s: whoever reaches it can run anything in {role}. Proposed to be left empty.
+          A debugger’s: whoever reaches it can run anything in {role}. Better left empty.
         </p>
       )}
     </div>

@@ -13,7 +13,7 @@ export const environmentFiles = (dataFolder: string): EnvironmentFiles => ({
     const inside = await realpath(root).catch(() => {
       throw new Refusal(
         "root-not-found",
-        `The application's root ${root} is not there. Nothing was changed. Make that folder, or name another one; of a registered application in Settings.`,
+        `The application's root ${root} is not there. Nothing was changed. Make that folder, or name another one (in Settings, where the application is registered).`,
       );
     });
     const file = await realpath(join(inside, path)).catch(absent);

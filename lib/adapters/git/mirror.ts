@@ -116,7 +116,7 @@ async function assertThere(repository: string): Promise<void> {
   if (!(await isThere(repository))) {
     throw new Refusal(
       "source-unreachable",
-      `The repository ${repository} is not there. Nothing was changed. Put it there, or name another one; of a registered application in Settings.`,
+      `The repository ${repository} is not there. Nothing was changed. Put it there, or name another one (in Settings, where the application is registered).`,
     );
   }
 }
