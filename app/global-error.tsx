@@ -1,7 +1,6 @@
 "use client";
 
-import { Button } from "#components/ui/button.tsx";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Fault } from "#components/ui/fault.tsx";
 import "./globals.css";
 
 /** When not even the page's frame could be rendered. */
@@ -10,13 +9,9 @@ export default function GlobalError({ error, retry }: { error: Error & { digest?
     <html lang="en">
       <body className="p-gutter">
         <title>Failed · Slipway</title>
-        <ErrorBlock
-          title="The panel failed"
-          reference={error.digest}
-          action={<Button onClick={retry}>Try again</Button>}
-        >
+        <Fault title="The panel failed" error={error} retry={retry}>
           The applications are not affected. The panel's log has the cause.
-        </ErrorBlock>
+        </Fault>
       </body>
     </html>
   );

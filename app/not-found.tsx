@@ -1,19 +1,23 @@
-import Link from "next/link";
-import { Brand } from "#components/shell/brand.tsx";
+import { BrandMark } from "#components/shell/brand-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 
 export const metadata = { title: "Not found" };
 
+/** Its link loads the panel anew: this page may be an older one's, and every page carries what its links need. */
 export default function NotFound() {
   const action = (
     <Button asChild>
-      <Link href="/">Open the dashboard</Link>
+      {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
+      <a href="/">Open the dashboard</a>
     </Button>
   );
   return (
     <main className="px-gutter py-6">
-      <Brand />
+      <p className="flex items-center gap-2 text-base font-semibold tracking-[-0.01em]">
+        <BrandMark className="size-5 flex-none" />
+        Slipway
+      </p>
       <Empty wholePage title="There is no such page" action={action} className="mt-6">
         The address is mistyped, or it belongs to another version of the panel.
       </Empty>

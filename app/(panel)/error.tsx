@@ -1,25 +1,16 @@
 "use client";
 
 import { Page } from "#components/shell/page.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Fault } from "#components/ui/fault.tsx";
 
-/** A fault of the panel itself. The shell around it goes on, and so do the applications. */
+/** A fault of one page. The shell around it goes on, and so do the applications. */
 export default function PanelError({ error, retry }: { error: Error & { digest?: string }; retry(): void }) {
   return (
     <Page>
       <h1 className="sr-only">Failed</h1>
-      <ErrorBlock
-        title="This page failed"
-        reference={error.digest}
-        action={
-          <Button look="quiet" onClick={retry} className="-ml-2">
-            Try again
-          </Button>
-        }
-      >
+      <Fault title="This page failed" error={error} retry={retry}>
         The applications are not affected, and a run that is under way goes on. The panel's log has the cause.
-      </ErrorBlock>
+      </Fault>
     </Page>
   );
 }
