@@ -30,3 +30,22 @@ test("a web process that is killed is a lost connection, until it is back", asyn
   await page.reload();
   await expect(column(page, "Staging")).toContainText("healthy");
 });
+
+test("a page whose live connection's code does not come is shown, says so, and asks for it again", async ({
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/net::ERR_/);
+  let comes = false;
+  await page.route("**/_next/static/chunks/*.js", async (route) => {
+    const script = await route.fetch();
+    const isOfSockets = (await script.text()).includes("socket.io");
+    await (isOfSockets && !comes ? route.abort() : route.fulfill({ response: script }));
+  });
+  await page.goto("/");
+  const bar = page.getByRole("status").filter({ hasText: "Connection lost" });
+  await expect(bar).toBeVisible();
+  await expect(column(page, "Staging")).toContainText("healthy");
+  comes = true;
+  await expect(bar).toBeHidden({ timeout: 30_000 });
+});

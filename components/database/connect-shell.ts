@@ -1,5 +1,5 @@
 import type { Confirming } from "#components/people/use-confirmed-actions.tsx";
-import type { PanelSocket } from "#components/realtime/connection.ts";
+import type { PanelSocket } from "#components/realtime/socket.ts";
 import type { Answer, Refused } from "#lib/contract/answer.ts";
 import { type OpenedShell, type ShellTarget, shellWelcome, typedParts } from "#lib/contract/database-shell.ts";
 import type { LogBytes } from "#lib/contract/socket.ts";

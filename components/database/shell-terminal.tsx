@@ -3,7 +3,8 @@
 import "@xterm/xterm/css/xterm.css";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useConfirming } from "#components/realtime/person-provider.tsx";
-import { useConnection } from "#components/realtime/realtime-provider.tsx";
+import { useSocket } from "#components/realtime/realtime-provider.tsx";
+import type { PanelSocket } from "#components/realtime/socket.ts";
 import { aboutShell, type ShellTarget } from "#lib/contract/database-shell.ts";
 import { connectShell, type ShellConnection, type ShellState } from "./connect-shell.ts";
 import { createScreen, type Screen } from "./screen.ts";
@@ -25,26 +26,26 @@ const keys = [
 
 /** One shell, from when this is shown until it is not. */
 export default function ShellTerminal({ environment, mode, isOpen, onState }: ShellTerminalProps) {
-  const { socket } = useConnection();
+  const socket = useSocket();
   const confirming = useConfirming();
   const host = useRef<HTMLDivElement>(null);
   const shell = useRef<ShellConnection>(undefined);
 
   /** The page may be rendered again by the server while a shell is open: it is not another shell for that. */
-  const connect = useEffectEvent((screen: Screen) =>
+  const connect = useEffectEvent((socket: PanelSocket, screen: Screen) =>
     connectShell({ socket, confirming, target: { environment, mode }, screen, tell: onState }),
   );
 
   useEffect(() => {
-    if (!host.current) return;
+    if (!host.current || !socket) return;
     const screen = createScreen(host.current);
-    const connection = connect(screen);
+    const connection = connect(socket, screen);
     shell.current = connection;
     return () => {
       connection.close();
       screen.close();
     };
-  }, []);
+  }, [socket]);
 
   return (
     <>

@@ -1,5 +1,5 @@
-import type { Connection, PanelSocket } from "#components/realtime/connection.ts";
 import { onWorkerBack } from "#components/realtime/on-worker-back.ts";
+import type { PanelSocket } from "#components/realtime/socket.ts";
 import type { LogHistoryRequest, LogRequest } from "#lib/contract/logs.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import type { ServerEvents } from "#lib/contract/socket.ts";
@@ -20,7 +20,7 @@ const pageLimitMs = 70_000;
 const lost = "The connection to the panel was lost.";
 
 /** Carries bytes between the socket and the worker that holds the lines; neither parses nor keeps any. */
-export function openLog({ socket }: Pick<Connection, "socket">, subject: Subject): LogClient {
+export function openLog(socket: PanelSocket, subject: Subject): LogClient {
   const worker = new Worker(new URL("./store/worker.ts", import.meta.url), { type: "module" });
   const send = (message: ToStore, transfer: Transferable[] = []) => worker.postMessage(message, transfer);
   const viewport = new LogViewport(

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useConnection } from "#components/realtime/realtime-provider.tsx";
+import { useSocket } from "#components/realtime/realtime-provider.tsx";
 import type { Shows } from "./calm.ts";
 import { type LogClient, openLog } from "./client.ts";
 import type { SampleLine, Subject } from "./store/messages.ts";
@@ -19,13 +19,13 @@ declare global {
 
 /** The log that is looked at; another subject is another log. */
 export function useLog(subject: Subject | undefined): LogClient | undefined {
-  const connection = useConnection();
+  const socket = useSocket();
   const [holder] = useState(createHolder);
   const key = subject && JSON.stringify(subject);
 
   useEffect(() => {
-    if (!key) return undefined;
-    const client = openLog(connection, JSON.parse(key) as Subject);
+    if (!key || !socket) return undefined;
+    const client = openLog(socket, JSON.parse(key) as Subject);
     holder.hold(client, key);
     globalThis.slipwayLog = { sample: client.sample, snapshot: client.viewport.snapshot };
     return () => {
@@ -33,7 +33,7 @@ export function useLog(subject: Subject | undefined): LogClient | undefined {
       globalThis.slipwayLog = undefined;
       client.close();
     };
-  }, [connection, holder, key]);
+  }, [socket, holder, key]);
 
   const held = useSyncExternalStore(holder.subscribe, holder.held, nothing);
   return held?.key === key ? held?.client : undefined;

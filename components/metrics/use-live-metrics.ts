@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { useConnection, useConnectionState, usePanel } from "#components/realtime/realtime-provider.tsx";
+import { useConnectionState, usePanel, useSocket } from "#components/realtime/realtime-provider.tsx";
 import type { MetricsHour, MetricsPoint } from "#lib/contract/metrics.ts";
 import type { Environment } from "#lib/contract/names.ts";
 import type { ServerEvents } from "#lib/contract/socket.ts";
@@ -13,14 +13,14 @@ export interface LiveMetrics {
 
 /** Figures of now. Only while the page is on a screen: nobody else makes the worker measure more often. */
 export function useLiveMetrics(environment: Environment): LiveMetrics {
-  const { socket } = useConnection();
+  const socket = useSocket();
   const connected = useConnectionState().is === "live";
   const answers = usePanel().worker.answers;
   const watching = useOnScreen() && connected && answers;
   const [live, setLive] = useState<LiveMetrics & { environment: Environment }>({ environment });
 
   useEffect(() => {
-    if (!watching) return undefined;
+    if (!socket || !watching) return undefined;
     const take: ServerEvents["metrics"] = ({ environment: of, now, hour }) => {
       if (of !== environment) return;
       setLive((known) => ({

@@ -1,7 +1,5 @@
-import { io, type Socket } from "socket.io-client";
-import { type BrowserEvents, panelNamespace, type ServerEvents, signedOut } from "#lib/contract/socket.ts";
-
-export type PanelSocket = Socket<ServerEvents, BrowserEvents>;
+import { signedOut } from "#lib/contract/socket.ts";
+import type { PanelSocket } from "./socket.ts";
 
 export type ConnectionState =
   | { is: "connecting" }
@@ -12,7 +10,8 @@ export type ConnectionState =
   | { is: "signed-out"; cause?: string };
 
 export interface Connection {
-  socket: PanelSocket;
+  /** Undefined until its code has come: the page is shown, and can be used, without it. */
+  socket(): PanelSocket | undefined;
   state(): ConnectionState;
   subscribe(changed: () => void): () => void;
   retryNow(): void;
@@ -22,34 +21,43 @@ export interface Connection {
 
 const delays = [500, 1000, 2000, 4000, 8000];
 
-function createSocket(): PanelSocket {
-  return io(panelNamespace, {
-    forceNew: true,
-    autoConnect: false,
-    reconnection: false,
-    timeout: 8000,
-    transports: ["websocket", "polling"],
-    tryAllTransports: true,
-  });
-}
-
-/** One connection for the whole page. It tries again by itself, so that the page can say when. */
-export function createConnection(): Connection {
-  const socket = createSocket();
+/** One connection for the whole page. It tries again by itself, so that the page can say when. `listen` hears all of it. */
+export function createConnection(listen: (socket: PanelSocket) => void): Connection {
   const listeners = new Set<() => void>();
   let state: ConnectionState = { is: "connecting" };
+  let socket: PanelSocket | undefined;
+  let isOpen = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
 
+  const tell = () => {
+    for (const changed of listeners) changed();
+  };
   const become = (next: ConnectionState) => {
     state = next;
-    for (const changed of listeners) changed();
+    tell();
   };
   const connect = () => {
     clearTimeout(timer);
+    if (socket) socket.connect();
+    else void import("./socket.ts").then(({ createSocket }) => begin(createSocket), retryLater);
+  };
+  const begin = (createSocket: () => PanelSocket) => {
+    if (!isOpen || socket) return;
+    socket = createSocket();
+    socket.on("connect", () => {
+      attempts = 0;
+      become({ is: "live" });
+    });
+    socket.on("connect_error", (error) => (error.message === signedOut ? become({ is: "signed-out" }) : retryLater()));
+    socket.on("session-ended", ({ cause }) => become({ is: "signed-out", cause }));
+    socket.on("disconnect", (reason) => reason !== "io client disconnect" && state.is !== "signed-out" && retryLater());
+    listen(socket);
+    tell();
     socket.connect();
   };
   const retryLater = () => {
+    if (!isOpen) return;
     const delay = delays[Math.min(attempts++, delays.length - 1)] ?? 8000;
     const since = state.is === "lost" ? state.since : Date.now();
     clearTimeout(timer);
@@ -57,23 +65,15 @@ export function createConnection(): Connection {
     become({ is: "lost", since, retryAt: Date.now() + delay });
   };
 
-  socket.on("connect", () => {
-    attempts = 0;
-    become({ is: "live" });
-  });
-  socket.on("connect_error", (error) => (error.message === signedOut ? become({ is: "signed-out" }) : retryLater()));
-  socket.on("session-ended", ({ cause }) => become({ is: "signed-out", cause }));
-  socket.on("disconnect", (reason) => reason !== "io client disconnect" && state.is !== "signed-out" && retryLater());
-
   // A network that is gone does not close what was open over it; that would be noticed by a missed sign of life only.
   const networkGone = () => {
-    if (state.is === "live") socket.io.engine.close();
+    if (state.is === "live") socket?.io.engine.close();
   };
   const retryNow = () => {
     if (state.is === "lost") connect();
   };
   return {
-    socket,
+    socket: () => socket,
     state: () => state,
     subscribe(changed) {
       listeners.add(changed);
@@ -81,17 +81,19 @@ export function createConnection(): Connection {
     },
     retryNow,
     open() {
+      isOpen = true;
       window.addEventListener("online", retryNow);
       window.addEventListener("offline", networkGone);
       document.addEventListener("visibilitychange", retryNow);
       connect();
     },
     close() {
+      isOpen = false;
       window.removeEventListener("online", retryNow);
       window.removeEventListener("offline", networkGone);
       document.removeEventListener("visibilitychange", retryNow);
       clearTimeout(timer);
-      socket.disconnect();
+      socket?.disconnect();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { WorkerState } from "#lib/contract/socket.ts";
-import type { PanelSocket } from "./connection.ts";
+import type { PanelSocket } from "./socket.ts";
 
 /**
  * Calls when the worker answers again after it did not: what it said meanwhile never reached this page, although the

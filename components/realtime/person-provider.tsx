@@ -5,7 +5,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { type Confirming, useConfirmedActions } from "#components/people/use-confirmed-actions.tsx";
 import type { PanelActions } from "#lib/contract/actions.ts";
 import { type Actor, may, type Permission } from "#lib/contract/permissions.ts";
-import { useConnection } from "./realtime-provider.tsx";
+import { useSocket } from "./realtime-provider.tsx";
 
 interface Person {
   actor: Actor;
@@ -27,10 +27,11 @@ export function PersonProvider({ actor, actions, children }: Person & { children
 
 /** What the server rendered for another role is asked for again. */
 function useActorNow(rendered: Actor): Actor {
-  const { socket } = useConnection();
+  const socket = useSocket();
   const router = useRouter();
   const [told, setTold] = useState<Actor>();
   useEffect(() => {
+    if (!socket) return undefined;
     const take = (person: Actor) => {
       setTold(person);
       router.refresh();

@@ -2,25 +2,20 @@
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import { type Connection, type ConnectionState, createConnection } from "./connection.ts";
+import type { PanelSocket } from "./socket.ts";
 import { createStatusStore, type StatusSnapshot, type StatusStore } from "./status-store.ts";
 
 const RealtimeContext = createContext<{ connection: Connection; store: StatusStore } | undefined>(undefined);
 
 /** Keeps the page's one live connection open, and what it says about the whole panel. */
 export function RealtimeProvider({ initial, children }: { initial: StatusSnapshot; children: ReactNode }) {
-  const [value] = useState(() => ({ connection: createConnection(), store: createStatusStore(initial) }));
+  const [value] = useState(() => realtimeFrom(initial));
   const { connection, store } = value;
 
   useEffect(() => {
-    connection.socket.on("status", store.take);
-    connection.socket.on("worker", store.takeWorker);
     connection.open();
-    return () => {
-      connection.socket.off("status", store.take);
-      connection.socket.off("worker", store.takeWorker);
-      connection.close();
-    };
-  }, [connection, store]);
+    return connection.close;
+  }, [connection]);
 
   // A page that was rendered again by the server may know more than a connection that is lost.
   useEffect(() => {
@@ -30,6 +25,15 @@ export function RealtimeProvider({ initial, children }: { initial: StatusSnapsho
   return <RealtimeContext value={value}>{children}</RealtimeContext>;
 }
 
+function realtimeFrom(initial: StatusSnapshot) {
+  const store = createStatusStore(initial);
+  const connection = createConnection((socket) => {
+    socket.on("status", store.take);
+    socket.on("worker", store.takeWorker);
+  });
+  return { connection, store };
+}
+
 function useRealtime() {
   const value = useContext(RealtimeContext);
   if (!value) throw new Error("The live connection needs a RealtimeProvider around it");
@@ -37,6 +41,14 @@ function useRealtime() {
 }
 
 export const useConnection = () => useRealtime().connection;
+
+const none = () => undefined;
+
+/** Undefined until its code has come: the page does not wait for it. */
+export function useSocket(): PanelSocket | undefined {
+  const connection = useConnection();
+  return useSyncExternalStore(connection.subscribe, connection.socket, none);
+}
 
 const connecting: ConnectionState = { is: "connecting" };
 

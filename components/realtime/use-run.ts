@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import type { Refused } from "#lib/contract/answer.ts";
 import type { JournalEntry, OutputLine, RunView } from "#lib/contract/run.ts";
 import { onWorkerBack } from "./on-worker-back.ts";
-import { useConnection } from "./realtime-provider.tsx";
+import { useSocket } from "./realtime-provider.tsx";
 import { type RunFeed, startFeed, takeEntry, takeLines } from "./run-feed.ts";
 
 /**
@@ -12,13 +12,13 @@ import { type RunFeed, startFeed, takeEntry, takeLines } from "./run-feed.ts";
  * component that shows another run is keyed by the run.
  */
 export function useRun(initial: RunView): RunFeed & { problem?: Refused } {
-  const connection = useConnection();
+  const socket = useSocket();
   const [first] = useState(() => startFeed(initial));
   const [feed, setFeed] = useState(first);
   const [problem, setProblem] = useState<Refused>();
 
   useEffect(() => {
-    const { socket } = connection;
+    if (!socket) return undefined;
     const { id } = first.view;
     let current = first;
     let asking = false;
@@ -63,7 +63,7 @@ export function useRun(initial: RunView): RunFeed & { problem?: Refused } {
       socket.off("output", onOutput);
       if (socket.connected) socket.emit("unwatch-run", { run: id });
     };
-  }, [connection, first]);
+  }, [socket, first]);
 
   return { ...feed, problem };
 }
