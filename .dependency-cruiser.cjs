@@ -60,6 +60,12 @@ module.exports = {
       "components import the contract only",
     ),
     forbid(
+      "links-are-components-ui-link",
+      "^(app/|components/(?!ui/link\\.tsx$))",
+      { path: "node_modules/next/link" },
+      "Next's own fetches every page that a page links to",
+    ),
+    forbid(
       "tests-only",
       "^(lib/(?!testing)|app|components|server\\.ts|worker\\.ts|bin)",
       { path: "^lib/testing/" },

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AcceptForm } from "#components/people/accept-form.tsx";
 import { Entrance } from "#components/people/entrance.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { openInvitation } from "#lib/delivery/people-action.ts";
 import { acceptInvitation } from "../actions/accept-invitation.ts";
 

@@ -1,7 +1,7 @@
 import { Download, Ellipsis, Pin, PinOff, RotateCw, Rows3, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { shortCommit } from "#components/environment/names.ts";
 import { IconButton } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Menu, MenuItem, MenuLine, MenuNote } from "#components/ui/menu.tsx";
 import type { BackupView } from "#lib/contract/backups.ts";
 import { counted } from "#lib/contract/words.ts";

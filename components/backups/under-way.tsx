@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { RunState } from "#components/run/run-state.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 
 /** Runs that make, prove or restore a backup now; each leads to its page. */

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
 import { shortCommit } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
@@ -12,6 +11,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Copyable } from "#components/ui/copyable.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { ChecklistView } from "#lib/contract/gates.ts";
 import { ChecklistRow } from "./checklist-row.tsx";
 

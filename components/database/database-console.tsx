@@ -1,7 +1,6 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { environmentName } from "#components/environment/names.ts";
@@ -11,6 +10,7 @@ import { Page } from "#components/shell/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Chip } from "#components/ui/chip.tsx";
 import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { aboutShell, type ShellMode, shellPermission } from "#lib/contract/database-shell.ts";
 import { type Environment, environments } from "#lib/contract/names.ts";

@@ -1,7 +1,6 @@
 "use client";
 
 import { X } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
@@ -9,6 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ConfirmField } from "#components/ui/confirm-field.tsx";
 import { DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { DeployPlanView } from "#lib/contract/gates.ts";
 import type { DeployInput, TakeOverInput } from "#lib/contract/intents.ts";
 import { neededOverrides, type Overrides, waitingFor } from "./readiness.ts";

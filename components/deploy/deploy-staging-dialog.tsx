@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
@@ -12,6 +11,7 @@ import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { RefView } from "#lib/contract/link.ts";
 import type { EnvironmentStatus, PanelStatus } from "#lib/contract/status.ts";
 import { DeploySource } from "./deploy-source.tsx";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { useDifference } from "./use-difference.ts";
 import { summaryOf } from "./words.ts";
 

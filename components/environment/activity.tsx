@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { outcomeWords } from "#components/run/progress.ts";
+import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 import { environmentTick } from "./names.ts";

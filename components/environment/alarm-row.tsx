@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { timeFor } from "#components/rollback/ways-back.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import type { Alarm } from "./alarm.ts";
 import { type Ask, logsOf } from "./ask.ts";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { DifferenceLine } from "#components/difference/difference-line.tsx";
 import { useMay } from "#components/realtime/person-provider.tsx";
@@ -9,6 +8,7 @@ import { Page } from "#components/shell/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { onDemand } from "#components/ui/on-demand.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EngineStatus, PanelStatus } from "#lib/contract/status.ts";

@@ -1,9 +1,9 @@
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { Link } from "#components/ui/link.tsx";
 import { Menu, MenuItem, MenuNote } from "#components/ui/menu.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";

@@ -1,6 +1,6 @@
-import Link from "next/link";
 import { Dock } from "#components/shell/dock.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import { alarmOf } from "./alarm.ts";
 import { type Ask, logsOf } from "./ask.ts";

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { Link } from "#components/ui/link.tsx";
 import { Sparkline } from "#components/ui/sparkline.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import { errorMinutes, errorsSummary } from "./error-minutes.ts";

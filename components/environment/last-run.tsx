@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { RunState } from "#components/run/run-state.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { RunView } from "#lib/contract/run.ts";
 import { EnvironmentChip } from "./environment-chip.tsx";

@@ -1,8 +1,8 @@
-import Link from "next/link";
 import { useBackUpNow } from "#components/backups/use-back-up-now.ts";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";

@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { environmentName } from "#components/environment/names.ts";
 import { useActor } from "#components/realtime/person-provider.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { type Environment, environments } from "#lib/contract/names.ts";
 import { may } from "#lib/contract/permissions.ts";

@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
 import { nameOfRef, shortCommit } from "#components/environment/names.ts";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { isTarget, type Target, wayWord } from "#components/rollback/ways-back.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Copyable } from "#components/ui/copyable.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import type { ReleaseView } from "#lib/contract/releases.ts";

@@ -1,7 +1,6 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
@@ -11,6 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { formatDuration } from "#components/ui/duration.ts";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { StateBadge } from "#components/ui/state-badge.tsx";
 import type { IsolationView } from "#lib/contract/isolation.ts";

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
@@ -8,6 +7,7 @@ import { useQuestion } from "#components/realtime/use-question.ts";
 import { useInBrowser } from "#components/ui/clock.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { DayAndTime } from "#components/ui/relative-time.tsx";
 import type { MetricsRange, MetricsView } from "#lib/contract/metrics.ts";
 import type { Environment } from "#lib/contract/names.ts";

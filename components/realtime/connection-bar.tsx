@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useBrowserTime, useInBrowser } from "#components/ui/clock.tsx";
 import { clockTime, formatAge } from "#components/ui/duration.ts";
+import { Link } from "#components/ui/link.tsx";
 import { LostBar } from "#components/ui/lost-bar.tsx";
 import { useConnection, useConnectionState, usePanel } from "./realtime-provider.tsx";
 

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { DayAndTime } from "#components/ui/relative-time.tsx";
 import { timestampTime } from "#lib/contract/backups.ts";
 import type { Environment } from "#lib/contract/names.ts";

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { environmentName } from "#components/environment/names.ts";
 import { useActor, useMay } from "#components/realtime/person-provider.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 
 /** Why the data of an environment cannot be changed now by whoever looks: not allowed, or a run is under way. */

@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { Button } from "#components/ui/button.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 
 /** The second choice, where the data is wrong too: it leads to the list of backups. */

@@ -1,6 +1,5 @@
 "use client";
 
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
@@ -10,6 +9,7 @@ import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { LoadingRows } from "#components/ui/skeleton.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import { RestorePoint } from "./restore-point.tsx";

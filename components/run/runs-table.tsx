@@ -1,9 +1,9 @@
 "use client";
 
-import Link from "next/link";
 import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { formatDuration } from "#components/ui/duration.ts";
+import { Link } from "#components/ui/link.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { RunView } from "#lib/contract/run.ts";

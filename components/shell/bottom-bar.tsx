@@ -1,8 +1,8 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Link } from "#components/ui/link.tsx";
 import { OtherPages } from "./other-pages.tsx";
 import { isCurrent, pages, pagesInBar } from "./pages.ts";
 

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "#components/ui/link.tsx";
 import { BrandMark } from "./brand-mark.tsx";
 
 export function Brand() {

@@ -1,11 +1,11 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { OpenCommands } from "#components/commands/open-commands.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { Link } from "#components/ui/link.tsx";
 import { Brand } from "./brand.tsx";
 import { EngineState } from "./engine-state.tsx";
 import { OtherPages } from "./other-pages.tsx";

@@ -1,9 +1,9 @@
 "use client";
 
 import { ChevronDown, KeyRound, LogOut, User } from "lucide-react";
-import Link from "next/link";
 import { signOut } from "#components/people/next-auth.ts";
 import { useActor } from "#components/realtime/person-provider.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { Menu, MenuItem, MenuLine, MenuNote } from "#components/ui/menu.tsx";
 
 export function UserMenu() {

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Notifications } from "#components/notifications/notifications.tsx";
 import { People } from "#components/people/people.tsx";
@@ -9,6 +8,7 @@ import { RemoteForm } from "#components/settings/remote-form.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Tokens } from "#components/tokens/tokens.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { may } from "#lib/contract/permissions.ts";
 import { getApplication, getCertificates, getNotifications, getRemote } from "#lib/delivery/panel.ts";

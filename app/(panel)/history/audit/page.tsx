@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { AuditFilter } from "#components/audit/audit-filter.tsx";
 import { AuditTable } from "#components/audit/audit-table.tsx";
 import { AuditVerify } from "#components/audit/audit-verify.tsx";
@@ -7,6 +6,7 @@ import { HistoryHead } from "#components/history/history-head.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { auditRequest } from "#lib/contract/audit.ts";
 import { getAudit } from "#lib/delivery/panel.ts";
 

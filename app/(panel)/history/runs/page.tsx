@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { HistoryHead } from "#components/history/history-head.tsx";
 import { RunsTable } from "#components/run/runs-table.tsx";
 import { Page } from "#components/shell/page.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { Link } from "#components/ui/link.tsx";
 import { environmentSchema } from "#lib/contract/schemas.ts";
 import { getRuns } from "#lib/delivery/panel.ts";
 

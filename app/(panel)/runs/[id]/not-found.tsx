@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { Page } from "#components/shell/page.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
+import { Link } from "#components/ui/link.tsx";
 
 export default function PanelNotFound() {
   const action = (
