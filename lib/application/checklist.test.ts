@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { aDeploy, anActor } from "../testing/builders.ts";
 import { aCommit, configured, gateWorld, lead, people } from "../testing/gate-world.ts";
+import { sampleTree } from "../testing/sample-source.ts";
 import { readChecklist, signOff } from "./checklist.ts";
 
 const dev = anActor();
@@ -41,6 +42,34 @@ test("people vouch for items of the release on staging; what a machine can see i
   expect((await read()).items.find(({ item }) => item === "Database queries work")?.automatic).toEqual({
     met: false,
     evidence: "database: health check exited with 1: no such table.",
+  });
+});
+
+describe("whether database queries work", () => {
+  async function seen(path: string, from: RegExp, to: string) {
+    const files = { [path]: sampleTree()[path]?.replace(from, to) ?? "" };
+    const { ports, signal, world, deployStaging } = await gateWorld([aCommit("Another one", { files })]);
+    await deployStaging();
+    const item = async () => {
+      const { items } = await readChecklist(ports, signal);
+      return items.find(({ item }) => item === "Database queries work")?.automatic;
+    };
+    return { world, item };
+  }
+
+  test("is asked by Slipway itself where the compose file gives the database no health check", async () => {
+    const query = /test:\n +- CMD-SHELL\n +- MYSQL_PWD.*/;
+    const { world, item } = await seen("docker-compose-dual-env.yml", query, "test: [NONE]");
+    expect(await item()).toEqual({ met: true, evidence: "database: version 9.7.4 answers, with 1 table" });
+    for (const container of world.engine.containers)
+      if (container.spec.service === "database") container.state = "exited";
+    expect(await item()).toEqual({ met: false, evidence: "The container of database does not run." });
+  });
+
+  test("is no question where there is no database", async () => {
+    const itsKeys = /^ {4}(?:(?:database|backup): .*|release:\n(?: {6}.*\n?)+)\n?/gm;
+    const { item } = await seen("slipway.yaml", itsKeys, "");
+    expect(await item()).toEqual({ met: true, evidence: "there is no database" });
   });
 });
 

@@ -1,3 +1,4 @@
+import { counted } from "../../contract/words.ts";
 import type { ErrorCount } from "../../domain/gates/error-lines.ts";
 import type { StagingHealth } from "../../domain/gates/healthy.ts";
 import { type Finding, type Looked, met, unmet } from "../../domain/gates/judge.ts";
@@ -5,6 +6,8 @@ import type { SmokeAnswer } from "../../domain/gates/smoke.ts";
 import type { Rules } from "../../domain/policy/rules.ts";
 import { frontDoor } from "../../domain/release/front-door.ts";
 import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
+import type { Scope } from "../../domain/release/spec.ts";
+import { databaseServer } from "../database-server.ts";
 import { environmentStatus } from "../observing/environment.ts";
 import { expectedServices } from "../observing/plan.ts";
 import type { Application, Observed, ReleaseRecord } from "../ports.ts";
@@ -14,7 +17,7 @@ import { planOfRelease } from "../surroundings.ts";
 import { attempt, following } from "./attempt.ts";
 import type { ErrorLines } from "./error-lines.ts";
 
-export type StagingPorts = Pick<DeployPorts, "engine" | "gateways" | "source" | "clock" | "instance"> & {
+export type StagingPorts = Pick<DeployPorts, "engine" | "gateways" | "databases" | "source" | "clock" | "instance"> & {
   errorLines: ErrorLines;
 };
 
@@ -39,7 +42,7 @@ export async function lookAtStaging(
     following(seen, (observed) => attempt((within) => healthOf(ports, observed, live, rules, within), signal)),
     following(seen, (observed) => attempt((within) => errorsIn(ports, observed, live, rules, within), signal)),
     attempt((within) => askFrontDoor(ports, application, live, plan, within), signal),
-    following(seen, (observed) => attempt((within) => askDatabase(ports, observed, here, plan, within), signal)),
+    following(seen, (observed) => attempt((within) => askDatabase(ports, observed, here, plan, rules, within), signal)),
   ]);
   return { health, errors, smoke, database };
 }
@@ -102,23 +105,31 @@ async function askFrontDoor(
   );
 }
 
-/** By its own health check, run now: in the compose file a query says whether it is well. */
+/** By its own health check, run now, which says best whether it is well; where it has none, by what its server answers. */
 async function askDatabase(
-  { engine }: StagingPorts,
+  ports: StagingPorts,
   { containers }: Observed,
-  here: ReturnType<typeof scope>,
+  here: Scope,
   plan: ReleasePlan | undefined,
+  rules: Rules,
   signal: AbortSignal,
 ): Promise<Finding> {
   const spec = plan && databaseSpec(plan);
-  if (!spec) return unmet("Staging has no database of its own.");
-  const check = spec.runtime.healthcheck;
-  if (!check || check.test[0] === "NONE")
-    return unmet(`${spec.service} has no health check. Give it one in the compose file, which makes a query.`);
+  if (!spec) return rules.hasDatabase ? unmet("Staging has no database of its own.") : met("there is no database");
   const running = containers.find(
     ({ role, service, release }) => role === "resident" && service === spec.service && release === spec.release,
   );
   if (!running) return unmet(`The container of ${spec.service} is gone.`);
-  const { healthy, detail } = await engine.checkHealth(here, running.name, check, undefined, signal);
+  const check = spec.runtime.healthcheck;
+  if (!check || check.test[0] === "NONE") return askServer(ports, here, plan, signal);
+  const { healthy, detail } = await ports.engine.checkHealth(here, running.name, check, undefined, signal);
   return healthy ? met(`${spec.service}: ${detail}`) : unmet(`${spec.service}: ${detail}.`);
+}
+
+async function askServer(ports: StagingPorts, here: Scope, plan: ReleasePlan, signal: AbortSignal): Promise<Finding> {
+  const server = await databaseServer(ports, here, plan, signal);
+  if (!server) return unmet(`The container of ${plan.database?.service} does not run.`);
+  const { serverVersion, objects } = await ports.databases.facts(server.database, signal);
+  const { service } = server.container;
+  return met(`${service}: version ${serverVersion} answers, with ${counted(objects.tables, "table")}`);
 }

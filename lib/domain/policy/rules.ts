@@ -10,12 +10,13 @@ export interface Rules {
   promotes?: "staging";
   gates?: SlipwayConfig["environments"]["production"]["gates"];
   checklist: ChecklistItem[];
+  hasDatabase: boolean;
 }
 
 /** Reads what `policyOf` wrote. One that an earlier version wrote has no checklist. */
 export function rulesOf(policy: string, environment: Environment): Rules {
-  const { branch, confirm, promotes, gates, checklist = [] } = JSON.parse(policy)[environment];
-  return { branches: branch, confirm, promotes, gates, checklist };
+  const { branch, confirm, promotes, gates, checklist = [], database } = JSON.parse(policy)[environment];
+  return { branches: branch, confirm, promotes, gates, checklist, hasDatabase: database !== undefined };
 }
 
 export interface BackupPolicy {
