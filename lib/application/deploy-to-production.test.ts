@@ -55,6 +55,16 @@ test("a schema that an application makes when it starts is its own release's, wh
   expect(ofProduction.map(({ schema }) => schema)).toEqual(["as r2 wants it", "as r3 wants it"]);
 });
 
+test("a database that sets up its data folder is waited for longer than what is released", async () => {
+  const world = crashWorld("production", true);
+  const healthyAt = world.clock.now() + 320_000; // its own health check allows 170 s
+  world.engine.behaviour.check = ({ spec }) => ({
+    health: spec.role !== "resident" || world.clock.now() >= healthyAt ? "passes" : "fails",
+  });
+  expect(await deployed(world, "staging")).toMatchObject({ outcome: "succeeded" });
+  expect(world.clock.now()).toBeGreaterThanOrEqual(healthyAt);
+});
+
 test("a remote that is away when the release has proved itself takes nothing back: the run says what is not done", async () => {
   const world = await live();
   const tried: string[] = [];

@@ -54,11 +54,14 @@ async function check(ports: Ports, scope: Scope, container: ContainerSpec, waite
   return { healthy: false, detail: `up for ${waitedMs / 1000} of ${steadyMs / 1000} s` };
 }
 
-/** What the compose file itself would wait before it calls the service unhealthy, and some more for a slow machine. */
+/**
+ * What the compose file itself would wait before it calls the service unhealthy, and some more for a slow machine. What owns data
+ * may have to set up an empty folder first, or to recover what it finds.
+ */
 function limitOf({ limits }: Ports, container: ContainerSpec): number {
   const test = container.runtime.healthcheck;
   return (
-    limits.health +
+    limits.health * (container.role === "resident" ? 3 : 1) +
     (test
       ? (test.startPeriodMs ?? 0) + (test.retries ?? 3) * ((test.intervalMs ?? 30_000) + (test.timeoutMs ?? 30_000))
       : 0)

@@ -20,7 +20,7 @@ export function createDatabase(ports: DeployPorts, title = "Create fresh databas
     name: "create-database",
     title,
     kind: "reversible",
-    limitMs: minutes(5),
+    limitMs: minutes(10),
     async plan(context) {
       const { layout } = context.planOf<Recorded>("record-commit");
       const { residents } = withImages(layout, imagesOf(context));
