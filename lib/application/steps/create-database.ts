@@ -15,7 +15,7 @@ export interface Database {
 }
 
 /** New servers on new volumes beside the live ones; residents that are kept are only asked whether they are well. */
-export function createDatabase(ports: DeployPorts, title = "Create fresh database"): Step<RunRequest, Database, void> {
+export function createDatabase(ports: DeployPorts, title = "Prepare database"): Step<RunRequest, Database, void> {
   return {
     name: "create-database",
     title,
