@@ -1,4 +1,3 @@
-import { readYaml } from "../yaml/document.ts";
 import type { Path } from "../yaml/path.ts";
 import { type Place, Problems, showPlace } from "../yaml/problems.ts";
 import { checkDependencies } from "./dependencies.ts";
@@ -7,7 +6,7 @@ import { type Active, onlyActive, withoutUnset } from "./load/active.ts";
 import { loadFiles } from "./load/load.ts";
 import { folderOf } from "./load/loading.ts";
 import { Origins } from "./load/origins.ts";
-import { composeTags } from "./load/read-file.ts";
+import { type ReadDocument, readDocumentsOnce } from "./load/read-file.ts";
 import { reportFailures } from "./load/report-failures.ts";
 import type { ComposeModel, ComposeService } from "./model.ts";
 import { toNetworks, toVolumes } from "./networks.ts";
@@ -71,10 +70,11 @@ export async function examineCompose(source: ComposeSource): Promise<Examined> {
   const problems = new Problems(first, (path) => placeIn(origins, tree, path));
   const given = lookupIn(variables);
   const readFile = readOnce(files.compose);
-  const projectName = (await nameIn(paths, readFile, given)) ?? project;
+  const readDocument = readDocumentsOnce();
+  const projectName = (await nameIn(paths, readFile, readDocument, given)) ?? project;
   const lookup = (name: string) => given(name) ?? (name === "COMPOSE_PROJECT_NAME" ? projectName : undefined);
 
-  const loading = { readFile, readEnvFile: files.env, origins, problems, known: new Map() };
+  const loading = { readFile, readDocument, readEnvFile: files.env, origins, problems, known: new Map() };
   const folder = folderOf(first);
   const whole = await loadFiles(loading, paths, undefined, { folder, lookup, open: paths });
   const { tree: active, idle } = onlyActive(whole, profiles, origins);
@@ -141,11 +141,12 @@ function readOnce(read: SourceFiles["compose"]): SourceFiles["compose"] {
 async function nameIn(
   paths: readonly string[],
   readFile: SourceFiles["compose"],
+  readDocument: ReadDocument,
   lookup: Lookup,
 ): Promise<string | undefined> {
   let found: string | undefined;
   for (const name of paths) {
-    const { value } = readYaml({ name, text: await readFile(name) }, "compose-invalid", composeTags);
+    const { value } = readDocument({ name, text: await readFile(name) });
     const own = (value as { name?: unknown } | null)?.name;
     const filled = typeof own === "string" ? interpolate(own, lookup) : undefined;
     if (filled?.ok) found = filled.text;

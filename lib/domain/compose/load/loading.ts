@@ -5,12 +5,13 @@ import type { ReadEnvFile } from "../environment.ts";
 import { normalise, staysInside } from "../file-path.ts";
 import type { Lookup } from "../interpolate.ts";
 import type { Origin, Origins } from "./origins.ts";
-import { type ComposeFile, readComposeFile } from "./read-file.ts";
+import { type ComposeFile, type ReadDocument, readComposeFile } from "./read-file.ts";
 
 /** What is needed to load files, and what is found on the way. */
 export interface Loading {
   /** A file of the commit, by its path in the repository. Refuses one that is not there. */
   readFile(path: string): Promise<string>;
+  readDocument: ReadDocument;
   readEnvFile: ReadEnvFile;
   origins: Origins;
   problems: Problems;
@@ -62,9 +63,9 @@ export async function readOther(
   return readOnce(loading, { name, text }, lookup);
 }
 
-function readOnce({ known, origins }: Loading, file: TextFile, lookup: Lookup): ComposeFile {
+function readOnce({ known, origins, readDocument }: Loading, file: TextFile, lookup: Lookup): ComposeFile {
   const files = known.get(lookup) ?? new Map<string, ComposeFile>();
-  const read = files.get(file.name) ?? readComposeFile(file, lookup, origins);
+  const read = files.get(file.name) ?? readComposeFile(file.name, readDocument(file), lookup, origins);
   known.set(lookup, files.set(file.name, read));
   return read;
 }

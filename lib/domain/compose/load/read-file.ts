@@ -1,4 +1,4 @@
-import { readYaml, type TextFile } from "../../yaml/document.ts";
+import { readYaml, type TextFile, type YamlDocument } from "../../yaml/document.ts";
 import type { Path } from "../../yaml/path.ts";
 import type { Lookup } from "../interpolate.ts";
 import { interpolateTree } from "../interpolate-tree.ts";
@@ -8,7 +8,7 @@ import type { Origins } from "./origins.ts";
 import { reportFailures } from "./report-failures.ts";
 import { withoutPath } from "./without-path.ts";
 
-export const composeTags = ["!reset", "!override"];
+const composeTags = ["!reset", "!override"];
 /** Each of them goes through all that is below it. */
 const mostTags = 200;
 
@@ -20,12 +20,24 @@ export interface ComposeFile {
   resets: Path[];
 }
 
+export type ReadDocument = (file: TextFile) => YamlDocument;
+
+/** One file may be extended from many places, and is asked for its name before. */
+export function readDocumentsOnce(): ReadDocument {
+  const known = new Map<string, YamlDocument>();
+  return (file) => {
+    const document = known.get(file.name) ?? readYaml(file, "compose-invalid", composeTags);
+    known.set(file.name, document);
+    return document;
+  };
+}
+
 /**
  * One compose file with its variables filled in, in the Compose Specification's form. Refuses with all that is wrong with its
  * form; what is wrong otherwise counts only where it is used.
  */
-export function readComposeFile(file: TextFile, lookup: Lookup, origins: Origins): ComposeFile {
-  const { value, problems, lineOf, tagged } = readYaml(file, "compose-invalid", composeTags);
+export function readComposeFile(name: string, document: YamlDocument, lookup: Lookup, origins: Origins): ComposeFile {
+  const { value, problems, lineOf, tagged } = document;
   for (const { tag, path } of tagged) {
     if (typeof path.at(-1) !== "number") continue;
     problems.add("compose-unsupported", path, `${tag} may stand at a key only. Write it before the whole list.`);
@@ -34,7 +46,7 @@ export function readComposeFile(file: TextFile, lookup: Lookup, origins: Origins
     problems.add("compose-unsupported", [], `more than ${mostTags} !reset and !override. Write the file anew instead.`);
   }
   problems.refuseAny();
-  const filled = interpolateTree(withoutExtensions(value), lookup, origins, { file: file.name, path: [], lineOf });
+  const filled = interpolateTree(withoutExtensions(value), lookup, origins, { file: name, path: [], lineOf });
   const taken = tagged.filter(({ tag }) => tag === "!reset").map(({ path }) => path);
   const tree = taken.reduce((left, path) => withoutPath(left, path, origins), filled);
   if (!validate(tree, problems)) {
@@ -42,7 +54,7 @@ export function readComposeFile(file: TextFile, lookup: Lookup, origins: Origins
     reportUnsupported(tree, problems);
     problems.refuseAny();
   }
-  return { name: file.name, tree, resets: tagged.map(({ path }) => path) };
+  return { name, tree, resets: tagged.map(({ path }) => path) };
 }
 
 /** Top-level `x-` keys only hold what anchors take from them. */
