@@ -6,6 +6,7 @@ import type { Story } from "../../lib/testing/sample.ts";
 import { endProcesses, findProcessesGiven } from "../engine/processes.ts";
 import { root } from "../images/recipes.ts";
 import { type Counts, countTests, inWords, type Report } from "./reports.ts";
+import { stepAside } from "./step-aside.ts";
 
 /** A suite is one or more commands, all of which have to succeed; `reportFile` is where they leave a report, if any. */
 export type Suite = {
@@ -17,6 +18,8 @@ export type Suite = {
   onEngine?: boolean;
   /** It is tried where the sample has this story. */
   story?: Story;
+  /** Others are waited for longer: it takes what they leave of the processor. */
+  hasTime?: boolean;
   limitMinutes: number;
 };
 
@@ -34,7 +37,7 @@ export async function runSuite(suite: Suite, say: Say, stop: AbortSignal): Promi
   const limit = AbortSignal.timeout(suite.limitMinutes * 60_000);
   let succeeded = true;
   for (const command of suite.commands) {
-    succeeded = (await runCommand(command, output, AbortSignal.any([stop, limit]))) && succeeded;
+    succeeded = (await runCommand(command, output, AbortSignal.any([stop, limit]), suite.hasTime)) && succeeded;
   }
   clearInterval(timer);
   if (limit.aborted) output.push(`\n${suite.name} was ended: it took longer than ${suite.limitMinutes} minutes.\n`);
@@ -46,11 +49,17 @@ export async function runSuite(suite: Suite, say: Say, stop: AbortSignal): Promi
 }
 
 /** Answers whether the command succeeded. When `stop` ends it, or it ends and leaves others, they are found by a variable. */
-async function runCommand([program = "", ...args]: readonly string[], output: string[], stop: AbortSignal) {
+async function runCommand(
+  [program = "", ...args]: readonly string[],
+  output: string[],
+  stop: AbortSignal,
+  hasTime = false,
+): Promise<boolean> {
   if (stop.aborted) return false;
   const mark = randomBytes(6).toString("hex");
   const env = { ...process.env, [marker]: mark };
   const child = spawn(program, args, { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  if (hasTime && child.pid !== undefined) stepAside(child.pid);
   const { promise, resolve } = Promise.withResolvers<boolean>();
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => output.push(data.toString()));
   child.once("error", (error) => {
