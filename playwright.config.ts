@@ -51,7 +51,11 @@ const projects = [
 /** The whole path in the browser against docker/compose.yaml, and an upgrade of it: `npm run test:image`. */
 const inContainers = ["main-path", "production", "upgrade"].map((name) => project(name));
 
+/** Somebody's application through the whole path: `npm run test:application`. */
+const ofAnApplication = [project("application")];
+
 function chosen() {
+  if (process.env.E2E_APPLICATION) return ofAnApplication;
   if (process.env.E2E_BASE_URL) return projects.slice(0, 1); // somebody else's panel: only what a user would do there
   return process.env.E2E_CONTAINERS ? inContainers : projects;
 }

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { buildFails, exitsAtStart, nextVersion } from "./support/broken.ts";
-import { addressOf, column, deploy } from "./support/dashboard.ts";
+import { addressOf, deploy, releaseOf } from "./support/dashboard.ts";
 import { everythingOfOurs } from "./support/engine.ts";
 import { ownPanel } from "./support/handed-down.ts";
 import { startLoad } from "./support/load.ts";
@@ -30,8 +30,8 @@ for (const failure of failures) {
   test(`${failure.name} is undone under load without one failed request`, async ({ page }) => {
     await failure.make(ownPanel().repository);
     const before = await everythingOfOurs();
-    const live = await liveRelease(page);
-    const load = startLoad(Number((await addressOf(page, "Staging")).port));
+    const live = await stagingNow(page);
+    const load = startLoad(await asked(page));
     let sentence: string;
     try {
       await deploy(page, failure.branch);
@@ -48,7 +48,7 @@ for (const failure of failures) {
     }
     expect(sentence).toContain(`${live} serves as before.`);
     for (const words of failure.says) await expect(report(page)).toContainText(words);
-    expect(await liveRelease(page)).toBe(live);
+    expect(await stagingNow(page)).toBe(live);
     expect(await everythingOfOurs()).toEqual(before);
   });
 }
@@ -57,8 +57,8 @@ test("the next deploy works, and switches under load without one failed request"
   page,
 }) => {
   await nextVersion(ownPanel().repository);
-  const before = await liveRelease(page);
-  const load = startLoad(Number((await addressOf(page, "Staging")).port));
+  const before = await stagingNow(page);
+  const load = startLoad(await asked(page));
   let sentence: string;
   try {
     await deploy(page, "feature/next");
@@ -71,13 +71,15 @@ test("the next deploy works, and switches under load without one failed request"
     expect(versions).toEqual(["1.1.0", "1.2.0"]);
   }
   expect(sentence).toMatch(/^Live in [\d.]+ s\. 0 of [\d,]+ requests failed\.$/);
-  expect(await liveRelease(page)).not.toBe(before);
+  expect(await stagingNow(page)).not.toBe(before);
 });
 
-/** As the dashboard shows it, `r3`. */
-async function liveRelease(page: Page): Promise<string> {
+async function stagingNow(page: Page): Promise<string> {
   await page.goto("/");
-  return column(page, "Staging")
-    .getByText(/^r\d+$/)
-    .innerText();
+  return releaseOf(page, "Staging");
+}
+
+async function asked(page: Page): Promise<[URL, URL]> {
+  const address = await addressOf(page, "Staging");
+  return [address, new URL("/api/health", address)];
 }

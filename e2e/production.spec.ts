@@ -1,14 +1,16 @@
-import type { Page } from "@playwright/test";
 import { git } from "../docker/sample/git.ts";
+import { openItems, signOff } from "./support/checklist.ts";
 import {
   column,
   confirmButton,
   confirmField,
+  confirmProduction,
   deploy,
   expectUnmet,
   gate,
   openProductionDialog,
   openRollbackDialog,
+  releaseOf,
 } from "./support/dashboard.ts";
 import { ownPanel } from "./support/handed-down.ts";
 import { picture } from "./support/pictures.ts";
@@ -38,13 +40,8 @@ test("what was tested on staging goes live with sign-offs and CONFIRM, is watche
   await test.step("people sign off all but one item for this very release", async () => {
     await page.goto("/checklist");
     await expect(page.getByRole("main")).toContainText("Release 1.3.0");
-    const open = page.getByRole("button", { name: /^Sign off: / });
-    for (const name of await open.evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") ?? ""))) {
-      if (name.endsWith(left)) continue;
-      await page.getByRole("button", { name, exact: true }).click();
-      await expect(page.getByRole("button", { name: name.replace("Sign off", "Withdraw"), exact: true })).toBeVisible();
-    }
-    await expect(open).toHaveCount(1);
+    await signOff(page, { but: left });
+    await expect(openItems(page)).toHaveCount(1);
   });
 
   const run = await test.step("the button waits for the last one and for the phrase, and says so", async () => {
@@ -68,7 +65,7 @@ test("what was tested on staging goes live with sign-offs and CONFIRM, is watche
     await confirmField(dialog).fill("confirm");
     await expect(confirmButton(dialog)).toBeDisabled();
     await expect(dialog).toContainText("Type CONFIRM first");
-    return confirm(page);
+    return confirmProduction(page);
   });
 
   await test.step("it goes live, and the images are those that ran on staging", async () => {
@@ -81,31 +78,31 @@ test("what was tested on staging goes live with sign-offs and CONFIRM, is watche
     await expect(column(page, "Production")).toContainText("Release 1.3.0");
   });
 
-  const first = await releaseOf(page);
+  const first = await releaseOf(page, "Production");
 
   await test.step("a second one is flipped back while it is watched", async () => {
     await openProductionDialog(page);
-    expect(await confirm(page)).toBeGreaterThan(run);
+    expect(await confirmProduction(page)).toBeGreaterThan(run);
     await expectStep(page, "watch", "running", 200_000);
     await page.getByRole("button", { name: "Roll back now" }).filter({ visible: true }).click();
     expect(await endOf(page, 120_000)).toContain(`${first} serves as before.`);
     await page.goto("/");
-    expect(await releaseOf(page)).toBe(first);
+    expect(await releaseOf(page, "Production")).toBe(first);
   });
 
   await test.step("a third one stays, and is rolled back from the dashboard", async () => {
     await openProductionDialog(page);
-    await confirm(page);
+    await confirmProduction(page);
     expect(await endOf(page, 200_000)).toMatch(live);
     await page.goto("/");
-    expect(await releaseOf(page)).not.toBe(first);
+    expect(await releaseOf(page, "Production")).not.toBe(first);
     const dialog = await openRollbackDialog(page);
     await expect(dialog).toContainText("No data is lost");
     await dialog.getByRole("button", { name: `Roll back to ${first}` }).click();
     await page.waitForURL(/\/runs\/\d+$/);
     await expect(page.getByText("succeeded", { exact: true })).toBeVisible({ timeout: 120_000 });
     await page.goto("/");
-    expect(await releaseOf(page)).toBe(first);
+    expect(await releaseOf(page, "Production")).toBe(first);
   });
 });
 
@@ -116,18 +113,3 @@ test("the history names every release and what can be made live again", async ({
   await page.goto("/runs");
   await expect(page).toHaveURL(/\/history\/runs$/);
 });
-
-/** In the open dialog; answers the number of the run that it became. */
-async function confirm(page: Page): Promise<number> {
-  const dialog = page.getByRole("dialog");
-  await confirmField(dialog).fill("CONFIRM");
-  await confirmButton(dialog).click({ timeout: 60_000 });
-  await page.waitForURL(/\/runs\/\d+$/, { timeout: 60_000 });
-  return Number(new URL(page.url()).pathname.split("/").at(-1));
-}
-
-/** As production's column shows it, `r7`. */
-const releaseOf = (page: Page): Promise<string> =>
-  column(page, "Production")
-    .getByText(/^r\d+$/)
-    .innerText();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
+import { endOf } from "./run-page.ts";
 
 export const backupRows = (page: Page): Locator => page.locator("li[data-backup]");
 
@@ -25,4 +26,17 @@ export async function openRestore(page: Page, timestamp: string): Promise<Locato
   const dialog = page.getByRole("dialog", { name: /^Restore (Production|Staging)$/ });
   await expect(dialog).toBeVisible();
   return dialog;
+}
+
+/** From the list to the page of the run, which ends proven; answers the new backup's name. */
+export async function backUp(page: Page, environment: "staging" | "production"): Promise<string> {
+  const list = `/backups?environment=${environment}`;
+  await page.goto(list);
+  const before = await listed(page);
+  await page.getByRole("button", { name: "Back up now" }).click();
+  await page.waitForURL(/\/runs\/\d+$/);
+  expect(await endOf(page, 200_000)).toMatch(/proven/i);
+  await page.goto(list);
+  const [made] = (await listed(page)).filter((timestamp) => !before.includes(timestamp));
+  return made ?? "none";
 }

@@ -40,6 +40,15 @@ export const confirmField = (dialog: Locator): Locator => dialog.getByLabel("Typ
 export const confirmButton = (dialog: Locator): Locator =>
   dialog.getByRole("button", { name: "Deploy to Production", exact: true });
 
+/** In the open dialog; answers the number of the run that it became. */
+export async function confirmProduction(page: Page): Promise<number> {
+  const dialog = productionDialog(page);
+  await confirmField(dialog).fill("CONFIRM");
+  await confirmButton(dialog).click({ timeout: 60_000 });
+  await page.waitForURL(/\/runs\/\d+$/, { timeout: 60_000 });
+  return Number(new URL(page.url()).pathname.split("/").at(-1));
+}
+
 export async function openRollbackDialog(page: Page): Promise<Locator> {
   await column(page, "Production").getByRole("button", { name: "Roll back…" }).click();
   const dialog = page.getByRole("dialog", { name: "Roll back Production" });
@@ -68,6 +77,12 @@ export async function deploy(page: Page, ref: string): Promise<number> {
   await page.waitForURL(/\/runs\/\d+$/);
   return Number(new URL(page.url()).pathname.split("/").at(-1));
 }
+
+/** The live one as the column shows it, `r7`. */
+export const releaseOf = (page: Page, environment: Environment): Promise<string> =>
+  column(page, environment)
+    .getByText(/^r\d+$/)
+    .innerText();
 
 /** The port of the environment's address as the page shows it. */
 export async function addressOf(page: Page, environment: Environment): Promise<URL> {

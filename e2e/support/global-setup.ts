@@ -3,10 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSample } from "../../docker/sample/setup.ts";
 import { prepareTestEngine, type TestEngine, testEngine } from "../../lib/testing/engine.ts";
+import { applicationFile, readApplication } from "./application.ts";
 import { startPanelInContainers } from "./containers.ts";
 import { handDown, isHandedDown, type SharedPanel } from "./handed-down.ts";
 import { startPanel } from "./panel.ts";
 import { commit } from "./repository.ts";
+import { checkOut } from "./their-repository.ts";
 
 type TearDown = () => Promise<void>;
 const say = (line: string) => console.error(line);
@@ -41,7 +43,10 @@ async function ourOwn(undo: TearDown[]): Promise<SharedPanel> {
   const engine = testEngine();
   undo.push(engine.cleanUp);
   const place = await folder(undo);
-  const repository = await ourSample(place, engine);
+  const file = applicationFile();
+  const repository = file
+    ? await checkOut(readApplication(file), place, engine.images)
+    : await ourSample(place, engine);
   const session = join(place, "session.json");
   const own = { instance: engine.instance, dockerHost: engine.host, repository };
   const { url, setUpLink, stop, ...others } = await startOwn(engine, place);

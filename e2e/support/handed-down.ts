@@ -12,7 +12,7 @@ export interface SharedPanel {
     pid: number;
     instance: string;
     dockerHost: string;
-    /** The sample application's working tree, which is registered as its root too. */
+    /** The application's working tree, which is registered as its root too: the sample's, or somebody's (application.ts). */
     repository: string;
     dataFolder: string;
     logFile: string;

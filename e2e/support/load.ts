@@ -3,9 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export interface LoadReport {
   requests: number;
-  /** Every request that got no answer, another status than 200, or took longer than the limit. */
+  /** Every request that got no answer, a status of 400 or more, or took longer than the limit. */
   failures: string[];
-  /** Versions that answered `/api/health`, in the order in which they were first seen. */
+  /** What answers say of themselves in `X-Version`, in the order in which it was first seen. */
   versions: string[];
   slowestMs: number;
 }
@@ -13,16 +13,15 @@ export interface LoadReport {
 const connections = 6;
 const betweenMs = 25; // bounded on purpose: about 200 requests a second leave the machine to what is tested
 const limitMs = 10_000;
-const paths = ["/", "/api/health"];
 
-/** Users on keep-alive connections who go on until stopped. Nothing is tried again, nothing is forgiven. */
-export function startLoad(port: number): { stop(): Promise<LoadReport> } {
+/** Users on keep-alive connections who ask for these in turn until stopped. Nothing is tried again, nothing is forgiven. */
+export function startLoad(addresses: readonly [URL, ...URL[]]): { stop(): Promise<LoadReport> } {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const report: LoadReport = { requests: 0, failures: [], versions: [], slowestMs: 0 };
   const ended = new AbortController();
   const user = async (first: number) => {
     for (let turn = first; !ended.signal.aborted; turn++) {
-      await ask(agent, port, paths[turn % paths.length] ?? "/", report);
+      await ask(agent, addresses[turn % addresses.length] ?? addresses[0], report);
       await pause(betweenMs);
     }
   };
@@ -37,24 +36,25 @@ export function startLoad(port: number): { stop(): Promise<LoadReport> } {
   };
 }
 
-async function ask(agent: Agent, port: number, path: string, report: LoadReport): Promise<void> {
+async function ask(agent: Agent, address: URL, report: LoadReport): Promise<void> {
   const begin = performance.now();
   report.requests++;
-  const answer = await get(agent, port, path).catch((error: NodeJS.ErrnoException) => ({
+  const answer = await get(agent, address).catch((error: NodeJS.ErrnoException) => ({
     problem: error.code ?? error.message,
   }));
   const took = performance.now() - begin;
   report.slowestMs = Math.max(report.slowestMs, took);
-  const problem = "problem" in answer ? answer.problem : answer.status !== 200 ? `status ${answer.status}` : undefined;
-  if (problem) report.failures.push(`${new Date().toISOString()} GET ${path}: ${problem} after ${Math.round(took)} ms`);
+  const problem = "problem" in answer ? answer.problem : answer.status >= 400 ? `status ${answer.status}` : undefined;
+  if (problem)
+    report.failures.push(`${new Date().toISOString()} GET ${address}: ${problem} after ${Math.round(took)} ms`);
   else if ("version" in answer && answer.version && !report.versions.includes(answer.version))
     report.versions.push(answer.version);
 }
 
-function get(agent: Agent, port: number, path: string): Promise<{ status: number; version?: string }> {
+function get(agent: Agent, address: URL): Promise<{ status: number; version?: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; version?: string }>();
   const signal = AbortSignal.timeout(limitMs);
-  request({ agent, host: "127.0.0.1", port, path, signal }, (response) => {
+  request(address, { agent, signal }, (response) => {
     const version = response.headers["x-version"];
     response
       .once("error", reject)

@@ -1,5 +1,4 @@
-import { engine } from "./engine.ts";
-import { ownPanel } from "./handed-down.ts";
+import { liveContainer } from "./engine.ts";
 
 /** Lets a service of the sample write into its own log: numbered lines of 120 bytes that begin with a word, or the given ones. */
 export async function sayLines(
@@ -29,18 +28,4 @@ export async function sayLines(
   for await (const chunk of stream) said += String(chunk);
   const { ExitCode } = await exec.inspect();
   if (ExitCode !== 0) throw new Error(`It could not write into its log (${ExitCode}): ${said}`);
-}
-
-/** The one with the compose file's own name; another release's has its number behind it. */
-async function liveContainer(environment: string, service: string) {
-  const docker = engine();
-  const label = [
-    `slipway.instance=${ownPanel().instance}`,
-    `slipway.environment=${environment}`,
-    `slipway.service=${service}`,
-  ];
-  const found = await docker.listContainers({ filters: { label } });
-  const live = found.find(({ Names }) => !/-r\d+$/.test(Names[0] ?? ""));
-  if (!live) throw new Error(`There is no container of ${environment}'s ${service} that is live.`);
-  return docker.getContainer(live.Id);
 }

@@ -5,6 +5,7 @@ import type { DatabaseAt } from "../../application/ports.ts";
 import type { Environment } from "../../contract/names.ts";
 import { databaseServers as serversOf } from "../database-servers.ts";
 import { testEngine } from "../engine.ts";
+import { rootSql as rootSqlOf } from "../root-sql.ts";
 import { type TestPanel, testPanel } from "./panel.ts";
 import type { Change } from "./tiny-application.ts";
 
@@ -109,20 +110,8 @@ export async function serversNow(panel: TestPanel): Promise<{ live: Server | und
 }
 
 /** As root, in the container of such a server; answers rows without the names of their columns. */
-export async function rootSql(container: Docker.Container, statement: string): Promise<string> {
-  const options = ["--user=root", "--default-character-set=utf8mb4", "--batch", "--skip-column-names"];
-  const exec = await container.exec({
-    Cmd: ["mysql", ...options, "lines", `--execute=${statement}`],
-    Env: [`MYSQL_PWD=${rootPassword}`],
-    AttachStdout: true,
-    AttachStderr: true,
-    Tty: true,
-  });
-  const stream = await exec.start({ Tty: true });
-  const said = Buffer.concat((await stream.toArray()) as Buffer[]).toString();
-  if ((await exec.inspect()).ExitCode !== 0) throw new Error(said);
-  return said.trim();
-}
+export const rootSql = (container: Docker.Container, statement: string): Promise<string> =>
+  rootSqlOf(container, { client: "mysql", database: "lines", password: rootPassword }, statement);
 
 /** Names that a server has which is not live: it was set aside, or is not switched to yet. */
 const besideIt = /-(?:r\d+|[0-9a-f]{12})$/;
