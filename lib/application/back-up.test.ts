@@ -48,7 +48,7 @@ const noted = ({ entries }: RunRecord, step: string) =>
 test("a backup is a copy of what is live, with its bounds, and is proven by a copy of what was stored", async () => {
   const world = await live();
   const run = await after(world, aBackUp());
-  expect(said(run)).toMatch(/^The physical backup \S+Z is proven: 1 tables, 3 rows\. It took /);
+  expect(said(run)).toMatch(/^The physical backup \S+Z is proven: 1 table, 3 rows\. It took /);
   const [{ manifest, proof } = {}] = backups(world);
   expect(manifest).toMatchObject({
     method: "physical",
@@ -149,7 +149,7 @@ test("a backup that was proven is failed when a later proof finds it damaged", a
   await after(world, aBackUp());
   const [backup] = backups(world);
   if (!backup) throw new Error("There is no backup");
-  expect(said(await after(world, aProve(backup.id.timestamp)))).toMatch(/ is proven: 1 tables, 3 rows\./);
+  expect(said(await after(world, aProve(backup.id.timestamp)))).toMatch(/ is proven: 1 table, 3 rows\./);
   const [content] = Object.values(backup.contents);
   content?.set(Buffer.from(Buffer.from(content).toString("latin1").replace('"items":3', '"items":1'), "latin1"));
   const run = await after(world, aProve(backup.id.timestamp));

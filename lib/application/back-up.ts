@@ -1,5 +1,5 @@
 import type { BackUpInput, ProveInput } from "../contract/backups.ts";
-import { formatDuration } from "../contract/words.ts";
+import { counted, formatDuration } from "../contract/words.ts";
 import { endSentence, withState } from "./end-sentence.ts";
 import type { AnyStep, Pipeline, StepContext } from "./step.ts";
 import { proofOf } from "./steps/backup/backup-plan.ts";
@@ -74,5 +74,5 @@ function sentence(
 function success(context: StepContext<BackUpInput | ProveInput>, tookMs: number): string {
   const { tables, rows } = context.resultOf<Proven>("prove");
   const { id, method } = proofOf(context) ?? {};
-  return `The ${method} backup ${id?.timestamp} is proven: ${tables} tables, ${rows.toLocaleString("en")} rows. It took ${formatDuration(tookMs)}.`;
+  return `The ${method} backup ${id?.timestamp} is proven: ${counted(tables, "table")}, ${counted(rows, "row")}. It took ${formatDuration(tookMs)}.`;
 }

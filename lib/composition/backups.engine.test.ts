@@ -61,7 +61,7 @@ test("a physical backup of what is live is proven, its snapshot is ready, and no
   journalLength = view.seq;
   expect(view).toMatchObject({
     outcome: "succeeded",
-    sentence: expect.stringMatching(/^The physical backup \S+Z is proven: 1 tables, 500 rows\./),
+    sentence: expect.stringMatching(/^The physical backup \S+Z is proven: 1 table, 500 rows\./),
   });
   expect(await list()).toMatchObject([
     { state: "proven", method: "physical", rows: 500, ready: true, usable: true, release: 1, reason: "by hand" },
@@ -80,9 +80,7 @@ test("a logical one as well; proven again, each is as it was; both are kept", as
   for (const { timestamp = "", method } of [dump ?? {}, copy ?? {}] as { timestamp?: string; method?: string }[])
     expect(await run({ kind: "prove", timestamp })).toMatchObject({
       outcome: "succeeded",
-      sentence: expect.stringMatching(
-        new RegExp(`^The ${method} backup ${timestamp} is proven: 1 tables, 500 rows\\.`),
-      ),
+      sentence: expect.stringMatching(new RegExp(`^The ${method} backup ${timestamp} is proven: 1 table, 500 rows\\.`)),
     });
   await expectNoScratch();
 });

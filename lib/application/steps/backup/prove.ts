@@ -1,5 +1,5 @@
 import { Refusal } from "../../../contract/refusal.ts";
-import { formatDuration } from "../../../contract/words.ts";
+import { counted, formatDuration } from "../../../contract/words.ts";
 import { compare, compareVolumes, inShort } from "../../../domain/backup/compare.ts";
 import type { Manifest, Proof, RestoredFacts, VolumesFacts } from "../../../domain/backup/manifest.ts";
 import type { DatabaseAt } from "../../ports.ts";
@@ -51,9 +51,9 @@ export function prove(ports: DeployPorts): Step<RunRequest, null, Proven | null>
         await ports.backups.pin(plan.id, { by: `run ${context.run}`, at: ports.clock.now() });
       if (plan.method === "logical")
         await ports.engine.removeScratch(plan.scope, marks.proof(context.run), context.signal);
-      const proven = { ...sizeOf(restored), tookMs };
-      context.note(`${proven.tables} tables, ${proven.rows} rows as in the source, ${formatDuration(tookMs)}`);
-      return proven;
+      const { tables, rows } = sizeOf(restored);
+      context.note(`${counted(tables, "table")}, ${counted(rows, "row")} as in the source, ${formatDuration(tookMs)}`);
+      return { tables, rows, tookMs };
     },
     async undo(context) {
       const plan = proofOf(context);
