@@ -65,6 +65,20 @@ test("a database that sets up its data folder is waited for longer than what is 
   expect(world.clock.now()).toBeGreaterThanOrEqual(healthyAt);
 });
 
+test("nothing of a release is started while its database only sets itself up, healthy as it may seem", async () => {
+  const world = crashWorld("production");
+  let looks = 0;
+  let looksBefore: number | undefined;
+  world.engine.behaviour.process = ({ spec }) => {
+    if (spec.service === "database") return { does: "listens", port: ++looks < 4 ? 33_060 : 3306 };
+    if (spec.service === "backend") looksBefore ??= looks;
+    return undefined;
+  };
+  const run = await deployed(world, "production");
+  expect(run?.outcome).toBe("succeeded");
+  expect(looksBefore).toBeGreaterThanOrEqual(4);
+});
+
 test("a remote that is away when the release has proved itself takes nothing back: the run says what is not done", async () => {
   const world = await live();
   const tried: string[] = [];

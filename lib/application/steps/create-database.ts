@@ -4,6 +4,7 @@ import type { Kept } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { waitUntilHealthy } from "../wait-until-healthy.ts";
 import { imagesOf } from "./build-images.ts";
+import { waitUntilItListens } from "./database-listens.ts";
 import { type DeployPorts, hasServed, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
 import type { Checked } from "./preflight.ts";
 import type { Recorded } from "./record-commit.ts";
@@ -30,6 +31,9 @@ export function createDatabase(ports: DeployPorts, title = "Prepare database"): 
       for (const resident of residents) await ports.engine.startResident(resident, context.output, context.signal);
       const containers = residents.map((resident) => resident.container);
       await waitUntilHealthy(ports, scopeOf(ports, context), containers, context);
+      const { database } = context.planOf<Checked>("preflight").model;
+      const server = containers.find(({ service }) => service === database?.service);
+      if (server) await waitUntilItListens(ports, scopeOf(ports, context), server, context);
       context.note(containers.flatMap((container) => container.volumes.map((volume) => volume.name)).join(", "));
     },
     async undo(context, planned) {
