@@ -76,7 +76,7 @@ export default defineConfig({
     browserName: "chromium",
     launchOptions: chromium,
     ignoreHTTPSErrors: true,
-    trace: { mode: "retain-on-failure", screenshots: false }, // filming all the time would slow down what is tested
+    trace: "off", // it copies the page at every step; `--trace=retain-on-failure` where a failure needs it
     screenshot: "only-on-failure",
     actionTimeout: 15_000,
     navigationTimeout: 30_000,

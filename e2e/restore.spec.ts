@@ -4,13 +4,11 @@ import type { Locator, Page } from "@playwright/test";
 import { overflowing, serious } from "./support/accessible.ts";
 import { backupRow, listed, openRestore } from "./support/backups.ts";
 import { ownPanel } from "./support/handed-down.ts";
-import { root } from "./support/panel.ts";
-import { picture } from "./support/pictures.ts";
+import { picture, pictureToLookAt } from "./support/pictures.ts";
 import { endOf, expectStep, report } from "./support/run-page.ts";
 import { expect, test } from "./support/test.ts";
 import { inProduction, itemsInProduction } from "./support/warehouse.ts";
 
-const pictures = join(root, "test-results/pages");
 const sheetSize = { x: 0, y: 0, width: 390, height: 844 };
 
 test("on a phone production's broken data is restored from a chosen backup, seen right, and the restore is undone", {
@@ -154,7 +152,7 @@ async function expectToWaitForPhrase(sheet: Locator, name: string): Promise<void
 async function expectAccessible(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.screenshot({ path: join(pictures, `${name}-390-${colorScheme}.png`) });
+    await pictureToLookAt(page, `${name}-390-${colorScheme}`);
     expect(await overflowing(page), colorScheme).toEqual([]);
     expect(await serious(page, { onlyColours: colorScheme === "dark" }), colorScheme).toEqual([]);
     await page.setViewportSize({ width: sheetSize.width, height: sheetSize.height });

@@ -31,3 +31,8 @@ export async function picture(page: Page, name: string, options: PictureOptions 
   }
   if (size && before) await page.setViewportSize(before);
 }
+
+/** What a page looks like, for whoever wants to look through all of them: `PICTURES=pages` puts them into test-results/pages. */
+export async function pictureToLookAt(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES === "pages") await page.screenshot({ path: join(root, `test-results/pages/${name}.png`) });
+}

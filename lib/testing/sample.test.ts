@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isLeftOut, some, stories } from "./sample.ts";
+import { isLeftOut, oneIn, some, stories } from "./sample.ts";
 
 const seeds = Array.from({ length: 60 }, (_, seed) => String(seed));
 
@@ -19,6 +19,25 @@ describe("a sample of variants", () => {
   });
 
   test("is all of them where nothing may be left out", () => {
+    expect(chosen("all")).toEqual(variants);
+  });
+});
+
+describe("one in three of a list", () => {
+  const variants = ["a", "b", "c", "d", "e", "f", "g"];
+  const chosen = (from: string) => oneIn(3, "letters", variants, from);
+
+  test("is spread over it, and over some numbers leaves nothing out", () => {
+    const expected = [
+      ["a", "d", "g"],
+      ["b", "e"],
+      ["c", "f"],
+    ];
+    for (const seed of seeds) expect(expected).toContainEqual(chosen(seed));
+    expect([...new Set(seeds.flatMap(chosen))].sort()).toEqual(variants);
+  });
+
+  test("is all of it where nothing may be left out", () => {
     expect(chosen("all")).toEqual(variants);
   });
 });

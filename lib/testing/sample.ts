@@ -15,6 +15,13 @@ export function some<T>(name: string, count: number, variants: readonly T[], fro
   return variants.filter((_, index) => (index - first + variants.length) % variants.length < count);
 }
 
+/** One in `share` of what is tried one after the other. */
+export function oneIn<T>(share: number, name: string, variants: readonly T[], from = sample): readonly T[] {
+  if (from === "all") return variants;
+  const first = drawn(name, share, from);
+  return variants.filter((_, index) => index % share === first);
+}
+
 /** Stories on a real engine that take minutes and prove much of one another: a sample has one of each group. */
 export const stories = [
   ["rehearsal", "recovery", "taking over", "image"],
