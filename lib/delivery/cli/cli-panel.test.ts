@@ -53,6 +53,9 @@ test("a recovery key is made where nothing is yet, and the worker learns only to
   const again = await slipway(worker.folder, "recovery-key", "new", "--to", file);
   expect([again.code, again.error]).toEqual([1, expect.stringContaining("a key is never overwritten")]);
   expect(readFileSync(file, "utf8")).toBe(text);
+  const printed = await slipway(worker.folder, "recovery-key", "new", "--to", "-");
+  const [, other] = /^# recovery key of .*\n# public key: (age1\S+)\nAGE-SECRET-KEY-1\S+\n$/.exec(printed.out) ?? [];
+  expect(asked.splice(1)).toEqual([{ recipient: other }]);
   expect((await slipway(worker.folder, "recovery-key", "set", "age1short")).code).toBe(2);
   expect((await slipway(worker.folder, "recovery-key", "set", "none")).out).toContain("are not encrypted");
   expect(asked).toEqual([{ recipient }, { recipient: null }]);

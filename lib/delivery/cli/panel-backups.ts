@@ -36,10 +36,15 @@ export async function setRecoveryKey(
   return exitCodes.ok;
 }
 
-/** The worker learns the recipient and never the key, which is written before anything is encrypted to it. */
+/** The worker learns the recipient and never the key, which is written before anything is encrypted to it. `-`: standard output. */
 export async function newRecoveryKey(session: Session, host: OnThisHost, file: string): Promise<number> {
   const { identity, recipient } = await host.newRecoveryKey();
-  await writeKey(file, `# recovery key of a Slipway panel\n# public key: ${recipient}\n${identity}\n`);
+  const text = `# recovery key of a Slipway panel\n# public key: ${recipient}\n${identity}`;
+  if (file === "-") {
+    session.print(text); // and nothing else
+    return setRecoveryKey({ ...session, print: () => undefined }, recipient);
+  }
+  await writeKey(file, `${text}\n`);
   const code = await setRecoveryKey(session, recipient);
   if (!session.json)
     session.print(`The key is in ${plain(file)}. Keep it elsewhere: without it no backup of the panel can be opened.`);

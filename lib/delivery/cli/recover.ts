@@ -36,6 +36,6 @@ function lines({ manifest, environmentFiles }: RecoveredPanel, target: string): 
           `Put these into the root: ${environmentFiles.map((name) => plain(`${target}/recovered-environment/${name}`)).join(", ")}`,
         ]
       : []),
-    "Then start the panel: npm start",
+    "Then start the panel: npm start, or docker compose up for one in containers.",
   ];
 }

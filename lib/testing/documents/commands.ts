@@ -31,7 +31,7 @@ export function commandsIn(document: Document): Written[] {
 function commandIn(line: string): string {
   const [found] = started.exec(line) ?? [];
   const rest = line.slice(line.indexOf(found ?? "") + (found?.length ?? 0));
-  return rest.split(/ (?:#|\|\||\||&&|;|>) ?/)[0]?.trim() ?? "";
+  return rest.split(/ (?:#|\|\||\||&&|;|>|< ) ?/)[0]?.trim() ?? "";
 }
 
 /** The words of each command that is meant: `[…]` may be left out, and of `a|b` there is one. */

@@ -16,7 +16,10 @@ export function recoveryCommands(program: Command, perform: Perform, host: OnThi
     .addArgument(recipient())
     .action((to: string | null, { json }: Json) => perform(json, (session) => setRecoveryKey(session, to)));
   command(key, "new", "make a key, and encrypt to it from now on")
-    .requiredOption("--to <file>", "where the key is written; keep it elsewhere than on this host")
+    .requiredOption(
+      "--to <file>",
+      "where the key is written, - is standard output; keep it elsewhere than on this host",
+    )
     .action(({ json, to }: Json & { to: string }) => perform(json, (session) => newRecoveryKey(session, host, to)));
   command(program, "password-link", "a one-time link for somebody to choose another password, without a worker")
     .argument("<email>", "whose")
