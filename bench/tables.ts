@@ -40,7 +40,8 @@ async function measure(kind: DatabaseAt["engine"]): Promise<Record<string, Figur
     await database.sql(
       Array.from({ length: perScript }, (_, index) => from + index)
         .map(
-          (n) => `CREATE TABLE t${n} (id INT PRIMARY KEY, text VARCHAR(20)); INSERT INTO t${n} VALUES (${n}, '😀');\n`,
+          (n) =>
+            `CREATE TABLE t${n} (id INT PRIMARY KEY, text VARCHAR(20)) CHARACTER SET utf8mb4; INSERT INTO t${n} VALUES (${n}, '😀');\n`,
         )
         .join(""),
     );
