@@ -3,6 +3,9 @@ import { Terminal } from "@xterm/xterm";
 import { getNonce } from "get-nonce";
 import { sizeWithin, type TerminalSize } from "#lib/contract/database-shell.ts";
 
+/** In pixels. The terminal's own is 14 wide, which on a phone is fat. */
+const scrollbarWidth = 6;
+
 /** A terminal in the page. */
 export interface Screen {
   size(): TerminalSize;
@@ -25,6 +28,7 @@ export function createScreen(host: HTMLElement): Screen {
     scrollback: 5000,
     screenReaderMode: true,
     theme: themeAt(host),
+    overviewRuler: { width: scrollbarWidth },
   });
   const fit = new FitAddon();
   terminal.loadAddon(fit);
@@ -79,6 +83,7 @@ function themeAt(host: HTMLElement) {
     cursor: colour("env-ink"),
     cursorAccent: colour("ground"),
     selectionBackground: colour("line-strong"),
+    overviewRulerBorder: colour("ground"),
     ...{ black: ink, white: quiet, blue, yellow, red, green, cyan, magenta },
     ...{ brightBlack: quiet, brightWhite: ink, brightBlue: blue, brightYellow: yellow },
     ...{ brightRed: red, brightGreen: green, brightCyan: cyan, brightMagenta: magenta },
