@@ -1,5 +1,5 @@
 import { BrandMark } from "#components/shell/brand-mark.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { buttonStyle } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 
 export const metadata = { title: "Not found" };
@@ -7,10 +7,10 @@ export const metadata = { title: "Not found" };
 /** Its link loads the panel anew: this page may be an older one's, and every page carries what its links need. */
 export default function NotFound() {
   const action = (
-    <Button asChild>
-      {/* eslint-disable-next-line @next/next/no-html-link-for-pages */}
-      <a href="/">Open the dashboard</a>
-    </Button>
+    // eslint-disable-next-line @next/next/no-html-link-for-pages
+    <a href="/" className={buttonStyle()}>
+      Open the dashboard
+    </a>
   );
   return (
     <main className="px-gutter py-6">

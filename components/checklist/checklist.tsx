@@ -7,11 +7,10 @@ import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { useQuestion } from "#components/realtime/use-question.ts";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Copyable } from "#components/ui/copyable.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import type { ChecklistView } from "#lib/contract/gates.ts";
 import { ChecklistRow } from "./checklist-row.tsx";
 
@@ -86,11 +85,7 @@ export function Checklist({ initial }: { initial: ChecklistView }) {
 }
 
 function NothingOnStaging() {
-  const action = (
-    <Button asChild>
-      <Link href="/">Open the dashboard</Link>
-    </Button>
-  );
+  const action = <LinkButton href="/">Open the dashboard</LinkButton>;
   return (
     <Empty title="Nothing is live on staging" action={action}>
       People vouch for one release on staging at a time. Deploy one, try it, and sign it off here.

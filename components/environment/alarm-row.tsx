@@ -1,7 +1,6 @@
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { timeFor } from "#components/rollback/ways-back.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import type { Alarm } from "./alarm.ts";
 import { type Ask, logsOf } from "./ask.ts";
@@ -38,9 +37,7 @@ export function AlarmRow({ status, alarm, filled, onAsk }: AlarmRowProps) {
       {alarm.released && <WayBack status={status} />}
       <div className="mt-3 flex flex-wrap gap-2 max-sm:hidden">
         {remedy && <RemedyButton remedy={remedy} filled={filled} onAsk={onAsk} />}
-        <Button asChild>
-          <Link href={logsOf(environment, service)}>{service ? `Logs of ${service}` : "Logs"}</Link>
-        </Button>
+        <LinkButton href={logsOf(environment, service)}>{service ? `Logs of ${service}` : "Logs"}</LinkButton>
       </div>
     </div>
   );

@@ -5,10 +5,9 @@ import { DifferenceLine } from "#components/difference/difference-line.tsx";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { Page } from "#components/shell/page.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { onDemand } from "#components/ui/on-demand.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EngineStatus, PanelStatus } from "#lib/contract/status.ts";
@@ -75,9 +74,9 @@ function EngineAway({ engine }: { engine: EngineStatus }) {
 function NoApplication() {
   const maySet = useMay("settings:change");
   const action = (
-    <Button look="neutral" asChild>
-      <Link href="/connect">Connect an application</Link>
-    </Button>
+    <LinkButton look="neutral" href="/connect">
+      Connect an application
+    </LinkButton>
   );
   return (
     <Page top="flush">

@@ -3,7 +3,7 @@ import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { Menu, MenuItem, MenuNote } from "#components/ui/menu.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
@@ -43,15 +43,11 @@ export function EnvironmentActions({ status, filled, docked, onAsk }: Environmen
         </Button>
       )}
       {mayReadLogs && (
-        <Button asChild className={cn(docked && !mayDeploy && "flex-1")}>
-          <Link href={logsOf(environment)}>Logs</Link>
-        </Button>
+        <LinkButton className={cn(docked && !mayDeploy && "flex-1")} href={logsOf(environment)}>
+          Logs
+        </LinkButton>
       )}
-      {mayQuery && !docked && (
-        <Button asChild>
-          <Link href={databaseOf(environment)}>Database</Link>
-        </Button>
-      )}
+      {mayQuery && !docked && <LinkButton href={databaseOf(environment)}>Database</LinkButton>}
       {mayOperate && (
         <OperateMenu
           environment={environment}

@@ -1,6 +1,5 @@
 import { Dock } from "#components/shell/dock.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
 import { alarmOf } from "./alarm.ts";
 import { type Ask, logsOf } from "./ask.ts";
@@ -17,9 +16,9 @@ export function EnvironmentDock({ status, onAsk }: { status: EnvironmentStatus; 
       {remedy ? (
         <>
           <RemedyButton remedy={remedy} filled onAsk={onAsk} className="flex-1 text-base" />
-          <Button asChild className="text-base">
-            <Link href={logsOf(environment, alarm?.service)}>Logs</Link>
-          </Button>
+          <LinkButton className="text-base" href={logsOf(environment, alarm?.service)}>
+            Logs
+          </LinkButton>
         </>
       ) : (
         <EnvironmentActions status={status} filled docked onAsk={onAsk} />

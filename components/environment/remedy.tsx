@@ -2,7 +2,7 @@ import { useBackUpNow } from "#components/backups/use-back-up-now.ts";
 import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
@@ -45,9 +45,9 @@ export function RemedyButton({ remedy, filled, onAsk, className }: RemedyButtonP
   if ("backUp" in remedy) return <BackUpNow environment={remedy.backUp} look={look} className={className} />;
   if ("href" in remedy) {
     return (
-      <Button asChild look={look} className={className}>
-        <Link href={remedy.href}>{remedy.label}</Link>
-      </Button>
+      <LinkButton look={look} className={className} href={remedy.href}>
+        {remedy.label}
+      </LinkButton>
     );
   }
   return (

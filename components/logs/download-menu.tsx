@@ -1,6 +1,7 @@
 import { Archive } from "lucide-react";
 import { environmentName } from "#components/environment/names.ts";
-import { Button } from "#components/ui/button.tsx";
+import { Button, buttonStyle } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { Menu, MenuItem } from "#components/ui/menu.tsx";
 import type { Subject } from "./store/messages.ts";
 import { downloadPath } from "./subject.ts";
@@ -11,12 +12,14 @@ export function DownloadMenu({ subject, className }: { subject: Subject; classNa
   const [only, other] = feeds;
   if (only && !other) {
     return (
-      <Button look="quiet" asChild className={className}>
-        <a href={downloadPath(only.environment, only.services, since)} download>
-          <Archive size={14} />
-          Download archive
-        </a>
-      </Button>
+      <a
+        href={downloadPath(only.environment, only.services, since)}
+        download
+        className={cn(buttonStyle({ look: "quiet" }), className)}
+      >
+        <Archive size={14} />
+        Download archive
+      </a>
     );
   }
   return (

@@ -4,7 +4,7 @@ import { Check, Copy, Link2 } from "lucide-react";
 import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { plainText } from "#components/ui/ansi.ts";
-import { Button } from "#components/ui/button.tsx";
+import { Button, buttonStyle } from "#components/ui/button.tsx";
 import { useCopied } from "#components/ui/use-copied.ts";
 import type { Row } from "./store/rows.ts";
 import { choiceOf, pathOf } from "./subject.ts";
@@ -64,20 +64,19 @@ function LineLink({ row }: { row: Extract<Row, { kind: "line" }> }) {
   const { copied, copy } = useCopied();
   return (
     <>
-      <Button look="quiet" size="line" asChild>
-        <a
-          href={href}
-          data-permalink
-          onClick={(event) => {
-            if (!navigator.clipboard || event.metaKey || event.ctrlKey) return;
-            event.preventDefault();
-            void copy(new URL(href, location.href).href);
-          }}
-        >
-          {copied ? <Check size={14} /> : <Link2 size={14} />}
-          {copied ? "Link copied" : "Link"}
-        </a>
-      </Button>
+      <a
+        href={href}
+        data-permalink
+        className={buttonStyle({ look: "quiet", size: "line" })}
+        onClick={(event) => {
+          if (!navigator.clipboard || event.metaKey || event.ctrlKey) return;
+          event.preventDefault();
+          void copy(new URL(href, location.href).href);
+        }}
+      >
+        {copied ? <Check size={14} /> : <Link2 size={14} />}
+        {copied ? "Link copied" : "Link"}
+      </a>
       <Said>{copied && "Link copied"}</Said>
     </>
   );

@@ -1,5 +1,4 @@
-import { Button } from "#components/ui/button.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 import type { Environment } from "#lib/contract/names.ts";
 
 /** The second choice, where the data is wrong too: it leads to the list of backups. */
@@ -13,9 +12,9 @@ export function RestorePoint({ environment }: { environment: Environment }) {
           behind, and kept for undo.
         </p>
       </div>
-      <Button asChild look="env" className="max-sm:w-full">
-        <Link href={`/backups?environment=${environment}`}>Choose a backup</Link>
-      </Button>
+      <LinkButton look="env" className="max-sm:w-full" href={`/backups?environment=${environment}`}>
+        Choose a backup
+      </LinkButton>
     </div>
   );
 }

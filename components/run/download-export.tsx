@@ -1,7 +1,8 @@
 "use client";
 
 import { useMay } from "#components/realtime/person-provider.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { buttonStyle } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import type { RunView } from "#lib/contract/run.ts";
 
 /** What the run has taken out of a backup. It is kept for a day; afterwards the answer says so. */
@@ -9,10 +10,12 @@ export function DownloadExport({ run, className }: { run: RunView; className?: s
   const mayExport = useMay(`export:${run.environment}`);
   if (run.kind !== "export" || !run.outcome?.startsWith("succeeded") || !mayExport) return null;
   return (
-    <Button look="env" className={className} asChild>
-      <a href={`/api/exports/${run.environment}/${run.id}`} download>
-        Download
-      </a>
-    </Button>
+    <a
+      href={`/api/exports/${run.environment}/${run.id}`}
+      download
+      className={cn(buttonStyle({ look: "env" }), className)}
+    >
+      Download
+    </a>
   );
 }

@@ -1,9 +1,9 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import { Slot } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
 
-const buttonStyle = cva(
+/** Also for links that look like a button: `LinkButton`, and an `<a>` to what is no page. */
+export const buttonStyle = cva(
   [
     "inline-flex items-center justify-center gap-1.5 rounded-md border whitespace-nowrap",
     "transition-colors duration-[120ms] motion-reduce:transition-none",
@@ -40,18 +40,11 @@ const buttonStyle = cva(
   },
 );
 
-type Style = VariantProps<typeof buttonStyle>;
-type ButtonProps = ComponentProps<"button"> & Pick<Style, "look" | "size"> & { asChild?: boolean };
+export type ButtonStyle = Pick<VariantProps<typeof buttonStyle>, "look" | "size">;
+type ButtonProps = ComponentProps<"button"> & ButtonStyle;
 
-export function Button({ look, size, className, asChild, ...rest }: ButtonProps) {
-  const Component = asChild ? Slot.Root : "button";
-  return (
-    <Component
-      {...(asChild ? {} : { type: "button" })}
-      className={cn(buttonStyle({ look, size }), className)}
-      {...rest}
-    />
-  );
+export function Button({ look, size, className, ...rest }: ButtonProps) {
+  return <button type="button" className={cn(buttonStyle({ look, size }), className)} {...rest} />;
 }
 
 /** A button that shows only an icon: `label` is its name and its tooltip. */

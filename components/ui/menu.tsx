@@ -1,8 +1,10 @@
-import { type DropdownMenu, Slot } from "radix-ui";
+import type { DropdownMenu } from "radix-ui";
 import {
   type ComponentProps,
+  cloneElement,
   type KeyboardEvent,
   type PointerEvent,
+  type ReactElement,
   type ReactNode,
   useId,
   useRef,
@@ -16,7 +18,7 @@ const MenuContent = onDemand(() => import("./menu-content.tsx").then((module) =>
 
 interface MenuProps {
   /** The button that opens it. */
-  trigger: ReactNode;
+  trigger: ReactElement<ComponentProps<"button">>;
   align?: "start" | "end";
   environment?: string;
   children: ReactNode;
@@ -25,7 +27,7 @@ interface MenuProps {
 /** The button is there with the page; the menu comes on demand, and answers to the same keys and presses. */
 export function Menu({ trigger, align = "end", environment, children }: MenuProps) {
   const [open, setOpen] = useState(false);
-  const button = useRef<HTMLElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const id = useId();
   const onPointerDown = (event: PointerEvent) => {
     if (event.button !== 0 || event.ctrlKey) return;
@@ -39,16 +41,14 @@ export function Menu({ trigger, align = "end", environment, children }: MenuProp
   };
   return (
     <>
-      <Slot.Root
-        ref={button}
-        id={id}
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onPointerDown={onPointerDown}
-        onKeyDown={onKeyDown}
-      >
-        {trigger}
-      </Slot.Root>
+      {cloneElement(trigger, {
+        ref: button,
+        id,
+        "aria-haspopup": "menu",
+        "aria-expanded": open,
+        onPointerDown,
+        onKeyDown,
+      })}
       <MenuContent
         needed={open}
         button={button}

@@ -1,14 +1,9 @@
 import { Page } from "#components/shell/page.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Empty } from "#components/ui/empty.tsx";
-import { Link } from "#components/ui/link.tsx";
+import { LinkButton } from "#components/ui/link-button.tsx";
 
 export default function PanelNotFound() {
-  const action = (
-    <Button asChild>
-      <Link href="/history/runs">All runs</Link>
-    </Button>
-  );
+  const action = <LinkButton href="/history/runs">All runs</LinkButton>;
   return (
     <Page>
       <title>Not found · Slipway</title>
