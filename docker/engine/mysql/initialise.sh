@@ -92,6 +92,41 @@ run_initial_files() {
   done
 }
 
+start_temporary_server() {
+  say "Starting temporary server"
+  "$@" --daemonize --skip-networking --default-time-zone=SYSTEM --socket="$SOCKET" --mysqlx=OFF
+  ROOT_PASSWORD=""
+}
+
+stop_temporary_server() {
+  say "Stopping temporary server"
+  MYSQL_PWD="$ROOT_PASSWORD" mysqladmin --protocol=socket -uroot -hlocalhost --socket="$SOCKET" shutdown
+}
+
+load_time_zones() {
+  mysql_tzinfo_to_sql /usr/share/zoneinfo 2>/dev/null | sed 's/Local time zone must be set--see zic manual page/FCTY/' | run_sql --database=mysql
+}
+
+# The data folder of a server that nobody has asked for anything, with the time zones: making it takes longer than all
+# else of a first start, so the image has it. Each server makes its own number and keys.
+BLANK=/usr/share/mysql-blank
+
+make_blank() {
+  SOCKET=/var/run/mysqld/mysqld.sock
+  set -- mysqld --datadir="$BLANK" --disable-log-bin --innodb-redo-log-capacity=8M
+  "$@" --initialize-insecure --default-time-zone=SYSTEM
+  start_temporary_server "$@"
+  load_time_zones
+  stop_temporary_server
+  rm -f "$BLANK"/auto.cnf "$BLANK"/*.pem
+}
+
+# Whoever asks for something else may ask for what has to be known when the folder is made.
+is_plain() {
+  local own=(/etc/mysql/conf.d/*)
+  [ "$*" = mysqld ] && [ "${#own[@]}" = 0 ]
+}
+
 initialise() {
   check_environment
   if [ -n "$MYSQL_RANDOM_ROOT_PASSWORD" ]; then
@@ -100,12 +135,13 @@ initialise() {
     say "GENERATED ROOT PASSWORD: $MYSQL_ROOT_PASSWORD"
   fi
   say "Initializing database files"
-  "$@" --initialize-insecure --default-time-zone=SYSTEM
-  say "Starting temporary server"
-  "$@" --daemonize --skip-networking --default-time-zone=SYSTEM --socket="$SOCKET" --mysqlx=OFF
-  ROOT_PASSWORD=""
-  if [ -z "$MYSQL_INITDB_SKIP_TZINFO" ]; then
-    mysql_tzinfo_to_sql /usr/share/zoneinfo 2>/dev/null | sed 's/Local time zone must be set--see zic manual page/FCTY/' | run_sql --database=mysql
+  if is_plain "$@"; then
+    cp --recursive --sparse=always "$BLANK/." "$DATADIR"
+    start_temporary_server "$@"
+  else
+    "$@" --initialize-insecure --default-time-zone=SYSTEM
+    start_temporary_server "$@"
+    [ -n "$MYSQL_INITDB_SKIP_TZINFO" ] || load_time_zones
   fi
   account_statements | run_sql
   ROOT_PASSWORD="$MYSQL_ROOT_PASSWORD"
@@ -113,7 +149,6 @@ initialise() {
   if [ -n "$MYSQL_ONETIME_PASSWORD" ]; then
     echo "ALTER USER 'root'@'${MYSQL_ROOT_HOST-%}' PASSWORD EXPIRE;" | run_sql
   fi
-  say "Stopping temporary server"
-  MYSQL_PWD="$ROOT_PASSWORD" mysqladmin --protocol=socket -uroot -hlocalhost --socket="$SOCKET" shutdown
+  stop_temporary_server
   say "MySQL init process done. Ready for start up."
 }
