@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { needProgram } from "./debian.ts";
 import { root } from "./images/recipes.ts";
+import { needChromium } from "./testing/chromium.ts";
 
 const [file, ...options] = process.argv.slice(2);
 const say = (line: string) => console.error(line);
@@ -13,7 +14,7 @@ if (!file) {
   process.exit(2);
 }
 await needProgram("git", ["git"], "to read the application's repository", say);
-await needProgram("chromium", ["chromium", "fonts-liberation"], "to go the path in a browser", say);
+await needChromium(say);
 const child = spawn(join(root, "node_modules/.bin/playwright"), ["test", ...options], {
   cwd: root,
   env: { ...process.env, E2E_APPLICATION: file },
