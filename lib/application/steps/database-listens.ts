@@ -19,11 +19,11 @@ export async function waitUntilItListens(
 ): Promise<void> {
   const port = runtime.expose[0] ?? usualPort;
   const startedAt = clock.elapsed();
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     const { healthy, detail } = await engine.checkHealth(scope, name, onlyThePort, port, signal);
     const waited = clock.elapsed() - startedAt;
     if (healthy) {
-      if (waited > 0) output(`${service} ${detail} after ${(waited / 1000).toFixed(1)} s`);
+      if (looks > 1) output(`${service} ${detail} after ${(waited / 1000).toFixed(1)} s`);
       return;
     }
     if (waited > patienceMs) {
