@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { RefusedBlock } from "#components/ui/error-block.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Refused } from "#lib/contract/answer.ts";
 
 interface StepFormProps {
@@ -38,9 +39,9 @@ export function StepForm({ title, about, next, pending, refused, onNext, onBack,
             Back
           </Button>
         )}
-        <Button type="submit" look="neutral" aria-disabled={pending} className="max-sm:h-12">
+        <SubmitButton look="neutral" aria-disabled={pending} className="max-sm:h-12">
           {pending ? "Looking…" : next}
-        </Button>
+        </SubmitButton>
       </div>
     </form>
   );

@@ -5,6 +5,7 @@ import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 
 /** Commits what the source's working tree has changed, with a message, and pushes its branch. */
@@ -41,9 +42,9 @@ export function CommitAndPush({ onDone, onClose }: { onDone(): void; onClose(): 
         </ErrorBlock>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" disabled={!written || pending}>
+        <SubmitButton disabled={!written || pending}>
           {pending ? "Committing and pushing…" : "Commit and push"}
-        </Button>
+        </SubmitButton>
         <Button look="quiet" onClick={onClose}>
           Cancel
         </Button>

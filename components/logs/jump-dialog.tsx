@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { exactTime } from "#components/ui/duration.ts";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { momentAt, momentText } from "#lib/contract/log-records.ts";
 
 interface JumpDialogProps {
@@ -41,9 +42,9 @@ export function JumpDialog({ at, onJump, onClose }: JumpDialogProps) {
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>
-          <Button look="neutral" type="submit" disabled={Number.isNaN(chosen)}>
+          <SubmitButton look="neutral" disabled={Number.isNaN(chosen)}>
             Jump
-          </Button>
+          </SubmitButton>
         </DialogFoot>
       </form>
     </Dialog>

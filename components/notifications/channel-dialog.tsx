@@ -3,11 +3,11 @@ import { useForm } from "react-hook-form";
 import { environmentName } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field, SelectField } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { environments } from "#lib/contract/names.ts";
 import {
   type ChannelView,
@@ -115,9 +115,9 @@ export function ChannelDialog({ channel, onSaved, onClose }: ChannelDialogProps)
           </div>
         </DialogBody>
         <DialogFoot>
-          <Button type="submit" look="neutral" disabled={pending} className="max-sm:h-12">
+          <SubmitButton look="neutral" disabled={pending} className="max-sm:h-12">
             {pending ? "Saving…" : "Save"}
-          </Button>
+          </SubmitButton>
         </DialogFoot>
       </form>
     </Dialog>

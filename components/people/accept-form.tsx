@@ -4,9 +4,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { type AcceptInput, acceptInput, shortestPassword } from "#lib/contract/people.ts";
 import { signIn } from "./next-auth.ts";
@@ -49,9 +49,9 @@ export function AcceptForm({ token, email, accept }: AcceptFormProps) {
         error={errors.password?.message}
         {...register("password")}
       />
-      <Button type="submit" look="neutral" size="form" className="mt-2" disabled={isSubmitting}>
+      <SubmitButton look="neutral" size="form" className="mt-2" disabled={isSubmitting}>
         {isSubmitting ? "Signing in…" : "Use it and sign in"}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

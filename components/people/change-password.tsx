@@ -2,9 +2,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type AccountView, changePasswordInput, shortestPassword } from "#lib/contract/people.ts";
 
@@ -38,9 +38,9 @@ export function ChangePassword({ email, onChanged }: ChangePasswordProps) {
         error={formState.errors.password?.message}
         {...register("password")}
       />
-      <Button type="submit" disabled={pending} className="justify-self-start">
+      <SubmitButton disabled={pending} className="justify-self-start">
         {pending ? "Changing…" : "Change the password"}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

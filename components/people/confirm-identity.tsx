@@ -1,10 +1,10 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Answer, Refused } from "#lib/contract/answer.ts";
 import type { ConfirmIdentityInput } from "#lib/contract/people.ts";
 import { signInNeedsCode } from "#lib/contract/sign-in-codes.ts";
@@ -56,9 +56,9 @@ export function ConfirmIdentity({ confirm, onConfirmed, onClose }: ConfirmIdenti
           </div>
         </DialogBody>
         <DialogFoot>
-          <Button type="submit" look="neutral" disabled={pending} className="max-sm:h-12">
+          <SubmitButton look="neutral" disabled={pending} className="max-sm:h-12">
             {pending ? "Checking…" : "It is me, go on"}
-          </Button>
+          </SubmitButton>
         </DialogFoot>
       </form>
     </Dialog>

@@ -2,10 +2,10 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { useActions, useActor } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field, SelectField } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { type InvitationView, inviteInput, type OneTimeLink } from "#lib/contract/people.ts";
 import { RoleOptions, roleWords } from "./role-options.tsx";
 
@@ -52,9 +52,9 @@ export function InviteDialog({ onInvited, onClose }: InviteDialogProps) {
           </div>
         </DialogBody>
         <DialogFoot>
-          <Button type="submit" look="neutral" disabled={pending} className="max-sm:h-12">
+          <SubmitButton look="neutral" disabled={pending} className="max-sm:h-12">
             {pending ? "Making the link…" : "Make the link"}
-          </Button>
+          </SubmitButton>
         </DialogFoot>
       </form>
     </Dialog>

@@ -6,6 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Copyable } from "#components/ui/copyable.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { takeCodesInput } from "#lib/contract/people.ts";
 import { QrCode } from "./qr-code.tsx";
 
@@ -42,9 +43,9 @@ export function NewCodes({ secret, uri, onTaken, onClose }: NewCodesProps) {
           {...register("code")}
         />
         <div className="flex flex-wrap gap-2">
-          <Button type="submit" look="neutral" disabled={pending}>
+          <SubmitButton look="neutral" disabled={pending}>
             {pending ? "Checking…" : "Ask for codes from now on"}
-          </Button>
+          </SubmitButton>
           <Button look="quiet" onClick={onClose}>
             Cancel
           </Button>

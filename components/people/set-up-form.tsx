@@ -4,9 +4,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { Answer } from "#lib/contract/answer.ts";
 import { type SetUpInput, setUpInput } from "#lib/contract/people.ts";
 import { signIn } from "./next-auth.ts";
@@ -48,9 +48,9 @@ export function SetUpForm({ token, setUp }: SetUpFormProps) {
         error={errors.password?.message}
         {...register("password")}
       />
-      <Button type="submit" look="neutral" size="form" className="mt-2" disabled={isSubmitting}>
+      <SubmitButton look="neutral" size="form" className="mt-2" disabled={isSubmitting}>
         {isSubmitting ? "Making the account…" : "Make the account and sign in"}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

@@ -2,9 +2,9 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { SignInInput } from "#lib/contract/people.ts";
 import { signInNeedsCode, signInRefused, signInTooOften } from "#lib/contract/sign-in-codes.ts";
 import { CodeField } from "./code-field.tsx";
@@ -46,9 +46,9 @@ export function SignInForm({ next }: { next: string }) {
         error={errorOf("password", "Enter your password")}
       />
       {needsCode && <CodeField name="code" />}
-      <Button type="submit" look="neutral" size="form" className="mt-2" disabled={pending}>
+      <SubmitButton look="neutral" size="form" className="mt-2" disabled={pending}>
         {pending ? "Signing in…" : "Sign in"}
-      </Button>
+      </SubmitButton>
     </form>
   );
 }

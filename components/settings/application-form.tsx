@@ -4,9 +4,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type ApplicationInput, applicationInput } from "#lib/contract/application.ts";
 import type { ApplicationView } from "#lib/contract/link.ts";
@@ -66,9 +66,9 @@ export function ApplicationForm({ application }: { application: ApplicationView 
       )}
       {maySet ? (
         <div>
-          <Button type="submit" look="neutral" disabled={pending} className="max-sm:w-full">
+          <SubmitButton look="neutral" disabled={pending} className="max-sm:w-full">
             Save the source
-          </Button>
+          </SubmitButton>
         </div>
       ) : (
         <p className="text-ink-2">An administrator can change this.</p>

@@ -9,6 +9,7 @@ import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type CertificateView, certificateInput } from "#lib/contract/certificates.ts";
 import type { Environment } from "#lib/contract/names.ts";
@@ -101,9 +102,9 @@ function NewCertificate({ environment, onSaved, onClose }: NewCertificateProps) 
         </ErrorBlock>
       )}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="env" disabled={pending} className="max-sm:flex-1">
+        <SubmitButton look="env" disabled={pending} className="max-sm:flex-1">
           {pending ? "Checking…" : `Use it for ${environmentName[environment]}`}
-        </Button>
+        </SubmitButton>
         <Button look="quiet" onClick={onClose}>
           Cancel
         </Button>

@@ -5,11 +5,11 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Copyable } from "#components/ui/copyable.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field, TextField } from "#components/ui/field.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type RemoteAccessInput, type RemoteView, remoteAccessInput } from "#lib/contract/remote.ts";
 
@@ -124,9 +124,9 @@ function AccessForm({ kind, same, pending, onSave }: AccessFormProps) {
         </>
       )}
       <div>
-        <Button type="submit" disabled={pending || (same && kind === "none")} className="max-sm:w-full">
+        <SubmitButton disabled={pending || (same && kind === "none")} className="max-sm:w-full">
           {pending ? "Asking the remote…" : same && kind !== "none" ? "Replace the access" : "Save the access"}
-        </Button>
+        </SubmitButton>
       </div>
     </form>
   );

@@ -4,11 +4,11 @@ import { environmentName } from "#components/environment/names.ts";
 import { roleWords } from "#components/people/role-options.tsx";
 import { useActions, useActor } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { Field, SelectField } from "#components/ui/field.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import { type Environment, environments } from "#lib/contract/names.ts";
 import { lesserRole, type Role, roles } from "#lib/contract/permissions.ts";
 import { type MadeToken, tokenInput } from "#lib/contract/tokens.ts";
@@ -107,9 +107,9 @@ export function TokenDialog({ onMade, onClose }: TokenDialogProps) {
           </div>
         </DialogBody>
         <DialogFoot>
-          <Button type="submit" look="neutral" disabled={pending} className="max-sm:h-12">
+          <SubmitButton look="neutral" disabled={pending} className="max-sm:h-12">
             {pending ? "Making the token…" : "Make the token"}
-          </Button>
+          </SubmitButton>
         </DialogFoot>
       </form>
     </Dialog>

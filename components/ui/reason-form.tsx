@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "./button.tsx";
 import { Field } from "./field.tsx";
+import { SubmitButton } from "./submit-button.tsx";
 
 interface ReasonFormProps {
   question: string;
@@ -36,9 +37,9 @@ export function ReasonForm({ question, action, look, pending = false, className,
         autoFocus
       />
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" {...(look && { look })} disabled={pending || written.length < shortest}>
+        <SubmitButton {...(look && { look })} disabled={pending || written.length < shortest}>
           {action}
-        </Button>
+        </SubmitButton>
         <Button look="quiet" onClick={onClose}>
           Cancel
         </Button>

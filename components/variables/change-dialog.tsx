@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { EnvironmentDialog } from "#components/environment/environment-dialog.tsx";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
-import { Button } from "#components/ui/button.tsx";
 import { DialogBody, DialogFoot } from "#components/ui/dialog.tsx";
 import { RefusedBlock } from "#components/ui/error-block.tsx";
+import { SubmitButton } from "#components/ui/submit-button.tsx";
 import type { ChangeVariablesInput } from "#lib/contract/variables.ts";
 import type { ChangeDialogProps } from "./dialog-props.ts";
 
@@ -57,9 +57,9 @@ export function ChangeDialog({
           <span id="why" className="mr-auto min-h-control min-w-0 content-center text-pretty text-ink-2">
             {why ?? "Nothing that runs is touched yet."}
           </span>
-          <Button type="submit" look="primary" disabled={why !== undefined || pending} aria-describedby="why">
+          <SubmitButton look="primary" disabled={why !== undefined || pending} aria-describedby="why">
             {pending ? "Saving…" : action}
-          </Button>
+          </SubmitButton>
         </DialogFoot>
       </form>
     </EnvironmentDialog>

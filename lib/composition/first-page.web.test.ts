@@ -52,6 +52,17 @@ test.each(["br", "gzip", "identity"])("what the build made is sent as %s, to be 
   expect((await answer.text()).length).toBeGreaterThan(100);
 });
 
+test.each(["/sign-in", "/account"])(
+  "what is written on %s is not sent before the page is alive: it would stand in the address",
+  async (path) => {
+    const headers = path === "/account" ? { cookie: await panel.session("admin") } : undefined;
+    const html = await (await get(path, headers)).text();
+    const buttons = html.match(/<button type="submit"[^>]*>/g) ?? [];
+    expect(buttons).not.toEqual([]);
+    for (const button of buttons) expect(button).toContain(' disabled=""');
+  },
+);
+
 test("what the build did not make is not there", async () => {
   expect((await get("/_next/static/chunks/none.js")).status).toBe(404);
   expect((await get("/_next/static/../../package.json")).status).toBe(404);
