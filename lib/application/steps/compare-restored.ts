@@ -1,4 +1,5 @@
 import { Refusal } from "../../contract/refusal.ts";
+import { counted } from "../../contract/words.ts";
 import { compare, compareCopies, inShort } from "../../domain/backup/compare.ts";
 import type { RestoredFacts } from "../../domain/backup/manifest.ts";
 import type { DatabaseFacts, Manifest, WholeBackup } from "../ports.ts";
@@ -71,12 +72,11 @@ function tablesThen(backup: WholeBackup): RestoredFacts["tables"] {
 }
 
 function noteOf(backup: WholeBackup, all: boolean, tables: { rows: number }[]): string {
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const sum = tables.reduce((rows, table) => rows + table.rows, 0);
+  const rows = counted(sum, "row");
   if (!all) return "the same schema and objects; too large to be read before it serves";
-  if (backup.state === "proven") return `${rows} rows and their checksums are as proven`;
-  return backup.manifest.source
-    ? `${rows} rows, within what the source had`
-    : `${rows} rows; nobody counted the source`;
+  if (backup.state === "proven") return `${rows}, with the checksums that were proven`;
+  return backup.manifest.source ? `${rows}, within what the source had` : `${rows}; nobody counted the source`;
 }
 
 const differs = (timestamp: string, differences: readonly string[]) =>
