@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import { Refusal } from "../../contract/refusal.ts";
 import { withFileValues } from "../../domain/compose/file-values.ts";
@@ -106,7 +107,7 @@ async function takenName(docker: Docker, name: string, error: unknown, signal: A
 /** Running already is fine. Refuses `start-failed` when the engine cannot start its command. */
 export async function startContainer(docker: Docker, id: string, service: string, signal: AbortSignal): Promise<void> {
   try {
-    await unless([304], docker.getContainer(id).start(limited(signal)));
+    await startWhenItCan(docker.getContainer(id), signal);
   } catch (error) {
     const words = engineWords(error);
     if (isNetworkGone(error)) throw networkMissing(service, words);
@@ -120,6 +121,25 @@ export async function startContainer(docker: Docker, id: string, service: string
     );
   }
 }
+
+/** An engine that has come back refuses a start until it has cleared away the container's last process, or is starting it itself. */
+async function startWhenItCan(container: Docker.Container, signal: AbortSignal): Promise<void> {
+  for (let left = mostStarts; ; left--) {
+    try {
+      await unless([304], container.start(limited(signal)));
+      return;
+    } catch (error) {
+      if (left === 1 || !isProcessLeft(error)) throw error;
+      await pause(startAgainMs, undefined, { signal });
+    }
+  }
+}
+
+const startAgainMs = 500;
+const mostStarts = 20;
+
+const isProcessLeft = (error: unknown) =>
+  statusOf(error) === 500 && /\btask \w+: already exists/i.test(engineWords(error));
 
 const isNetworkGone = (error: unknown) =>
   statusOf(error) === 404 && /network \S+ not found|could not find a network/i.test(engineWords(error));
