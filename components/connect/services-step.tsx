@@ -38,11 +38,11 @@ export function ServicesStep({ proposal, answers, onChange, onBegin, ...step }: 
     <StepForm
       {...step}
       title="What it is made of"
-      about={
+      about={`${
         shared
-          ? "Both environments are made of the same services. Staging gets names, ports and folders of its own, in a small compose file on top. A port that is left empty is not published on the host."
-          : "Each service belongs to one environment, by its name. A port that is left empty is not published on the host."
-      }
+          ? "Both environments are made of the same services. Staging gets names, ports and folders of its own, in a small compose file on top."
+          : "Each service belongs to one environment, by its name."
+      } A port that is left empty is not published on the host.`}
       next="Next: environments"
     >
       <Choices
