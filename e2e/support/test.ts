@@ -1,4 +1,4 @@
-import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { proveWhenAsked, sessionOf } from "./administrator.ts";
 import { saidBy } from "./containers.ts";
 import { type SharedPanel, sharedPanel } from "./handed-down.ts";
@@ -23,6 +23,7 @@ export const test = base.extend<OfATest, { panel: SharedPanel }>({
   context: async ({ context, provesIdentity }, use) => {
     // Where it fails the dialog stays, and with it the test fails.
     if (provesIdentity) context.on("page", (page) => void proveWhenAsked(page).catch(() => undefined));
+    context.on("page", comesWhole);
     await use(context);
   },
   noSurprises: [
@@ -44,6 +45,23 @@ const newestLines = ({ containers, logFile }: NonNullable<SharedPanel["own"]>) =
 
 /** Chromium drops requests when an interface of the machine comes or goes, and each deploy makes some. What is shown is tested anyway. */
 const networkChanged = /Failed to load resource: net::ERR_NETWORK_CHANGED/;
+
+/** A page counts as come when nothing of it is there twice: until React has put the server's copy in its place, it is kept hidden. */
+function comesWhole(page: Page): void {
+  const goto = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  const whole = () => expect(page.locator('body > [hidden][id^="S:"]')).toHaveCount(0);
+  page.goto = async (...to) => {
+    const answer = await goto(...to);
+    await whole();
+    return answer;
+  };
+  page.reload = async (...how) => {
+    const answer = await reload(...how);
+    await whole();
+    return answer;
+  };
+}
 
 export const signedOut = { cookies: [], origins: [] };
 export { expect };

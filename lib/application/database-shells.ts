@@ -14,6 +14,7 @@ import type { Environment } from "../contract/names.ts";
 import { type Actor, demand } from "../contract/permissions.ts";
 import { Refusal } from "../contract/refusal.ts";
 import type { OpenShellRequest } from "../contract/shell-requests.ts";
+import { formatDuration } from "../contract/words.ts";
 import { askedFrom, auditActor, type Record } from "./audit.ts";
 import { type LiveDatabase, liveDatabase, serverNow, serverOf } from "./live-database.ts";
 import type { Databases, Terminal } from "./ports.ts";
@@ -141,7 +142,11 @@ export function createDatabaseShells(deps: ShellDeps): DatabaseShells {
       const { actor, environment, since } = shell;
       deps.record({
         ...{ who: auditActor(actor), from: askedFrom(actor), what: "openShell ended", environment },
-        ...{ about: aboutShell(shell), outcome: "done", detail: `${cause} After ${lasted(clock.now() - since)}.` },
+        ...{
+          about: aboutShell(shell),
+          outcome: "done",
+          detail: `${cause} After ${formatDuration(clock.now() - since)}.`,
+        },
       });
       try {
         await shell.terminal.end();
@@ -210,9 +215,6 @@ export function createDatabaseShells(deps: ShellDeps): DatabaseShells {
 const restarted = ({ container }: OpenedShell): string => `The container ${container} was stopped or restarted.`;
 
 const wordsOf = (error: unknown): string => (error instanceof Refusal ? error.message : "It broke unexpectedly.");
-
-const lasted = (ms: number): string =>
-  ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} minutes`;
 
 const tooMany = (sentence: string) =>
   new Refusal("too-many-shells", `${sentence} Nothing was opened. Close one first.`);

@@ -12,7 +12,7 @@ import { expectAtRest, labelled } from "#lib/testing/panel/problems.ts";
 import { type Production, productionOf } from "#lib/testing/panel/production.ts";
 import { onServer, stagingDatabase } from "#lib/testing/panel/real-database.ts";
 import { type LoadReport, steadyLoad } from "#lib/testing/panel/steady-load.ts";
-import { sample } from "#lib/testing/sample.ts";
+import { some } from "#lib/testing/sample.ts";
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 }); // real deploys, on a machine that may be busy
 const gigabyte = 1e9;
@@ -173,9 +173,7 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
       await production.ship("two");
     });
 
-    // Amid the drain, two times of ten the engine comes back and does not start the gateway again, and the undo ends in
-    // "needs attention": a known fault, so it is tried only where nothing is left out.
-    test.each(sample === "all" ? ["start-candidate", "drain"] : ["start-candidate"])(
+    test.each(some("engine death", 1, ["start-candidate", "drain"]))(
       "(%s), the release before is live and serves, and requests fail only while it is away",
       async (step) => {
         const load = production.load();

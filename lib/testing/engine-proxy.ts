@@ -13,12 +13,20 @@ export interface EngineProxy {
   /** All connections end, and there are no new ones, until `revive`. */
   die(): void;
   revive(): void;
+  /** From now on whoever asks for one that matches is refused with these words, and the engine does not hear of it. */
+  refuse(request: RegExp, words: string): void;
   close(): Promise<void>;
 }
 
 const requestLine = /^(?:GET|HEAD|POST|PUT|DELETE) \S+(?= HTTP\/1\.[01]\r\n)/;
 
-/** Stands between an adapter and a local engine (`unix://`), to count what is asked, and to take the engine away. */
+const serverError = (message: string): string => {
+  const body = JSON.stringify({ message });
+  const head = ["HTTP/1.1 500 Internal Server Error", "Content-Type: application/json"];
+  return [...head, `Content-Length: ${Buffer.byteLength(body)}`, "", body].join("\r\n");
+};
+
+/** Stands between an adapter and a local engine (`unix://`), to count what is asked, to refuse some of it, and to take the engine away. */
 export async function engineProxy(engine: string): Promise<EngineProxy> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-proxy-"));
   const path = join(folder, "docker.sock");
@@ -26,6 +34,7 @@ export async function engineProxy(engine: string): Promise<EngineProxy> {
   const requests: string[] = [];
   let left = Number.POSITIVE_INFINITY;
   let dead = false;
+  let refusal: { request: RegExp; words: string } | undefined;
 
   const die = () => {
     dead = true;
@@ -49,6 +58,7 @@ export async function engineProxy(engine: string): Promise<EngineProxy> {
       const request = requestLine.exec(chunk.toString("latin1", 0, 4096))?.[0];
       if (request) requests.push(request);
       if (request && --left === 0) isLast = true;
+      if (request && refusal?.request.test(request)) return void client.write(serverError(refusal.words));
       upstream.write(chunk);
     });
     upstream.on("data", (chunk) => (isLast ? die() : client.write(chunk)));
@@ -65,6 +75,9 @@ export async function engineProxy(engine: string): Promise<EngineProxy> {
     revive: () => {
       dead = false;
       left = Number.POSITIVE_INFINITY;
+    },
+    refuse: (request, words) => {
+      refusal = { request, words };
     },
     close: async () => {
       die();

@@ -31,9 +31,9 @@ export async function gatewayEngine() {
   const range = `10.${randomInt(130, 170)}.${randomInt(256)}`;
   let applications = 0;
 
-  const gateways = () => {
+  const gateways = (through = docker) => {
     const made = createHaproxyGateways({
-      docker,
+      docker: through,
       engine: createDockerEngine({ host: engine.host, instance }),
       baseImage: engine.images.HAPROXY_IMAGE ?? "",
       certificates,

@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
-import { Refusal } from "../../contract/refusal.ts";
 import { withFileValues } from "../../domain/compose/file-values.ts";
 import type { RestartPolicy } from "../../domain/compose/model.ts";
 import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
 import { containerBody, restartPolicy } from "./container-body.ts";
 import { limited, unless } from "./effects.ts";
-import { containerMissing, engineWords, nameTaken, networkMissing, statusOf } from "./errors.ts";
+import { containerMissing, nameTaken, statusOf } from "./errors.ts";
 import { isOwnedBy, ownedBy, releaseOf } from "./filters.ts";
 import { attach, type NetworkIds } from "./networks.ts";
 import { placeFiles } from "./place-files.ts";
@@ -103,46 +101,6 @@ async function takenName(docker: Docker, name: string, error: unknown, signal: A
   const holder = await findContainer(docker, name, signal);
   return holder ? nameTaken("container", name, `container ${holder.Id.slice(0, 12)}`) : error;
 }
-
-/** Running already is fine. Refuses `start-failed` when the engine cannot start its command. */
-export async function startContainer(docker: Docker, id: string, service: string, signal: AbortSignal): Promise<void> {
-  try {
-    await startWhenItCan(docker.getContainer(id), signal);
-  } catch (error) {
-    const words = engineWords(error);
-    if (isNetworkGone(error)) throw networkMissing(service, words);
-    if (!/OCI runtime|executable file not found|failed to create (task|shim)|permission denied/i.test(words))
-      throw error;
-    throw new Refusal(
-      "start-failed",
-      `${service} could not be started: ${words}. What is live was not touched. ` +
-        "Correct its command or its image, then deploy again.",
-      { service },
-    );
-  }
-}
-
-/** An engine that has come back refuses a start until it has cleared away the container's last process, or is starting it itself. */
-async function startWhenItCan(container: Docker.Container, signal: AbortSignal): Promise<void> {
-  for (let left = mostStarts; ; left--) {
-    try {
-      await unless([304], container.start(limited(signal)));
-      return;
-    } catch (error) {
-      if (left === 1 || !isProcessLeft(error)) throw error;
-      await pause(startAgainMs, undefined, { signal });
-    }
-  }
-}
-
-const startAgainMs = 500;
-const mostStarts = 20;
-
-const isProcessLeft = (error: unknown) =>
-  statusOf(error) === 500 && /\btask \w+: already exists/i.test(engineWords(error));
-
-const isNetworkGone = (error: unknown) =>
-  statusOf(error) === 404 && /network \S+ not found|could not find a network/i.test(engineWords(error));
 
 /** With its own grace period, then by force. Not running and not there are fine. */
 export async function stopContainer(docker: Docker, id: string, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,11 @@
 import type Docker from "dockerode";
 import type { Goodbye } from "../../contract/slipway-yaml.ts";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
-import { containerOf, ownContainer, setRestartPolicy, startContainer, stopContainer } from "./containers.ts";
+import { containerOf, ownContainer, setRestartPolicy, stopContainer } from "./containers.ts";
 import { limited, together, unless } from "./effects.ts";
 import { containerMissing } from "./errors.ts";
 import { ownedBy } from "./filters.ts";
+import { startContainer, startMade } from "./start.ts";
 
 /** In the given order, one after the other. Running already, or stopped already, is fine. */
 export async function operate(
@@ -40,7 +41,7 @@ export async function startSingletons(docker: Docker, { scope, containers }: Rel
   for (const spec of containers.filter(({ singleton }) => singleton)) {
     const container = await containerOf(docker, scope, spec, signal);
     if (!container) throw containerMissing(spec.name);
-    await startContainer(docker, container.Id, spec.service, signal);
+    await startMade(docker, scope, { spec, id: container.Id }, signal);
   }
 }
 

@@ -2,18 +2,11 @@ import type Docker from "dockerode";
 import type { Output } from "../../application/ports.ts";
 import type { ContainerSpec, ReleaseSpec, Scope } from "../../domain/release/spec.ts";
 import { startOrder } from "../../domain/release/start-order.ts";
-import {
-  complete,
-  containerOf,
-  createContainer,
-  isSame,
-  ownContainer,
-  removeContainer,
-  startContainer,
-} from "./containers.ts";
+import { complete, containerOf, createContainer, isSame, ownContainer, removeContainer } from "./containers.ts";
 import { together } from "./effects.ts";
 import { ownedBy } from "./filters.ts";
 import { attach, ensureNetworks, type NetworkIds, removeNetworks } from "./networks.ts";
+import { startMade } from "./start.ts";
 import { removeVolumes } from "./volumes.ts";
 import { untilUp } from "./wait.ts";
 
@@ -71,7 +64,7 @@ async function startInOrder(
       for (const needed of after) await untilUp(docker, scope, needed.spec, needed.condition, either);
       const id = ids.get(spec.service) as string;
       if (await hasCompleted(docker, id, spec, containers, either)) return;
-      await startContainer(docker, id, spec.service, either);
+      await startMade(docker, scope, { spec, id }, either);
       output(`${spec.service}: started`);
     });
   }

@@ -1,16 +1,9 @@
 import type Docker from "dockerode";
 import type { Output } from "../../application/ports.ts";
 import type { ResidentSpec } from "../../domain/release/spec.ts";
-import {
-  complete,
-  containerOf,
-  createContainer,
-  hasRun,
-  isSame,
-  removeContainer,
-  startContainer,
-} from "./containers.ts";
+import { complete, containerOf, createContainer, hasRun, isSame, removeContainer } from "./containers.ts";
 import { ensureNetworks } from "./networks.ts";
+import { startMade } from "./start.ts";
 
 /**
  * Starts a server that owns data. One that has run is never replaced here, also when its spec has changed meanwhile (that
@@ -39,6 +32,6 @@ export async function startServer(
     output(`${container.service}: keeps running as it was created; its definition has changed since`);
   }
   if (!keeps || !present.State.Running) await prepare(id);
-  await startContainer(docker, id, container.service, signal);
+  await startMade(docker, scope, { spec: container, id, prepare }, signal);
   output(`${container.service}: started as ${container.name}`);
 }

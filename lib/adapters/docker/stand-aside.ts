@@ -1,10 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { StandingAside } from "../../application/ports.ts";
-import { type Container, findContainer, setRestartPolicy, startContainer, stopContainer } from "./containers.ts";
+import { type Container, findContainer, setRestartPolicy, stopContainer } from "./containers.ts";
 import { limited } from "./effects.ts";
 import { containerMissing, nameTaken } from "./errors.ts";
 import { isSlipways } from "./foreign.ts";
+import { startContainer } from "./start.ts";
 
 /** As Compose waits for what others depend on; whoever is not healthy by then is none the less started. */
 const healthLimit = 120_000;

@@ -1,21 +1,14 @@
 import type Docker from "dockerode";
 import type { Output, TaskResult } from "../../application/ports.ts";
 import type { Scope, TaskSpec } from "../../domain/release/spec.ts";
-import {
-  type Container,
-  createContainer,
-  findContainer,
-  hasRun,
-  ownContainer,
-  removeContainer,
-  startContainer,
-} from "./containers.ts";
+import { type Container, createContainer, findContainer, hasRun, ownContainer, removeContainer } from "./containers.ts";
 import { containerMissing, engineGone, nameTaken } from "./errors.ts";
 import { isOwnedBy } from "./filters.ts";
 import { marked } from "./labels.ts";
 import { linesOf } from "./logs.ts";
 import { ensureNetworks } from "./networks.ts";
 import { attachResidents } from "./release.ts";
+import { startContainer } from "./start.ts";
 
 /**
  * Runs a command once, in a container of its name. Found after a crash, it is followed to its end, or its exit code read:

@@ -3,7 +3,6 @@ import type { Container, ContainerCreateOptions } from "dockerode";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewaySpec, Scope } from "../../domain/release/spec.ts";
 import { containerLabels, isOwnedBy, publishedPorts, scopeFilter } from "./labels.ts";
-import { takenPort } from "./taken-port.ts";
 
 /** The gateway's container as the engine lists it. */
 export interface Found {
@@ -77,16 +76,6 @@ export function createBody(spec: GatewaySpec, image: string): ContainerCreateOpt
     },
     NetworkingConfig: { EndpointsConfig: { [spec.network.name]: { IPAMConfig: { IPv4Address: spec.address } } } },
   };
-}
-
-/** "Already so" counts as success; refuses `port-taken`. */
-export async function startContainer(docker: Docker, container: Container, signal: AbortSignal): Promise<void> {
-  try {
-    await container.start({ abortSignal: signal });
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 304) return;
-    throw (await takenPort(docker, error as Error, signal)) ?? error;
-  }
 }
 
 /** The last words of a container, for a sentence about why it does not run. */

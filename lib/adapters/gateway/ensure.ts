@@ -4,11 +4,12 @@ import type { Output } from "../../application/ports.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import type { GatewaySpec } from "../../domain/release/spec.ts";
 import { forwards, renderConfiguration, shapeOf } from "./configuration.ts";
-import { createBody, type Found, findGateway, startContainer } from "./container.ts";
+import { createBody, type Found, findGateway } from "./container.ts";
 import { type Context, damaged, readTruth, variable, type Written } from "./context.ts";
 import { companions, replaceConfiguration, writeConfiguration, writeFiles } from "./files.ts";
 import { portsFingerprint } from "./labels.ts";
 import { ensureNetwork } from "./network.ts";
+import { startContainer, startGateway } from "./start.ts";
 import type { Truth } from "./truth.ts";
 
 const reloadLimitMs = 30_000;
@@ -86,15 +87,15 @@ export async function change(
   const { hash, files } = await companions(await context.certificates.pemOf(spec.scope.environment));
   const next = { ...truth, spec, files: hash, servers: serversOf(truth, spec) };
   const text = renderConfiguration(next);
-  if (!found.running) await startContainer(context.docker, found.container, signal);
-  await context.channels.ready(found.container, signal);
+  const gateway = await startGateway(context, spec.scope, found, signal);
+  await context.channels.ready(gateway.container, signal);
   if (text !== present) {
-    await writeFiles(found.container, files);
-    await replaceConfiguration(found.container, text, signal, { check: true });
+    await writeFiles(gateway.container, files);
+    await replaceConfiguration(gateway.container, text, signal, { check: true });
   }
-  if ((await variable(context, found, "shape", signal)) === shapeOf(next)) return;
+  if ((await variable(context, gateway, "shape", signal)) === shapeOf(next)) return;
   output(`Changing the configuration of the gateway ${found.name} in place …`);
-  await reload(context, found.container, signal);
+  await reload(context, gateway.container, signal);
 }
 
 const serversOf = (truth: Truth, spec: GatewaySpec): Truth["servers"] =>

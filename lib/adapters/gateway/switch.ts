@@ -1,9 +1,10 @@
 import type { GatewayTarget, Scope } from "../../domain/release/spec.ts";
 import { forwards, renderConfiguration } from "./configuration.ts";
-import { type Found, startContainer } from "./container.ts";
+import type { Found } from "./container.ts";
 import { type Context, command, needGateway, needTruth, presentServers, repeatedly } from "./context.ts";
 import { tellConfiguration } from "./files.ts";
 import { switchCommands } from "./servers.ts";
+import { startGateway } from "./start.ts";
 import { type Truth, truthAfter } from "./truth.ts";
 
 /**
@@ -50,7 +51,5 @@ async function serve(context: Context, found: Found, truth: Truth, signal: Abort
 
 /** One that somebody stopped is started as it is: only where it runs can its file change at once. */
 async function started(context: Context, scope: Scope, signal: AbortSignal): Promise<Found> {
-  const found = await needGateway(context, scope, signal);
-  if (!found.running) await startContainer(context.docker, found.container, signal);
-  return found;
+  return startGateway(context, scope, await needGateway(context, scope, signal), signal);
 }

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { expect, test } from "vitest";
-import { startContainer } from "./containers.ts";
+import { startContainer } from "./start.ts";
 
 const refused = (statusCode: number, message: string) =>
   Object.assign(new Error(`(HTTP code ${statusCode}) server error - ${message}`), { statusCode, json: { message } });

@@ -1,0 +1,86 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { dockerWorld } from "#lib/testing/docker-world.ts";
+import { type Setting, setting, silent, soon } from "#lib/testing/engine-contract/shared.ts";
+import { type EngineProxy, engineProxy } from "#lib/testing/engine-proxy.ts";
+import type { EngineUnderTest } from "#lib/testing/engine-under-test.ts";
+import type { ObservedContainer } from "../../application/ports.ts";
+import { createDockerEngine } from "./engine.ts";
+
+let world: EngineUnderTest;
+let proxy: EngineProxy;
+beforeAll(async () => {
+  world = await dockerWorld();
+});
+afterAll(() => world?.cleanUp());
+beforeEach(async () => {
+  proxy = await engineProxy((await world.engine().info(soon())).host);
+});
+afterEach(() => proxy.close());
+
+const refusedEngine = () => createDockerEngine({ host: proxy.host, instance: world.instance });
+
+/** As the engine answers when a start of its last life has left a process behind. */
+async function stick(at: Setting, name: string): Promise<string> {
+  await at.engine.operate(at.scope, "stop", [name], soon());
+  const id = (await at.look()).containers[name]?.id ?? "none";
+  proxy.refuse(new RegExp(`^POST .*/containers/${id}/start$`), `task ${id}: already exists`);
+  return id;
+}
+
+/** All but its id, which older engines give it as a name on its networks too. */
+const asMade = ({ id = "", addresses, aliases, volumes, made }: Partial<ObservedContainer> = {}) => {
+  const names = Object.values(aliases ?? {}).map((all) => all.filter((alias) => !id.startsWith(alias)));
+  return { addresses, names, volumes, made };
+};
+
+test("a container of a release whose last process the engine keeps is made anew, as it was", async () => {
+  const at = setting(world);
+  const spec = at.release(1, { backend: {} });
+  await at.engine.startRelease(spec, silent, soon());
+  await at.engine.setRestartPolicies(at.scope, spec.containers, true, soon());
+  const name = `${at.prefix}-backend`;
+  await at.engine.settleNames(at.scope, [{ from: spec.containers[0]?.name ?? "", to: name }], soon());
+  const before = (await at.look()).containers[name];
+  const id = await stick(at, name);
+  await refusedEngine().startRelease(spec, silent, soon());
+  const { containers } = await at.look();
+  expect(Object.keys(containers)).toEqual([name]);
+  expect(containers[name]).toMatchObject({ state: "running", restartPolicy: "unless-stopped" });
+  expect(asMade(containers[name])).toEqual(asMade(before));
+  expect(containers[name]?.id).not.toBe(id);
+});
+
+test("a database whose last process the engine keeps is made anew on its own volume and all its networks", async () => {
+  const at = setting(world);
+  const database = at.resident("database");
+  const spec = at.release(1, { backend: {} });
+  const { name } = database.container;
+  const [network] = spec.networks;
+  const address = (network?.subnet ?? "").replace(/\.(\d+)\/.*/, (_, last) => `.${Number(last) + 40}`);
+  const attachments = [{ network: network?.name ?? "", address, aliases: ["database"] }];
+  await at.engine.startResident(database, silent, soon());
+  spec.residents = [{ container: name, attachments }];
+  await at.engine.startRelease(spec, silent, soon());
+  const { containers: before, volumes } = await at.look();
+  const id = await stick(at, name);
+  await refusedEngine().startResident(database, silent, soon());
+  const { containers: after, volumes: kept } = await at.look();
+  expect(after[name]?.state).toBe("running");
+  expect(asMade(after[name])).toEqual(asMade(before[name]));
+  expect(after[name]?.id).not.toBe(id);
+  expect(kept).toEqual(volumes);
+});
+
+test("by hand it is refused, with what helps", async () => {
+  const at = setting(world);
+  const spec = at.release(1, { backend: {} });
+  await at.engine.startRelease(spec, silent, soon());
+  const name = spec.containers[0]?.name ?? "";
+  await stick(at, name);
+  await expect(refusedEngine().operate(at.scope, "start", [name], soon())).rejects.toMatchObject({
+    code: "start-stuck",
+    message: expect.stringMatching(
+      /^The engine does not start backend any more: .* Deploy again, .*restart the Docker/,
+    ),
+  });
+});
