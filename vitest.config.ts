@@ -10,6 +10,17 @@ const exclude = [
   ".cache/**",
 ];
 
+/** On an engine of its own, which it stops and kills. */
+const ownEngine = "lib/composition/engine-death.engine.test.ts";
+
+const onEngine = {
+  pool: "forks",
+  maxWorkers: 2,
+  globalSetup: "scripts/testing/engine-setup.ts",
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+} as const;
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -31,18 +42,8 @@ export default defineConfig({
         // The real web process, so there must be a build; no engine.
         test: { name: "web", include: ["**/*.web.test.ts"], exclude, testTimeout: 120_000, hookTimeout: 120_000 },
       },
-      {
-        test: {
-          name: "engine",
-          include: ["**/*.engine.test.ts"],
-          exclude,
-          pool: "forks",
-          maxWorkers: 2,
-          globalSetup: "scripts/testing/engine-setup.ts",
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { test: { name: "engine", include: ["**/*.engine.test.ts"], exclude: [...exclude, ownEngine], ...onEngine } },
+      { test: { name: "own-engine", include: [ownEngine], exclude, ...onEngine } },
     ],
   },
 });

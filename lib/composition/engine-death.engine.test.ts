@@ -170,7 +170,9 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
       production = productionOf(panel);
       await production.ship("one");
       expect(await production.deployed()).toMatchObject({ outcome: "succeeded" });
-      await production.ship("two");
+      const { files = {} } = panel.application.promoting();
+      const slipway = files["slipway.yaml"]?.replace("watch: 3s", "watch: 1m") ?? ""; // until the engine has gone, however long it takes
+      await production.ship("two", { files: { "slipway.yaml": slipway } });
     });
 
     test.each(some("engine death", 1, ["start-candidate", "drain"]))(

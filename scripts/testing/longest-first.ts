@@ -1,7 +1,12 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What their tests do is written elsewhere, so they are small files. */
-const long = ["lib/adapters/docker/contract", "lib/composition/crash", "lib/composition/crash-production", "lib/adapters/gateway/contract"];
+const long = [
+  "lib/adapters/docker/contract",
+  "lib/composition/crash",
+  "lib/composition/crash-production",
+  "lib/adapters/gateway/contract",
+];
 
 const isLong = ({ moduleId }: TestSpecification) => long.some((name) => moduleId.endsWith(`/${name}.engine.test.ts`));
 

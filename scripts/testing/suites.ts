@@ -16,7 +16,7 @@ const reported = (suite: Omit<Suite, "reportFile">): Suite => ({ ...suite, repor
 /**
  * Lanes run beside one another, the suites of one in order. What needs no engine runs while the base images are made. The
  * browser's tests come after the engine's: networks that come and go there make Chromium drop its requests. So that lane is
- * the longer one, and the other has time.
+ * the longer one, and the other has time; an engine of a test's own has its networks to itself, and may be there beside them.
  */
 export const lanes: readonly (readonly Suite[])[] = [
   [
@@ -49,6 +49,13 @@ export const lanes: readonly (readonly Suite[])[] = [
     },
     reported({ name: "unit", commands: [vitest("unit")], report: "vitest", hasTime: true, limitMinutes: 45 }),
     reported({ name: "web", commands: [vitest("web")], report: "vitest", hasTime: true, limitMinutes: 30 }),
+    reported({
+      name: "own-engine",
+      commands: [vitest("own-engine")],
+      report: "vitest",
+      onEngine: true,
+      limitMinutes: 30,
+    }),
   ],
   [
     reported({ name: "engine", commands: [vitest("engine")], report: "vitest", onEngine: true, limitMinutes: 60 }),
