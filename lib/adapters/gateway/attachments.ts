@@ -1,5 +1,6 @@
+import type Docker from "dockerode";
 import type { Scope } from "../../domain/release/spec.ts";
-import { findGateway } from "./container.ts";
+import { type Found, findGateway } from "./container.ts";
 import { type Context, needGateway } from "./context.ts";
 
 /**
@@ -12,14 +13,23 @@ export async function attach(
   networks: readonly { network: string; address: string }[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { container, networks: joined, name } = await needGateway(context, scope, signal);
+  await join(context.docker, await needGateway(context, scope, signal), networks, signal);
+}
+
+/** The same for the container that was found. */
+export async function join(
+  docker: Docker,
+  { container, networks: joined, name }: Pick<Found, "container" | "networks" | "name">,
+  networks: readonly { network: string; address: string }[],
+  signal: AbortSignal,
+): Promise<void> {
   const missing = networks.filter(({ network, address }) => joined[network] !== address);
   if (missing.length === 0) return;
   const { HostConfig } = await container.inspect({ abortSignal: signal });
   for (const { network, address } of missing) {
     if (network <= (HostConfig.NetworkMode ?? ""))
       throw new Error(`The network ${network} must sort after the own network of the gateway ${name}.`);
-    const handle = context.docker.getNetwork(network);
+    const handle = docker.getNetwork(network);
     if (joined[network] !== undefined) await handle.disconnect({ Container: container.id, Force: true });
     signal.throwIfAborted();
     await handle.connect({

@@ -18,9 +18,10 @@ export interface Context {
   image(output: Output, signal: AbortSignal): Promise<string>;
 }
 
+/** One that its maker has left without a configuration counts as missing. */
 export async function needGateway({ docker }: Context, scope: Scope, signal: AbortSignal): Promise<Found> {
   const found = await findGateway(docker, scope, signal);
-  if (found) return found;
+  if (found && (found.state !== "created" || (await readConfiguration(found.container)))) return found;
   throw new Refusal(
     "gateway-missing",
     `${scope.environment} of ${scope.application} has no gateway on this engine. Nothing has been changed. Deploy it first.`,

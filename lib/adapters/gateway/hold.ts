@@ -6,6 +6,7 @@ import { findGateway } from "./container.ts";
 import { type Context, command, needGateway, needTruth, presentServers, repeatedly } from "./context.ts";
 import { forget } from "./drain.ts";
 import { cutting, isLive, resting } from "./servers.ts";
+import { startGateway } from "./start.ts";
 import type { ServerState } from "./statistics.ts";
 import type { Truth } from "./truth.ts";
 
@@ -13,7 +14,7 @@ const lookMs = 50;
 
 export function hold(context: Context, scope: Scope, limitMs: number, signal: AbortSignal): Promise<void> {
   return repeatedly(signal, async () => {
-    const found = await needGateway(context, scope, signal);
+    const found = await startGateway(context, scope, await needGateway(context, scope, signal), signal);
     const channel = await context.channels.ready(found.container, signal);
     const answer = await channel.ask(`slipway hold ${Math.round(limitMs)}`);
     if (answer !== "held") throw cannotHold(found.name, answer);

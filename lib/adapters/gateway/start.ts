@@ -1,12 +1,13 @@
+import { posix } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Container } from "dockerode";
 import type { Scope } from "../../domain/release/spec.ts";
-import { attach } from "./attachments.ts";
-import { renderConfiguration } from "./configuration.ts";
+import { join } from "./attachments.ts";
+import { folder } from "./configuration.ts";
 import { createBody, type Found } from "./container.ts";
 import { type Context, needGateway, needTruth } from "./context.ts";
-import { companions, writeConfiguration, writeFiles } from "./files.ts";
 import { takenPort } from "./taken-port.ts";
 
 /** "Already so" counts as success; refuses `port-taken`. */
@@ -27,29 +28,35 @@ export async function startGateway(context: Context, scope: Scope, found: Found,
   } catch (error) {
     if (!isProcessKept(error)) throw error;
   }
-  await makeAnew(context, scope, found, signal);
+  await makeAnew(context, found, signal);
   return needGateway(context, scope, signal);
 }
 
-/** Should this be cut short after the removal, there is none, and whoever switches next makes it from the release's plan. */
-async function makeAnew(context: Context, scope: Scope, old: Found, signal: AbortSignal): Promise<void> {
-  const { docker, channels, certificates } = context;
+/**
+ * With all that stands in the old one's folder, which comes last: one that has no configuration counts as missing, and whoever
+ * switches next makes it from the release's plan. No request is given up half way, for the engine would go on with it.
+ */
+async function makeAnew(context: Context, old: Found, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const limit = { abortSignal: AbortSignal.timeout(limitMs) };
   const { truth } = await needTruth(context, old);
-  const { hash, files } = await companions(await certificates.pemOf(scope.environment));
-  channels.drop(old.container);
-  await old.container.remove({ force: true });
-  const container = await docker.createContainer({ ...createBody(truth.spec, old.image), abortSignal: signal });
-  await writeFiles(container, files);
-  await writeConfiguration(container, renderConfiguration({ ...truth, files: hash }));
-  const joined = Object.entries(old.networks).filter(([network]) => network !== truth.spec.network.name);
-  await attach(
-    context,
-    scope,
-    joined.map(([network, address]) => ({ network, address })),
-    signal,
+  const content = await buffer(await old.container.getArchive({ path: folder, ...limit }));
+  context.channels.drop(old.container);
+  await old.container.remove({ force: true, ...limit });
+  const container = await context.docker.createContainer({ ...createBody(truth.spec, old.image), ...limit });
+  const own = truth.spec.network.name;
+  const joined = Object.entries(old.networks).map(([network, address]) => ({ network, address }));
+  await join(
+    context.docker,
+    { container, name: old.name, networks: {} },
+    joined.filter(({ network }) => network !== own),
+    limit.abortSignal,
   );
-  await startContainer(docker, container, signal);
+  await container.putArchive(content, { path: posix.dirname(folder), ...limit });
+  await startContainer(context.docker, container, limit.abortSignal);
 }
+
+const limitMs = 60_000;
 
 /** The engine may be starting it itself, or still be clearing its last process away. */
 async function startWhenItCan(container: Container, signal: AbortSignal): Promise<void> {
