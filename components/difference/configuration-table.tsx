@@ -3,13 +3,14 @@ import { Compared } from "./compared.tsx";
 import { Same } from "./part.tsx";
 import { valueText } from "./words.ts";
 
-/** Variables by fingerprint only: equal ones have the same value, and nobody reads it here. */
+/** What may have a secret in it by fingerprint only: equal ones have the same value, and nobody reads it here. */
 export function ConfigurationTable({ settings }: { settings: readonly ComparedSetting[] }) {
   if (settings.length === 0) return <Same>The services of both are configured alike.</Same>;
   return (
     <>
       <p className="mb-1 max-w-[72ch] text-xs text-pretty text-ink-2">
-        A variable is shown by a fingerprint of its value, which only the worker can make. Secrets ought to differ.
+        What may have a secret in it, as variables and commands, is shown by a fingerprint of its text, which only the
+        worker can make. Secrets ought to differ.
       </p>
       <Compared
         caption="Settings that differ"

@@ -22,7 +22,7 @@ export const wayWord: Record<MendWay, string> = {
   "by-hand": "by hand",
 };
 
-/** `a variable` is only known by its fingerprint: the same one stands for the same value. */
+/** The same fingerprint stands for the same text. */
 export function valueText(value: SettingValue | undefined): string {
   if (!value) return "not set";
   return "value" in value ? value.value : `#${value.fingerprint.slice(0, 8)}`;

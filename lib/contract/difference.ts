@@ -51,7 +51,7 @@ export interface ComparedImage {
   production?: string;
 }
 
-/** `value`: where it may be read. A variable's never is: equal ones have equal fingerprints, which are keyed. */
+/** `value`: where it may be read. What may have a secret in it never is: equal texts have equal fingerprints, which are keyed. */
 export type SettingValue = { value: string } | { fingerprint: string };
 
 export interface ComparedSetting {

@@ -70,7 +70,6 @@ function comparable(spec: ContainerSpec): Settings {
   );
 }
 
-/** A variable is never shown, whatever its name: what its value is, is the environment's own business. */
 function shown(settings: Settings, setting: string, fingerprint: Fingerprint): SettingValue | undefined {
   const value = settings[setting];
   if (value === null || value === undefined) return undefined;

@@ -147,15 +147,25 @@ describe("what runs against what was recorded", () => {
     expect(gone).toMatchObject({ way: "beside", findings: [{ setting: "container", saw: "is gone" }] });
   });
 
-  test("never says what a variable is, nor a secret in a command", () => {
+  test("never says what a variable is, nor any text that may have one in it, by hand or as the live commit defines it", () => {
     const made = changed(backend, {
       "variable DB_HOST": "elsewhere",
       "variable LEVEL": null,
       "variable EXTRA": "hidden-1",
-      command: "serve --key of-production",
+      command: "serve --key interpolated",
+      entrypoint: "/run interpolated",
+      "health check": "CMD-SHELL redis-cli -a interpolated ping",
+      "health check interval": "5 ms",
+      "label token": "interpolated",
+      "log option splunk-token": "interpolated",
     });
     expect(said("backend", made)).toEqual([
-      "backend: command serve --key ******** instead of none (beside)",
+      "backend: command is set, and was not (beside)",
+      "backend: entrypoint is set, and was not (beside)",
+      "backend: health check is set, and was not (beside)",
+      "backend: health check interval 5 ms instead of none (beside)",
+      "backend: label token is set, and was not (beside)",
+      "backend: log option splunk-token is set, and was not (beside)",
       "backend: variable DB_HOST has another value (beside)",
       "backend: variable EXTRA is set, and was not (beside)",
       "backend: variable LEVEL is not set (beside)",
@@ -199,7 +209,7 @@ describe("what runs against what was recorded", () => {
   test("includes a resident that the live commit defines otherwise", () => {
     const runtime = { ...database.runtime, command: ["--max-connections=500"], environment: { MYSQL_PASSWORD: "a" } };
     expect(redefined(plan, { database: { ...database, image: "mysql:9", runtime } })).toMatchObject([
-      { setting: "command", saw: "none instead of --max-connections=500, as the live commit defines it" },
+      { setting: "command", saw: "is not set, as the live commit defines it" },
       { setting: "variable MYSQL_PASSWORD", saw: "is not set, as the live commit defines it", way: "held" },
     ]);
     expect(redefined(plan, { database: { ...database, volumes: [] } })).toEqual([]);
@@ -213,7 +223,10 @@ describe("between the environments", () => {
     runtime: {
       ...backend.runtime,
       environment: { DB_HOST: "database", JWT_SECRET: "of-staging", LEVEL: "debug", NEW: "1" },
-      command: ["serve", "--key", "of-staging"],
+      command: ["redis-server", "--requirepass", "interpolated"], // as no container's variable says it
+      healthcheck: { test: ["CMD", "redis-cli", "-a", "interpolated"], intervalMs: 5 },
+      labels: { token: "interpolated" },
+      logging: { driver: "local", options: { "splunk-token": "interpolated" } },
     },
   };
   const stagingDatabase = { ...database, volumes: [{ name: "staging_mysql_data", key: "data" }] };
@@ -228,10 +241,15 @@ describe("between the environments", () => {
     expect(comparedImages({})).toEqual([]);
   });
 
-  test("configuration: variables by fingerprint, the rest without what is secret in it", () => {
+  test("configuration: by fingerprint wherever a secret may stand in it, whether it is known as one or not", () => {
     const found = comparedConfiguration(plans, (value) => `#${value.length}`);
     expect(found).toEqual([
-      { service: "backend", setting: "command", staging: { value: "serve --key ********" } },
+      { service: "backend", setting: "command", staging: { fingerprint: "#39" } },
+      { service: "backend", setting: "health check", staging: { fingerprint: "#29" } },
+      { service: "backend", setting: "health check interval", staging: { value: "5 ms" } },
+      { service: "backend", setting: "label token", staging: { fingerprint: "#12" } },
+      { service: "backend", setting: "log driver", staging: { value: "local" } },
+      { service: "backend", setting: "log option splunk-token", staging: { fingerprint: "#12" } },
       {
         service: "backend",
         setting: "variable JWT_SECRET",
@@ -247,7 +265,7 @@ describe("between the environments", () => {
       },
       { service: "backend", setting: "variable NEW", staging: { fingerprint: "#1" } },
     ]);
-    expect(JSON.stringify(found)).not.toMatch(/of-staging|of-production/);
+    expect(JSON.stringify(found)).not.toMatch(/of-staging|of-production|interpolated/);
   });
 
   test("the words of two lists of settings are compared, not their order", () => {

@@ -137,7 +137,7 @@ function settingDrift(spec: ContainerSpec, standing: Standing, way: MendWay): Dr
   );
 }
 
-/** Of a variable only whether it is there: its value may be anybody's. */
+/** Of what is hidden only whether it is there. */
 function described(setting: string, settings: Settings, wanted: Settings): string {
   const [now, then] = [settings[setting] ?? undefined, wanted[setting] ?? undefined];
   if (isHidden(setting))

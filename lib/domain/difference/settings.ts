@@ -14,8 +14,12 @@ export type Described = Pick<ContainerSpec, "image" | "runtime" | "restart" | "v
 
 export const variable = (name: string) => `variable ${name}`;
 export const isVariable = (setting: string) => setting.startsWith("variable ");
-/** Its value is the environment's own business, and is shown to nobody. */
-export const isHidden = (setting: string) => isVariable(setting) || setting.startsWith("file ");
+/**
+ * Shown to nobody: variables, files, and every text into which a compose file may write a variable's value. Which words of it
+ * were a secret cannot be told from the text any more, also not by what is known of secrets now.
+ */
+export const isHidden = (setting: string) =>
+  /^(?:variable|file|label|log option) |^(?:entrypoint|command|health check)$/.test(setting);
 export const nameOfVariable = (setting: string) => setting.slice("variable ".length);
 
 /** What a container is to be made of, as far as its definition says. */
