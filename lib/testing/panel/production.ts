@@ -4,12 +4,12 @@ import { eventually } from "../eventually.ts";
 import { confirm, planToConfirm } from "./confirm.ts";
 import type { TestPanel } from "./panel.ts";
 import { type SteadyLoad, steadyLoad } from "./steady-load.ts";
-import type { Change } from "./tiny-application.ts";
+import type { Behaviour } from "./tiny-application.ts";
 
 /** The tiny application's production, beside its staging. */
 export interface Production {
   /** Commits a version, and deploys it to staging. */
-  ship(version: string, change?: Change): Promise<RunView>;
+  ship(version: string, behaviour?: Behaviour): Promise<RunView>;
   /** Asks for what is live on staging, or for the newest commit; answers the run. */
   deploy(kind?: "deploy" | "take-over"): Promise<number>;
   /** The newest commit's policy is what counts from now on. */
@@ -69,8 +69,8 @@ export function productionOf(panel: TestPanel): Production {
   };
 
   return {
-    async ship(version, change = {}) {
-      await application.commit(version, { ...application.promoting(), ...change });
+    async ship(version, behaviour = {}) {
+      await application.commit(version, { ...application.promoting(), ...behaviour });
       await acceptPolicy();
       return panel.deployed("main");
     },
