@@ -2,12 +2,12 @@ import { judgeToken, tokenRefused } from "../../application/people/tokens.ts";
 import { type ApiOperation, apiPrefix, apiRoutes } from "../../contract/api.ts";
 import type { IntentAnswer } from "../../contract/intents.ts";
 import { logEventReader } from "../../contract/log-events.ts";
-import type { Actor } from "../../contract/permissions.ts";
+import { type Actor, demand } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { addressHeader } from "../client-address.ts";
 import type { LinkClient } from "../link/client.ts";
 import { followRun } from "../link/follow-run.ts";
-import type { LinkCall, LinkInput } from "../link/verbs.ts";
+import { type LinkCall, type LinkInput, linkPermissions } from "../link/verbs.ts";
 import type { WebProcess } from "../web-process.ts";
 import { openApiDocument } from "./openapi.ts";
 import { apiHeaders, asRefusal, problemResponse } from "./problem.ts";
@@ -22,12 +22,13 @@ export async function answerApi(request: Request, web: WebProcess): Promise<Resp
   try {
     const { pathname } = new URL(request.url);
     if (request.method === "GET" && pathname === `${apiPrefix}/openapi.json`) return json(openApiDocument());
-    const { actor, stillGood } = await authorized(request, web);
+    const { actor, judge } = await authorized(request, web);
     const { operation, inPath } = findOperation(request.method, pathname);
     const asked = await requestOf(operation, inPath, request);
     const link = web.link(actor);
     const { signal } = request;
     if (!apiRoutes[operation].streams) return await answerCall(link, operation as LinkCall, asked, signal);
+    const stillGood = async () => demandStream(await judge(), operation, asked);
     const refusalOf = (error: unknown) => asRefusal(error, web);
     return await ndjsonResponse(batchesOf(link, operation, asked, signal), { signal, stillGood, refusalOf });
   } catch (error) {
@@ -46,7 +47,7 @@ async function authorized({ headers }: Request, { people, apiLimit }: WebProcess
     throw error;
   });
   await apiLimit.ask(actor.id);
-  return { actor, stillGood: async () => void (await judge()) };
+  return { actor, judge };
 }
 
 const noToken = () =>
@@ -54,6 +55,12 @@ const noToken = () =>
     tokenRefused().code,
     'No token was given. Nothing was done. Send the header "Authorization: Bearer slw_…" with one from Settings, under Tokens.',
   );
+
+/** As the worker has demanded it of whom the token stood for when the stream began. */
+function demandStream(actor: Actor, operation: ApiOperation, asked: object): void {
+  const verb = operation === "follow" ? "events" : operation;
+  demand(actor, ...linkPermissions[verb](asked as never)); // parsed with this very operation's schema
+}
 
 // `asked` was parsed with this very operation's schema, which the compiler cannot follow through the table.
 async function answerCall(link: LinkClient, verb: LinkCall, asked: object, signal: AbortSignal): Promise<Response> {

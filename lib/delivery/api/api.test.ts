@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type ApiOperation, apiPrefix, apiRoutes, hostVerbs } from "../../contract/api.ts";
 import { type LinkVerb, linkRequests } from "../../contract/link.ts";
 import { environments } from "../../contract/names.ts";
@@ -6,6 +6,7 @@ import { lesserRole, roles } from "../../contract/permissions.ts";
 import { Refusal } from "../../contract/refusal.ts";
 import { expectedVerbs, isGranted, ofTokens } from "../../testing/access-expected.ts";
 import { fakeWorker } from "../../testing/fake-worker.ts";
+import { logChunks } from "../../testing/log-chunks.ts";
 import { panelApi } from "../../testing/panel-api.ts";
 import { someLink } from "../../testing/some-link.ts";
 import type { LinkHandlers } from "../link/verbs.ts";
@@ -112,6 +113,44 @@ describe("who may", () => {
     await api.database.person.update({ where: { id: person }, data: { disabledAt: new Date() } });
     expect(await request()).toMatchObject({ status: 401, json: { code: "token-refused" } });
     expect(asked).toHaveLength(2);
+  });
+});
+
+test("a stream ends with its cause when the token's maker may not read it any more", async () => {
+  const { folder, serve } = await fakeWorker();
+  const api = await panelApi(`${folder}/worker.sock`);
+  const { secret, person } = await api.token({ role: "lead" });
+  const further = Promise.withResolvers<void>();
+  const line = {
+    type: "line",
+    environment: "production",
+    service: "backend",
+    at: Date.now(),
+    stream: "stdout",
+  } as const;
+  await serve({
+    async *logs() {
+      const chunks = logChunks();
+      yield chunks([{ ...line, text: "before" }]);
+      await further.promise;
+      yield chunks([{ ...line, text: "after" }]);
+    },
+  });
+  const answer = await fetch(`${api.url}/api/v1/environments/production/logs?services=backend`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
+  const reader = answer.body?.getReader();
+  expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toContain('"text":"before"');
+
+  await api.database.person.update({ where: { id: person }, data: { role: "developer" } });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 15_000 }); // when it is judged again
+  onTestFinished(() => void vi.useRealTimers());
+  further.resolve();
+  const last = Buffer.from((await reader?.read())?.value ?? []).toString();
+  expect(JSON.parse(last)).toEqual({
+    type: "end",
+    code: "forbidden",
+    cause: expect.stringMatching(/\(developer\) may not do this \(logs:production\)/),
   });
 });
 
