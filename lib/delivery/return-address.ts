@@ -16,5 +16,12 @@ export function refuseBadReturn(request: Request, cookies: ReadonlyMap<string, s
   );
 }
 
+/** Where to go back to after a sign-in: a path of this panel, and its first page for an address of any other site. */
+export function pathInPanel(address = "/"): string {
+  const url = URL.parse(address, "http://panel");
+  const isHere = url?.host === "panel" && !url.pathname.startsWith("//"); // what is left of /.//host names a host again
+  return isHere ? `${url.pathname}${url.search}` : "/";
+}
+
 const isOfPage = (address: string) =>
   /^https?:$/.test(URL.parse(address, address.startsWith("/") ? "http://panel" : undefined)?.protocol ?? "");
