@@ -1,26 +1,31 @@
 import { expect, test, vi } from "vitest";
+import type { Environment } from "../contract/names.ts";
 import { Refusal } from "../contract/refusal.ts";
 import { aDeploy } from "../testing/builders.ts";
-import { servingProblem } from "../testing/crash-checks.ts";
+import { driftIn, servingProblem } from "../testing/crash-checks.ts";
 import { type CrashPorts, request, work } from "../testing/crash-worker.ts";
 import { type CrashWorld, crashWorld, gatewayIn } from "../testing/crash-world.ts";
 import { sampleSettings, sampleSource } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
+import type { Source } from "./ports.ts";
 import { recordInGit } from "./steps/record-in-git.ts";
+import { planOfRelease } from "./surroundings.ts";
 
 const source = sampleSource();
-const own = sampleSettings(source);
-const pipelines = (ports: CrashPorts) => ({
-  deploy: {
-    staging: deployToStaging({ ...ports, ...own }),
-    production: deployToProduction({ ...ports, ...own }, { record: [recordInGit({ ...ports, ...own })] }),
-  },
-});
+const pipelinesOf = (of: Source) => (ports: CrashPorts) => {
+  const all = { ...ports, ...sampleSettings(of) };
+  return {
+    deploy: {
+      staging: deployToStaging(all),
+      production: deployToProduction(all, { record: [recordInGit(all)] }),
+    },
+  };
+};
 
-async function deployed(world: CrashWorld, environment: "staging" | "production", reach?: () => void) {
+async function deployed(world: CrashWorld, environment: Environment, reach?: () => void, of = source) {
   await request(world, aDeploy({ environment }));
-  await work(world, { pipelines }, reach);
+  await work(world, { pipelines: pipelinesOf(of) }, reach);
   return world.database.runs.at(-1);
 }
 
@@ -119,6 +124,26 @@ test("the second deploy backs up what is live, keeps it as standby, and leaves t
     "wms-production-frontend",
     "wms-production-frontend-r2",
   ]);
+});
+
+test("a compose file that names a newer server changes nothing of the database that is kept, nor what is recorded of it", async () => {
+  const world = await live();
+  const [server] = world.engine.containers.filter(({ name }) => name === "wms-production-db");
+  const image = server?.spec.image;
+  const recorded = () => planOfRelease(world.database.releases.at(-1))?.residents[0]?.container;
+  const newer = sampleSource(undefined, {
+    "docker-compose-dual-env.yml": (text) => text.replace("mysql:8.0", "mysql:9.7"),
+  });
+  await deployed(world, "staging", undefined, newer);
+  expect((await deployed(world, "production", undefined, newer))?.outcome).toBe("succeeded");
+  expect(driftIn(world)).toEqual([]);
+  expect(recorded()?.image).toBe(image);
+
+  Object.assign(recorded() ?? {}, { image: "sha256:mysql:9.7" }); // as earlier versions of Slipway recorded it
+  expect(driftIn(world)).toMatchObject([expect.stringMatching("image")]);
+  await deployed(world, "production", undefined, newer);
+  expect(driftIn(world)).toEqual([]);
+  expect(recorded()?.image).toBe(image);
 });
 
 test("an engine that was restarted after the switch: the one before is started and well before it serves again", async () => {

@@ -76,7 +76,7 @@ function addressesByNetwork(observed: Observed): Record<string, string[]> {
   return byNetwork;
 }
 
-/** A release's residents as they were started, under the names they have now. */
+/** A release's residents as they were started, under the names they have now, with the images that they run with. */
 function presentResidents(observed: Observed, plan: ReleasePlan | undefined): Record<string, ContainerSpec> {
   const residents = plan?.residents.map((resident) => resident.container) ?? [];
   return Object.fromEntries(
@@ -85,7 +85,7 @@ function presentResidents(observed: Observed, plan: ReleasePlan | undefined): Re
         (container) =>
           container.role === "resident" && container.service === spec.service && container.release === spec.release,
       );
-      return running ? [[spec.service, { ...spec, name: running.name }]] : [];
+      return running ? [[spec.service, { ...spec, name: running.name, image: running.image }]] : [];
     }),
   );
 }

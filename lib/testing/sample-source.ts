@@ -12,8 +12,12 @@ const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfil
 export const sampleTree = (): Record<string, string> => Object.fromEntries(paths.map((path) => [path, text(path)]));
 
 /** Watched for 3 s only, which a crash matrix does often. */
-export function sampleSource(change = (slipwayYaml: string) => slipwayYaml) {
+export function sampleSource(
+  change = (slipwayYaml: string) => slipwayYaml,
+  others: Readonly<Record<string, (text: string) => string>> = {},
+) {
   const files = sampleTree();
+  for (const [path, changed] of Object.entries(others)) files[path] = changed(text(path));
   files["slipway.yaml"] = change(
     text("slipway.yaml").replace("    header: staging\n", "$&    watch: 3s\n").replace("watch: 60s", "watch: 3s"),
   );

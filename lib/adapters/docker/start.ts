@@ -37,8 +37,8 @@ export interface Made {
 }
 
 /**
- * Starts a container that was made from `spec`. One that is stuck is made anew under its name: with the same volumes, networks
- * and restart policy. As with every new release, what it had written beside its volumes is gone.
+ * Starts a container that was made from `spec`. One that is stuck is made anew under its name: with the same image, volumes,
+ * networks and restart policy. As with every new release, what it had written beside its volumes is gone.
  */
 export async function startMade(docker: Docker, scope: Scope, made: Made, signal: AbortSignal): Promise<void> {
   const { spec, id, prepare } = made;
@@ -59,7 +59,7 @@ async function makeAnew(docker: Docker, scope: Scope, spec: ContainerSpec, old: 
   const networks = Object.entries(old.NetworkSettings.Networks);
   const ids = new Map(networks.map(([name, { NetworkID }]) => [name, NetworkID]));
   await removeContainer(docker, old.Id, { anonymousVolumes: spec.role !== "resident" }, signal);
-  const id = await createContainer(docker, scope, spec, ids, signal);
+  const id = await createContainer(docker, scope, { ...spec, image: old.Image }, ids, signal);
   const container = docker.getContainer(id);
   const attachments = networks.map(([network, { IPAMConfig, Aliases }]) => ({
     network,

@@ -29,7 +29,7 @@ export function databaseIn(plan: ReleasePlan, containers: readonly ObservedConta
   const found = spec && containerOf(spec, containers);
   if (!spec || !found || !engine || name === undefined || !user) return undefined;
   const at = { scope: plan.release.scope, container: found.name, engine, name, user };
-  return { at, running: found.state === "running", spec: { ...spec, name: found.name } };
+  return { at, running: found.state === "running", spec: { ...spec, name: found.name, image: found.image } };
 }
 
 /** What is broken is what a restore is for: that it cannot be asked is told, and no reason to stop. */

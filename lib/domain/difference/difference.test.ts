@@ -172,16 +172,16 @@ describe("what runs against what was recorded", () => {
     ]);
   });
 
-  test("of data is made anew in its place, unless it goes with a release, and keeps every network", () => {
-    const otherwise = changed(database, { image: "sha256:9" });
-    expect(seen("database", otherwise)).toMatchObject({ way: "held", findings: [{ way: "held" }] });
+  test("of data is made anew in its place, unless it goes with a release, and keeps its image and every network", () => {
+    const otherwise = changed(database, { image: "sha256:9", "variable MYSQL_HOST": "elsewhere" });
+    expect(seen("database", otherwise)).toMatchObject({ way: "held", findings: [{ way: "held" }, { way: "held" }] });
     const standby = {
       ...plan,
       release: { ...plan.release, residents: [wiredTo("production-network-r3", "10.213.3.2")] },
     };
     const containers = asRecorded.map((one) => (one.service === "database" ? { ...one, ...otherwise } : one));
     const [replacement] = replacementsOf([plan, standby], { containers, networks }, {});
-    expect(replacement?.resident.container).toEqual(database);
+    expect(replacement?.resident.container).toEqual({ ...database, image: "sha256:9" });
     expect(replacement?.attachments.map((one) => one.network)).toEqual([home, network, "production-network-r3"]);
 
     const fresh = { ...database, release: 4 };
@@ -189,7 +189,7 @@ describe("what runs against what was recorded", () => {
       networks,
       containers: containers.map((one) => (one.service === "database" ? { ...one, release: 4 } : one)),
     });
-    expect(view).toMatchObject({ findings: [{ way: "by-hand" }] });
+    expect(view).toMatchObject({ findings: [{ way: "by-hand" }, { way: "by-hand" }] });
     expect(view.way).toBeUndefined();
   });
 

@@ -20,12 +20,17 @@ export function replacementsOf(
   return live.residents.flatMap((resident) => {
     const { container } = resident;
     if (!findings.some(({ service, way }) => service === container.service && way === "held")) return [];
-    const name = standingOf(container, ground)?.name ?? container.name;
+    const standing = standingOf(container, ground);
+    const asItIs = {
+      ...container,
+      name: standing?.name ?? container.name,
+      image: standing?.made?.settings.image ?? container.image,
+    };
     const wired = others.flatMap((plan) => plan.release.residents.filter((one) => one.container === container.name));
     const attachments = [...residentAttachments(live, container), ...wired.flatMap((one) => one.attachments)];
     return [
       {
-        resident: { ...resident, container: { ...asDefined(container, defined[container.service]), name } },
+        resident: { ...resident, container: asDefined(asItIs, defined[container.service]) },
         attachments: attachments.filter(
           ({ network }, index) =>
             ground.networks.includes(network) && attachments.findIndex((one) => one.network === network) === index,
@@ -35,7 +40,7 @@ export function replacementsOf(
   });
 }
 
-/** The image is the recorded one: another is a change of the server, and of the data that it keeps. */
+/** Its image stays: another is a change of the server, and of the data that it keeps. */
 const asDefined = (container: ContainerSpec, now: Described | undefined): ContainerSpec =>
   now ? { ...container, runtime: now.runtime, restart: now.restart } : container;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { EnvironmentModel, EnvironmentService } from "../policy/model.ts";
+import type { DatabasePolicy, EnvironmentModel, EnvironmentService } from "../policy/model.ts";
 import { layOut } from "./lay-out.ts";
 import { type Surroundings, withImages } from "./plan.ts";
-import type { Scope } from "./spec.ts";
+import type { ContainerSpec, Scope } from "./spec.ts";
 
 const scope: Scope = { instance: "test", application: "wms", environment: "staging" };
 
@@ -223,4 +223,15 @@ test("images are filled in by role, also for databases", () => {
     (one) => one.image,
   );
   expect(images).toEqual(["sha256:f", "sha256:b", "sha256:d"]);
+});
+
+test("a database that is kept keeps the image that it runs with, whatever the compose file names by now", () => {
+  const keeping = { ...model, database: { ...(model.database as DatabasePolicy), onDeploy: "keep" as const } };
+  const [first] = withImages(layOut(keeping, 1, scope, empty), { database: "sha256:d" }).residents;
+  const residents = { database: first?.container as ContainerSpec };
+  const later = withImages(layOut(keeping, 2, scope, { ...empty, residents }), {
+    backend: "sha256:b",
+    database: "sha256:newer",
+  });
+  expect(later.residents[0]?.container).toEqual(first?.container);
 });

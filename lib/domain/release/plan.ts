@@ -59,7 +59,7 @@ export interface Surroundings {
   residents: Record<string, ContainerSpec>;
 }
 
-/** The plan with the image ids that were built or taken. */
+/** The plan with the image ids that were built or taken. A resident that is kept has its own, whatever the compose file names. */
 export function withImages(plan: ReleasePlan, images: Readonly<Record<string, string>>): ReleasePlan {
   const filled = (container: ContainerSpec): ContainerSpec => ({
     ...container,
@@ -68,6 +68,10 @@ export function withImages(plan: ReleasePlan, images: Readonly<Record<string, st
   return {
     ...plan,
     release: { ...plan.release, containers: plan.release.containers.map(filled) },
-    residents: plan.residents.map((resident) => ({ ...resident, container: filled(resident.container) })),
+    residents: plan.residents.map((resident) =>
+      isImageId(resident.container.image) ? resident : { ...resident, container: filled(resident.container) },
+    ),
   };
 }
+
+const isImageId = (image: string) => image.startsWith("sha256:");
