@@ -100,21 +100,32 @@ export type Guard = <Event extends SocketEvent>(
   perform: (request: SocketRequest<Event>) => unknown,
 ) => void;
 
-/** Session, schema, permission of the parsed request, then the work; the answer goes to the acknowledgement. */
+/**
+ * Session, schema, permission of the parsed request, then the work; the answer goes to the acknowledgement. A page's events are
+ * judged and begun in the order in which it sent them; none waits for another's work to end.
+ */
 function guardFor(socket: PanelSocket, web: WebProcess): Guard {
   const limiter = new RateLimiterMemory(mostEvents);
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function judged<Event extends SocketEvent>(event: Event, raw: unknown): Promise<SocketRequest<Event>> {
+    await limiter.consume("page").catch(() => Promise.reject(tooOften()));
+    const signedIn = await judgeSocket(socket, web, true);
+    const parsed = socketRequests[event].safeParse(raw);
+    if (!parsed.success) throw new Refusal("bad-input", `${event} was sent something it does not take.`);
+    demand(signedIn.person, socketPermissions[event](parsed.data as never));
+    if (isCritical(event, parsed.data)) demandConfirmed(signedIn);
+    return parsed.data as never;
+  }
+
   return (event, perform) => {
     socket.on(event, (async (raw: unknown, acknowledge?: unknown) => {
       const reply = typeof acknowledge === "function" ? acknowledge : () => undefined;
+      const begun = turn.then(async () => ({ work: perform(await judged(event, raw)) }));
+      turn = begun.catch(() => undefined);
       try {
-        await limiter.consume("page").catch(() => Promise.reject(tooOften()));
-        const signedIn = await judgeSocket(socket, web, true);
-        const parsed = socketRequests[event].safeParse(raw);
-        if (!parsed.success) throw new Refusal("bad-input", `${event} was sent something it does not take.`);
-        demand(signedIn.person, socketPermissions[event](parsed.data as never));
-        if (isCritical(event, parsed.data)) demandConfirmed(signedIn);
-        const value = await perform(parsed.data as never);
-        reply({ ok: true, value: value ?? null });
+        const { work } = await begun;
+        reply({ ok: true, value: (await work) ?? null });
       } catch (error) {
         reply(refused(error, web));
       }

@@ -1,5 +1,6 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { io } from "socket.io-client";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Actor } from "../../contract/permissions.ts";
 import { panelNamespace, signedOut } from "../../contract/socket.ts";
 import { eventually } from "../../testing/eventually.ts";
@@ -53,6 +54,26 @@ test("limits end an open page by themselves, and a role that another process cha
     expect(state).toMatchObject({ ended: expect.stringMatching(/4 hours/), connected: false }),
   );
   await eventually(async () => expect(other.people).toMatchObject([{ role: "viewer" }]));
+});
+
+test("what a page asks for is begun in its order, however long a session takes to be looked up", async () => {
+  const { signIn, sessions } = await panel();
+  const { socket } = await signIn("lead");
+  const find = sessions.find.bind(sessions);
+  let slower = 20; // each is looked up quicker than the one before
+  vi.spyOn(sessions, "find").mockImplementation(async (id) => {
+    for (let turns = slower--; turns > 0; turns--) await turn();
+    return find(id);
+  });
+  const order: number[] = [];
+  const sent = Array.from({ length: 20 }, (_, index) => index + 1);
+  await Promise.all(
+    sent.map(async (run) => {
+      await socket.timeout(10_000).emitWithAck("watch-metrics", { environment: run % 2 ? "staging" : "production" });
+      order.push(run);
+    }),
+  );
+  expect(order).toEqual(sent);
 });
 
 test("an event of a session that has ended is not done, and closes the socket", async () => {
