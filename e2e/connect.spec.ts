@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Page } from "@playwright/test";
 import { git } from "../docker/sample/git.ts";
 import { testEngine } from "../lib/testing/engine.ts";
 import { overflowing, serious } from "./support/accessible.ts";
@@ -38,6 +39,20 @@ async function shop(place: string): Promise<string> {
   return repository;
 }
 
+/** For a private repository, as the first step says; what is there to be connected needs none. */
+async function giveTokenFirst(page: Page): Promise<void> {
+  await page.getByRole("link", { name: "Settings, Remote repository" }).click();
+  const remote = page.getByRole("region", { name: "Remote repository" });
+  await expect(remote).toContainText("No application is connected yet.");
+  await remote.getByRole("button", { name: "Token" }).click();
+  await remote.getByLabel("User name").fill("clerk");
+  await remote.getByLabel("Token").fill("a token");
+  await remote.getByRole("button", { name: "Save the access" }).click();
+  await expect(page.getByText("It counts for the address that is connected next.", { exact: true })).toBeVisible();
+  await expect(remote.getByRole("button", { name: "Replace the access" })).toBeVisible();
+  await page.goBack();
+}
+
 test("a new panel: from the one-time link over an application without slipway.yaml to Deploy to Staging", async ({
   page,
 }) => {
@@ -48,6 +63,7 @@ test("a new panel: from the one-time link over an application without slipway.ya
     await page.goto(panel.setUpLink);
     await makeFirstAdministrator(page);
     await page.getByRole("link", { name: "Connect an application" }).click();
+    await giveTokenFirst(page);
 
     await page.getByLabel("Repository").fill(join(place, "nowhere"));
     await page.getByRole("button", { name: "Look at it" }).click();

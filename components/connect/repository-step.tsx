@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Field, verbatim } from "#components/ui/field.tsx";
+import { Link } from "#components/ui/link.tsx";
 import type { Refused } from "#lib/contract/answer.ts";
 import { applicationInput } from "#lib/contract/application.ts";
 import type { ApplicationView } from "#lib/contract/link.ts";
@@ -36,7 +37,16 @@ export function RepositoryStep({ where, registered, onChange, onNext, ...known }
       <div className="grid max-w-[560px] gap-5">
         <Field
           label="Repository"
-          hint="A git repository: a folder on the host, or an address that git can read. For a private one, set the remote’s access in Settings first."
+          hint={
+            <>
+              A git repository: a folder on the host, or an address that git can read. A private address needs its
+              access first:{" "}
+              <Link href="/settings#remote" className="link inline-block max-sm:min-h-11 max-sm:content-center">
+                Settings, Remote repository
+              </Link>
+              .
+            </>
+          }
           value={where.repository}
           onChange={({ target: { value } }) => {
             const follows = where.root === "" || where.root === where.repository;

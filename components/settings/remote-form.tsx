@@ -29,21 +29,14 @@ export function RemoteForm({ initial }: { initial: RemoteView }) {
     setRemote(saved);
     toast({
       title: "The access to the remote is saved",
-      description: saved.problem ?? "The remote answers.",
+      description:
+        saved.problem ?? (saved.url ? "The remote answers." : "It counts for the address that is connected next."),
       bad: Boolean(saved.problem),
     });
   });
   return (
     <div className="max-w-[560px]">
-      <p className="mb-3 break-words text-ink-2">
-        {remote.url ? (
-          <>
-            Remote <span className="mono text-ink">{remote.url}</span>
-          </>
-        ) : (
-          "The repository has no remote of its own, so nothing is pushed."
-        )}
-      </p>
+      <Address of={remote} />
       {remote.problem && (
         <ErrorBlock title="The remote could not be reached" className="mb-4">
           {remote.problem}
@@ -69,6 +62,21 @@ export function RemoteForm({ initial }: { initial: RemoteView }) {
         </ErrorBlock>
       )}
     </div>
+  );
+}
+
+function Address({ of: { url, problem } }: { of: RemoteView }) {
+  if (!url && problem) return null; // which says that there is none
+  return (
+    <p className="mb-3 text-pretty break-words text-ink-2">
+      {url ? (
+        <>
+          Remote <span className="mono text-ink">{url}</span>
+        </>
+      ) : (
+        "No application is connected yet. What is given here counts for the one that comes from an address."
+      )}
+    </p>
   );
 }
 

@@ -22,7 +22,7 @@ export type RemoteAccessInput = z.infer<typeof remoteAccessInput>;
 
 export interface RemoteView {
   access: RemoteAccessInput["kind"];
-  /** Without its password; of a bare repository or a URL, itself. Absent: there is none. */
+  /** Without its password; of a bare repository or a URL, itself. Absent: there is none, or no application yet. */
   url?: string;
   /** Why it could not be reached. */
   problem?: string;

@@ -25,7 +25,7 @@ export default async function SettingsPage() {
   const registered = application.ok && application.value !== null;
   const [certificates, remote, notifications] = await Promise.all([
     registered && getCertificates(),
-    registered && maySet && getRemote(),
+    maySet && getRemote(),
     maySet && getNotifications(),
   ]);
   return (
