@@ -102,7 +102,7 @@ export type Guard = <Event extends SocketEvent>(
 
 /**
  * Session, schema, permission of the parsed request, then the work; the answer goes to the acknowledgement. A page's events are
- * judged and begun in the order in which it sent them; none waits for another's work to end.
+ * begun in the order in which it sent them; none waits for another's work to end.
  */
 function guardFor(socket: PanelSocket, web: WebProcess): Guard {
   const limiter = new RateLimiterMemory(mostEvents);
@@ -121,7 +121,9 @@ function guardFor(socket: PanelSocket, web: WebProcess): Guard {
   return (event, perform) => {
     socket.on(event, (async (raw: unknown, acknowledge?: unknown) => {
       const reply = typeof acknowledge === "function" ? acknowledge : () => undefined;
-      const begun = turn.then(async () => ({ work: perform(await judged(event, raw)) }));
+      const request = judged(event, raw);
+      request.catch(() => undefined); // it is refused below, in its turn
+      const begun = turn.then(async () => ({ work: perform(await request) }));
       turn = begun.catch(() => undefined);
       try {
         const { work } = await begun;
