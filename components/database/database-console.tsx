@@ -32,34 +32,37 @@ export function DatabaseConsole({ first }: { first: Environment }) {
   const router = useRouter();
   const actor = useActor();
   const { status } = usePanel();
-  const [chosen, setChosen] = useState(first);
+  const [environment, setEnvironment] = useState(first);
   const [asked, setAsked] = useState<Asked>();
   const [state, setState] = useState<ShellState>({ is: "connecting" });
   const allowed = environments.filter((environment) => may(actor, `query:${environment}`));
 
-  if (allowed.length === 0 && !asked) {
+  const choose = (next: Environment) => {
+    if (next === environment) return;
+    setAsked(undefined);
+    setState({ is: "connecting" });
+    setEnvironment(next);
+    router.replace(`/database?environment=${next}`, { scroll: false });
+  };
+
+  // Who has lost the right while a shell was open still reads how that ended.
+  if (!allowed.includes(environment) && !asked) {
+    const [other] = allowed;
+    const action = other && <Button onClick={() => choose(other)}>Database of {other}</Button>;
     return (
       <Page top="flush">
-        <Empty wholePage title="Databases are not for you to open">
-          They hold people's data. Developers may open staging's, leads production's as well; an administrator can
-          change your role.
+        <Empty wholePage title={`${environmentName[environment]}'s database is not for you to open`} action={action}>
+          It holds people's data. Developers may open staging's, leads production's as well; an administrator can change
+          your role.
         </Empty>
       </Page>
     );
   }
 
-  const environment = allowed.includes(chosen) || asked ? chosen : (allowed[0] ?? chosen);
   const service = status?.environments[environment].services.find(({ database }) => database);
   const open = (mode: ShellMode) => {
     setState({ is: "connecting" });
     setAsked(({ number } = { number: 0, mode }) => ({ number: number + 1, mode }));
-  };
-  const choose = (next: Environment) => {
-    if (next === environment) return;
-    setAsked(undefined);
-    setState({ is: "connecting" });
-    setChosen(next);
-    router.replace(`/database?environment=${next}`, { scroll: false });
   };
 
   return (

@@ -1,3 +1,4 @@
+import { useMay } from "#components/realtime/person-provider.tsx";
 import { usePreviousRelease } from "#components/rollback/use-releases.ts";
 import { timeFor } from "#components/rollback/ways-back.ts";
 import { LinkButton } from "#components/ui/link-button.tsx";
@@ -18,6 +19,7 @@ interface AlarmRowProps {
 export function AlarmRow({ status, alarm, filled, onAsk }: AlarmRowProps) {
   const { environment } = status;
   const remedy = useRemedy(status, alarm);
+  const mayReadLogs = useMay(`logs:${environment}`);
   if (!alarm) {
     return (
       <div className="border-b border-line pt-3.5 max-sm:hidden">
@@ -37,7 +39,9 @@ export function AlarmRow({ status, alarm, filled, onAsk }: AlarmRowProps) {
       {alarm.released && <WayBack status={status} />}
       <div className="mt-3 flex flex-wrap gap-2 max-sm:hidden">
         {remedy && <RemedyButton remedy={remedy} filled={filled} onAsk={onAsk} />}
-        <LinkButton href={logsOf(environment, service)}>{service ? `Logs of ${service}` : "Logs"}</LinkButton>
+        {mayReadLogs && (
+          <LinkButton href={logsOf(environment, service)}>{service ? `Logs of ${service}` : "Logs"}</LinkButton>
+        )}
       </div>
     </div>
   );

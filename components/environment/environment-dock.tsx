@@ -1,3 +1,4 @@
+import { useMay } from "#components/realtime/person-provider.tsx";
 import { Dock } from "#components/shell/dock.tsx";
 import { LinkButton } from "#components/ui/link-button.tsx";
 import type { EnvironmentStatus } from "#lib/contract/status.ts";
@@ -11,14 +12,17 @@ export function EnvironmentDock({ status, onAsk }: { status: EnvironmentStatus; 
   const { environment } = status;
   const alarm = alarmOf(status);
   const remedy = useRemedy(status, alarm);
+  const mayReadLogs = useMay(`logs:${environment}`);
   return (
     <Dock environment={environment}>
       {remedy ? (
         <>
           <RemedyButton remedy={remedy} filled onAsk={onAsk} className="flex-1 text-base" />
-          <LinkButton className="text-base" href={logsOf(environment, alarm?.service)}>
-            Logs
-          </LinkButton>
+          {mayReadLogs && (
+            <LinkButton className="text-base" href={logsOf(environment, alarm?.service)}>
+              Logs
+            </LinkButton>
+          )}
         </>
       ) : (
         <EnvironmentActions status={status} filled docked onAsk={onAsk} />

@@ -6,6 +6,7 @@ import { environmentName } from "#components/environment/names.ts";
 import { useActor } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
 import { Page } from "#components/shell/page.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { useNow } from "#components/ui/clock.tsx";
 import { Empty } from "#components/ui/empty.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
@@ -24,28 +25,32 @@ export function LogView({ first }: { first: LogChoice }) {
   const clock = useNow(60_000);
   const [chosenAt, setChosenAt] = useState(clock);
 
-  if (allowed.length === 0) {
+  const { environment } = choice;
+  const known = servicesOf(status, environment);
+  const chosen = known.filter((service) => !choice.services || choice.services.includes(service));
+
+  const choose = (changes: Partial<LogChoice>) => {
+    const next = { ...choice, at: undefined, line: undefined, ...changes };
+    setChoice(next);
+    setChosenAt(clock);
+    router.replace(pathOf(next), { scroll: false });
+  };
+
+  const withheld = environmentsOf(environment).find((one) => !allowed.includes(one));
+  if (withheld) {
+    const [other] = allowed;
+    const action = other && (
+      <Button onClick={() => choose({ environment: other, services: undefined })}>Logs of {other}</Button>
+    );
     return (
       <Page top="flush">
-        <Empty wholePage title="Logs are not for you to read">
+        <Empty wholePage title={`${environmentName[withheld]}'s logs are not for you to read`} action={action}>
           They can hold people's data. An administrator can change your role.
         </Empty>
       </Page>
     );
   }
 
-  const mine = environmentsOf(choice.environment).every((environment) => allowed.includes(environment));
-  const environment = mine ? choice.environment : (allowed[0] ?? "staging");
-  const shown: LogChoice = { ...choice, environment };
-  const known = servicesOf(status, environment);
-  const chosen = known.filter((service) => !choice.services || choice.services.includes(service));
-
-  const choose = (changes: Partial<LogChoice>) => {
-    const next = { ...shown, at: undefined, line: undefined, ...changes };
-    setChoice(next);
-    setChosenAt(clock);
-    router.replace(pathOf(next), { scroll: false });
-  };
   const toggle = (service: string) => {
     const services = known.filter((one) => (one === service ? !chosen.includes(one) : chosen.includes(one)));
     choose({ services: services.length === known.length ? undefined : services });
@@ -59,7 +64,7 @@ export function LogView({ first }: { first: LogChoice }) {
     >
       <h1 className="sr-only">{environment === "both" ? "Logs of both environments" : `Logs of ${environment}`}</h1>
       <LogPanel
-        subject={subjectOf(shown, status, chosenAt)}
+        subject={subjectOf(choice, status, chosenAt)}
         range={choice.range}
         onRange={(range) => choose({ range })}
         releases={environmentsOf(environment).flatMap((one) => {

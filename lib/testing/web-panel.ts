@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { encode } from "next-auth/jwt";
+import { decode, encode } from "next-auth/jwt";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { applyMigrations } from "../adapters/store/migrate.ts";
 import { createSessions } from "../adapters/store/sessions.ts";
@@ -30,6 +30,8 @@ export interface WebPanel {
   /** What the worker was asked since the last look, without what the web process asks by itself. */
   reached(): string[];
   session(state: SessionState): Promise<string>;
+  /** Whether somebody has used the session of this cookie in the last half hour. */
+  wasUsed(cookie: string): Promise<boolean>;
   /** Of an administrator, for everything. */
   token(): Promise<string>;
   /** What it has printed since the last look. */
@@ -39,21 +41,24 @@ export interface WebPanel {
   stop(): Promise<void>;
 }
 
-export type SessionState = Role | "idle" | "old" | "ended" | "disabled" | "unconfirmed" | "forged";
+/** `unused`: not for an hour, which is no limit. */
+export type SessionState = Role | "unused" | "idle" | "old" | "ended" | "disabled" | "unconfirmed" | "forged";
 
 interface WebPanelOptions {
   /** From a copy of the build that knows nothing of proxy.ts. */
   withoutProxy?: boolean;
   /** The data folder of a worker. Without one it has a link of its own, whose handlers only note that they were asked. */
   worker?: string;
+  /** What its own link answers, for pages that show something. */
+  answers?: Partial<Record<LinkVerb, unknown>>;
 }
 
 /** The real web process with its build, before a real link. */
-export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOptions): Promise<WebPanel> {
+export async function startWebPanel({ withoutProxy = false, worker, answers }: WebPanelOptions): Promise<WebPanel> {
   const folder = mkdtempSync(join(tmpdir(), "slipway-web-"));
   const data = worker ?? join(folder, "data");
   const asked: string[] = [];
-  const link = worker === undefined ? await ownLink(data, asked) : undefined;
+  const link = worker === undefined ? await ownLink(data, asked, answers) : undefined;
   const database = openDatabase(data);
   const sessions = createSessions(database);
   const port = await freePort();
@@ -99,6 +104,11 @@ export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOp
       const wish = { ...facts, environments: [...environments], person: maker.id, expiresAt: Date.now() + hour };
       return createTokens(database).make(wish, Date.now());
     },
+    async wasUsed(cookie) {
+      const token = await decode({ token: cookie.slice(cookie.indexOf("=") + 1), secret });
+      const record = await sessions.find(String(token?.session));
+      return record !== undefined && Date.now() - record.lastSeenAt < hour / 2;
+    },
     async session(state) {
       if (state === "forged")
         return `${sessionCookieName(false)}=${await encode({ token: { session: "x" }, secret: "another" })}`;
@@ -107,6 +117,7 @@ export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOp
       const ago = (ms: number) => new Date(Date.now() - ms);
       const session = await sessions.begin({ person: id, address: "", browser: "" }, Date.now());
       const data = {
+        unused: { lastSeenAt: ago(hour) },
         idle: { lastSeenAt: ago(5 * hour) },
         old: { createdAt: ago(25 * hour) },
         ended: { endedAt: new Date(), endedBy: "You have signed out." },
@@ -121,10 +132,14 @@ export async function startWebPanel({ withoutProxy = false, worker }: WebPanelOp
 /** Of a password that nobody knows. */
 const nobodys = "$argon2id$v=19$m=19456,t=2,p=1$COlay8pl2ydTf3VLTI0AHg$N4szobpvxRaUCoarPw1BlTqslfD2X4mDcESIpOKau28";
 
-async function ownLink(data: string, asked: string[]): Promise<LinkServer> {
+async function ownLink(data: string, asked: string[], answers: WebPanelOptions["answers"]): Promise<LinkServer> {
   mkdirSync(data);
   applyMigrations(databaseFile(data));
-  return createLinkServer({ socketPath: join(data, "worker.sock"), handlers: noting(asked), log: () => {} });
+  return createLinkServer({
+    socketPath: join(data, "worker.sock"),
+    handlers: noting(asked, { ...usualAnswers, ...answers }),
+    log: () => {},
+  });
 }
 
 const hour = 3_600_000;
@@ -132,7 +147,7 @@ const hour = 3_600_000;
 const byItself: ReadonlySet<string> = new Set(["events", "takeHappenings"]);
 const isRole = (state: SessionState): state is Role => ["viewer", "developer", "lead", "admin"].includes(state);
 
-function noting(asked: string[]): LinkHandlers {
+function noting(asked: string[], answers: Partial<Record<LinkVerb, unknown>>): LinkHandlers {
   async function* nothing() {}
   const note = (verb: LinkVerb) => {
     asked.push(verb);
@@ -145,7 +160,7 @@ function noting(asked: string[]): LinkHandlers {
 
 /** Where a page could not be rendered with nothing at all. */
 const lists = ["runs", "releases", "backups", "certificates", "audit", "journal", "output", "panelBackups"] as const;
-const answers: Partial<Record<LinkVerb, unknown>> = {
+const usualAnswers: Partial<Record<LinkVerb, unknown>> = {
   ...Object.fromEntries(lists.map((verb) => [verb, []])),
   take: { accepted: true, run: 1 },
   notifications: { channels: [], deliveries: [] },
