@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import type { PanelActions } from "#lib/contract/actions.ts";
-import { action } from "#lib/delivery/action.ts";
+import { question } from "#lib/delivery/action.ts";
 import { webProcess } from "#lib/delivery/web-process.ts";
 
-const read = action({
+const read = question({
   input: z.undefined(),
   permission: () => "deploy:staging",
   perform: (_, person) => webProcess().link(person).call("refs", {}),

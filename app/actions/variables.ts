@@ -2,10 +2,10 @@
 
 import type { PanelActions } from "#lib/contract/actions.ts";
 import { linkRequests } from "#lib/contract/link.ts";
-import { action } from "#lib/delivery/action.ts";
+import { question } from "#lib/delivery/action.ts";
 import { webProcess } from "#lib/delivery/web-process.ts";
 
-export const readVariables: PanelActions["readVariables"] = action({
+export const readVariables: PanelActions["readVariables"] = question({
   input: linkRequests.variables,
   permission: ({ environment }) => `view:${environment}`,
   perform: (input, person) => webProcess().link(person).call("variables", input),

@@ -135,6 +135,18 @@ describe.each([
         }
   });
 
+  test("what an open page asks by itself keeps no session alive; a page that is opened and all that is pressed does", async () => {
+    for (const [name, { input, isQuestion = false }] of Object.entries(expectedActions)) {
+      const cookie = await panel.session("unused");
+      await ask(name, input("staging", panel.bystander), { origin: panel.url, cookie });
+      expect([name, await panel.wasUsed(cookie)]).toEqual([name, !isQuestion]);
+    }
+    const cookie = await panel.session("unused");
+    await (await fetch(`${panel.url}/metrics`, { headers: { cookie } })).text();
+    expect(await panel.wasUsed(cookie)).toBe(true);
+    panel.reached();
+  });
+
   test("no action is done for a page of another site, `null`, or nobody's", async () => {
     const cookie = await cookieOf("admin");
     for (const [name, { input }] of [...Object.entries(expectedActions), ...openEntries()])

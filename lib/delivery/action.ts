@@ -7,7 +7,7 @@ import { type Actor, demand, type Permission } from "../contract/permissions.ts"
 import { Refusal } from "../contract/refusal.ts";
 import { answerOf } from "./answer.ts";
 import { isFromOurPage } from "./origin.ts";
-import { askedFrom, currentSession } from "./session.ts";
+import { askedFrom, currentSession, sessionOfOpenPage } from "./session.ts";
 
 export interface Guarded<Schema extends z.ZodType, Value> {
   input: Schema;
@@ -19,11 +19,21 @@ export interface Guarded<Schema extends z.ZodType, Value> {
 }
 
 /** A server action that asks, in this order: same origin, session, schema, permission of the parsed input, proof of who it is. */
-export function action<Schema extends z.ZodType, Value>(guarded: Guarded<Schema, Value>) {
+export const action = <Schema extends z.ZodType, Value>(guarded: Guarded<Schema, Value>) =>
+  guardedBy(currentSession, guarded);
+
+/** One that changes nothing. Open pages ask again and again without anybody there, so it keeps no session alive. */
+export const question = <Schema extends z.ZodType, Value>(guarded: Omit<Guarded<Schema, Value>, "critical">) =>
+  guardedBy(sessionOfOpenPage, guarded);
+
+function guardedBy<Schema extends z.ZodType, Value>(
+  sessionNow: () => Promise<SignedIn | undefined>,
+  guarded: Guarded<Schema, Value>,
+) {
   return (raw: unknown): Promise<Answer<Value>> =>
     answerOf(async () => {
       await assertSameOrigin();
-      const session = await currentSession();
+      const session = await sessionNow();
       if (!session) throw new Refusal("signed-out", "You are signed out. Nothing was changed. Sign in and try again.");
       const input = parse(guarded.input, raw);
       const permission = guarded.permission(input);

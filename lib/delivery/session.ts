@@ -8,18 +8,23 @@ import { sessionIn } from "./session-cookie.ts";
 import { webProcess } from "./web-process.ts";
 
 /** Who is signed in, if anybody is, and by which session. Asked once per request, whatever renders. */
-export const currentSession = cache(async (): Promise<SignedIn | undefined> => {
+export const currentSession = cache(() => sessionNow(true));
+
+/** The same of what an open page asks by itself, which is no use of the session. */
+export const sessionOfOpenPage = cache(() => sessionNow(false));
+
+async function sessionNow(uses: boolean): Promise<SignedIn | undefined> {
   const web = webProcess();
   const jar = (await cookies()).getAll();
   const session = await sessionIn(Object.fromEntries(jar.map(({ name, value }) => [name, value])), web);
   if (session === undefined) return undefined;
   const judged = await judgeSession(web.people.sessions, session, {
     now: Date.now(),
-    uses: true,
+    uses,
     from: await askedFrom(),
   });
   return isSignedIn(judged) ? judged : undefined;
-});
+}
 
 export const currentPerson = async (): Promise<Actor | undefined> => (await currentSession())?.person;
 

@@ -22,6 +22,8 @@ export interface ExpectedAction {
   least: Least;
   /** Whoever asks has to prove again to be there. */
   critical: "never" | "production" | "always";
+  /** Open pages ask it by themselves: it keeps no session alive. */
+  isQuestion?: true;
   /** What it is called with; for a person, somebody else. */
   input(environment: Environment, person: { id: string; email: string }): unknown;
 }
@@ -56,16 +58,21 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
   },
   examineApplication: { least: "admin", critical: "always", input: () => someRequest.examineApplication },
   commitConfiguration: { least: "admin", critical: "always", input: () => someRequest.commitConfiguration },
-  readRefs: { least: "developer", critical: "never", input: () => undefined },
-  readDeployPlan: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
-  readReleases: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
-  readBackups: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
+  readRefs: { least: "developer", critical: "never", isQuestion: true, input: () => undefined },
+  readDeployPlan: { least: "viewer", critical: "never", isQuestion: true, input: (environment) => ({ environment }) },
+  readReleases: { least: "viewer", critical: "never", isQuestion: true, input: (environment) => ({ environment }) },
+  readBackups: { least: "viewer", critical: "never", isQuestion: true, input: (environment) => ({ environment }) },
   pinBackup: { least: byEnvironment, critical: "never", input: (environment) => ({ environment, timestamp }) },
   unpinBackup: { least: byEnvironment, critical: "never", input: (environment) => ({ environment, timestamp }) },
   deleteBackup: { least: byEnvironment, critical: "production", input: (environment) => ({ environment, timestamp }) },
-  readRestorePreview: { least: "viewer", critical: "never", input: (environment) => ({ environment, timestamp }) },
-  readReport: { least: "viewer", critical: "never", input: () => ({ run: 1 }) },
-  readChecklist: { least: "viewer", critical: "never", input: nothing },
+  readRestorePreview: {
+    least: "viewer",
+    critical: "never",
+    isQuestion: true,
+    input: (environment) => ({ environment, timestamp }),
+  },
+  readReport: { least: "viewer", critical: "never", isQuestion: true, input: () => ({ run: 1 }) },
+  readChecklist: { least: "viewer", critical: "never", isQuestion: true, input: nothing },
   signOff: { least: "developer", critical: "never", input: () => ({ release: 1, item: "Login works" }) },
   setCertificate: {
     least: "admin",
@@ -79,12 +86,17 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
     critical: "never",
     input: () => ({ kind: "isolation", requestId: crypto.randomUUID(), environment: "staging" }),
   },
-  readIsolation: { least: "viewer", critical: "never", input: nothing },
-  readMetrics: { least: "viewer", critical: "never", input: (environment) => ({ environment, range: "1h" }) },
-  readDifference: { least: "viewer", critical: "never", input: nothing },
+  readIsolation: { least: "viewer", critical: "never", isQuestion: true, input: nothing },
+  readMetrics: {
+    least: "viewer",
+    critical: "never",
+    isQuestion: true,
+    input: (environment) => ({ environment, range: "1h" }),
+  },
+  readDifference: { least: "viewer", critical: "never", isQuestion: true, input: nothing },
   requestMend: { least: byEnvironment, critical: "never", input: intent("mend", { way: "in-place" }) },
-  readVariables: { least: "viewer", critical: "never", input: (environment) => ({ environment }) },
-  previewVariables: { least: byEnvironment, critical: "never", input: someChange },
+  readVariables: { least: "viewer", critical: "never", isQuestion: true, input: (environment) => ({ environment }) },
+  previewVariables: { least: byEnvironment, critical: "never", isQuestion: true, input: someChange },
   changeVariables: { least: byEnvironment, critical: "production", input: someChange },
   requestConfigure: { least: byEnvironment, critical: "production", input: intent("configure", { version: 0 }) },
   acceptHole: {
@@ -97,7 +109,7 @@ export const expectedActions: Record<keyof PanelActions, ExpectedAction> = {
   testChannel: { least: "admin", critical: "always", input: () => ({ id: "c1" }) },
   readNotifications: { least: "admin", critical: "never", input: nothing },
   verifyAudit: { least: "lead", critical: "never", input: nothing },
-  readPeople: { least: "admin", critical: "never", input: nothing },
+  readPeople: { least: "admin", critical: "never", isQuestion: true, input: nothing },
   invite: {
     least: "admin",
     critical: "always",

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { DatabaseConsole } from "#components/database/database-console.tsx";
 import { type Environment, environments } from "#lib/contract/names.ts";
+import { requirePerson } from "#lib/delivery/session.ts";
 
 interface DatabaseParams {
   searchParams: Promise<{ environment?: string | string[] }>;
@@ -12,6 +13,7 @@ export async function generateMetadata({ searchParams }: DatabaseParams): Promis
 }
 
 export default async function DatabasePage({ searchParams }: DatabaseParams) {
+  await requirePerson(); // so that what somebody chooses there is a use of the session
   return <DatabaseConsole first={await chosenIn(searchParams)} />;
 }
 

@@ -15,7 +15,7 @@ import { judgeSocket } from "./judge.ts";
 import { watchLogs } from "./logs.ts";
 import { watchMetrics } from "./metrics.ts";
 import { OutputBatches } from "./output-batches.ts";
-import { isCritical, type SocketEvent, type SocketRequest, socketPermissions } from "./permissions.ts";
+import { isCritical, isUse, type SocketEvent, type SocketRequest, socketPermissions } from "./permissions.ts";
 import { runRoom, watchRun } from "./runs.ts";
 import { serveShells } from "./shells.ts";
 import { WorkerFeed } from "./worker-feed.ts";
@@ -58,7 +58,7 @@ export function servePanelSockets(http: HttpServer, web: WebProcess): { close():
     },
   });
   panel.use((socket, next) => {
-    judgeHandshake(socket.request, web, true)
+    judgeHandshake(socket.request, web, false) // a page that is open connects again by itself
       .then((judged) => {
         if (!isSignedIn(judged)) return next(new Error(signedOut));
         Object.assign(socket.data, { person: judged.person, judges: [] });
@@ -110,7 +110,7 @@ function guardFor(socket: PanelSocket, web: WebProcess): Guard {
 
   async function judged<Event extends SocketEvent>(event: Event, raw: unknown): Promise<SocketRequest<Event>> {
     await limiter.consume("page").catch(() => Promise.reject(tooOften()));
-    const signedIn = await judgeSocket(socket, web, true);
+    const signedIn = await judgeSocket(socket, web, isUse(event));
     const parsed = socketRequests[event].safeParse(raw);
     if (!parsed.success) throw new Refusal("bad-input", `${event} was sent something it does not take.`);
     demand(signedIn.person, socketPermissions[event](parsed.data as never));

@@ -24,3 +24,6 @@ export const socketPermissions: { [Event in SocketEvent]: (request: SocketReques
 /** Somebody must have proven a moment ago to be there, as for critical actions. */
 export const isCritical = (event: SocketEvent, request: unknown): boolean =>
   event === "open-shell" && isCriticalShell(request as SocketRequest<"open-shell">);
+
+/** Somebody has done it. All else an open page asks by itself as well, which keeps no session alive. */
+export const isUse = (event: SocketEvent): boolean => event === "open-shell" || event === "type-in-shell";

@@ -8,6 +8,7 @@ import { type BrowserSocket, panelSockets } from "../../testing/panel-socket.ts"
 import { someLink } from "../../testing/some-link.ts";
 import { mostEvents } from "./namespace.ts";
 
+const hour = 60 * 60_000;
 const panel = async () => panelSockets((await someLink({})).socketPath);
 
 function heard(socket: BrowserSocket) {
@@ -54,6 +55,23 @@ test("limits end an open page by themselves, and a role that another process cha
     expect(state).toMatchObject({ ended: expect.stringMatching(/4 hours/), connected: false }),
   );
   await eventually(async () => expect(other.people).toMatchObject([{ role: "viewer" }]));
+});
+
+test("an open page keeps its session alive by nothing but what somebody does there", async () => {
+  const { signIn, sessions, age } = await panel();
+  const { session, socket } = await signIn("lead");
+  const unused = async (ms: number) => Date.now() - ((await sessions.find(session))?.lastSeenAt ?? 0) >= ms;
+  await age(session, hour);
+  socket.disconnect();
+  const connected = new Promise<void>((resolve) => socket.once("connect", resolve));
+  socket.connect();
+  await connected;
+  await socket.timeout(10_000).emitWithAck("watch-run", { run: 1, after: 0, outputAfter: 0 });
+  await socket.timeout(10_000).emitWithAck("watch-metrics", { environment: "staging" });
+  expect(await unused(hour)).toBe(true);
+  const shell = { environment: "staging", mode: "read", shell: crypto.randomUUID() } as const;
+  await socket.timeout(10_000).emitWithAck("type-in-shell", { ...shell, text: "SELECT 1;" });
+  expect(await unused(hour)).toBe(false);
 });
 
 test("what a page asks for is begun in its order, however long a session takes to be looked up", async () => {
