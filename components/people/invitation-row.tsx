@@ -1,18 +1,27 @@
-import { useActions } from "#components/realtime/person-provider.tsx";
+import { useActions, useActor } from "#components/realtime/person-provider.tsx";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
+import { ErrorBlock } from "#components/ui/error-block.tsx";
 import { DayAndTime } from "#components/ui/relative-time.tsx";
-import type { InvitationView, PeopleView } from "#lib/contract/people.ts";
+import type { InvitationView, OneTimeLink, PeopleView } from "#lib/contract/people.ts";
 
 interface InvitationRowProps {
   invitation: InvitationView;
   onChanged(view: PeopleView): void;
+  onInvited(name: string, link: OneTimeLink, invitation: InvitationView): void;
 }
 
-/** Somebody whose link was not used yet. */
-export function InvitationRow({ invitation, onChanged }: InvitationRowProps) {
+/** Somebody whose link was not used yet. A new one, for a link that was lost, ends the one before. */
+export function InvitationRow({ invitation, onChanged, onInvited }: InvitationRowProps) {
   const { name, email, role, invitedBy, expiresAt, again } = invitation;
-  const { send, pending } = useRequest(useActions().withdrawInvitation, onChanged);
+  const actions = useActions();
+  const actor = useActor();
+  const withdraw = useRequest(actions.withdrawInvitation, onChanged);
+  const invite = useRequest(actions.invite, (link) =>
+    onInvited(name, link, { ...invitation, invitedBy: actor.name, expiresAt: link.expiresAt }),
+  );
+  const refused = withdraw.refused ?? invite.refused;
+  const pending = withdraw.pending || invite.pending;
   return (
     <li
       aria-label={`Invitation of ${name}`}
@@ -30,9 +39,19 @@ export function InvitationRow({ invitation, onChanged }: InvitationRowProps) {
           </span>
         </p>
       </div>
-      <Button disabled={pending} onClick={() => send({ email })}>
+      {!again && (
+        <Button disabled={pending} onClick={() => invite.send({ name, email, role })}>
+          New link
+        </Button>
+      )}
+      <Button disabled={pending} onClick={() => withdraw.send({ email })}>
         Withdraw
       </Button>
+      {refused && (
+        <ErrorBlock title="Nothing was changed" reference={refused.reference} className="basis-full">
+          {refused.message}
+        </ErrorBlock>
+      )}
     </li>
   );
 }

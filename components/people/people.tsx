@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import type { OneTimeLink, PeopleView } from "#lib/contract/people.ts";
+import type { InvitationView, OneTimeLink, PeopleView } from "#lib/contract/people.ts";
 import { InvitationRow } from "./invitation-row.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { LinkToHandOver } from "./link-to-hand-over.tsx";
@@ -18,6 +18,12 @@ export function People({ initial }: { initial: PeopleView }) {
   const [view, setView] = useState(initial);
   const [inviting, setInviting] = useState(false);
   const [handed, setHanded] = useState<Handed>();
+  const invited = (name: string, link: OneTimeLink, invitation: InvitationView) => {
+    setInviting(false);
+    setHanded({ name, link });
+    const others = view.invitations.filter(({ email }) => email !== invitation.email);
+    setView({ ...view, invitations: [...others, invitation] });
+  };
   return (
     <div className="max-w-[920px]">
       <ul className="border-t border-line">
@@ -30,24 +36,14 @@ export function People({ initial }: { initial: PeopleView }) {
           />
         ))}
         {view.invitations.map((invitation) => (
-          <InvitationRow key={invitation.email} invitation={invitation} onChanged={setView} />
+          <InvitationRow key={invitation.email} invitation={invitation} onChanged={setView} onInvited={invited} />
         ))}
       </ul>
       {handed && <LinkToHandOver key={handed.link.path} {...handed} />}
       <Button className="mt-4" onClick={() => setInviting(true)}>
         Invite somebody…
       </Button>
-      {inviting && (
-        <InviteDialog
-          onInvited={(name, link, invitation) => {
-            setInviting(false);
-            setHanded({ name, link });
-            const others = view.invitations.filter(({ email }) => email !== invitation.email);
-            setView({ ...view, invitations: [...others, invitation] });
-          }}
-          onClose={() => setInviting(false)}
-        />
-      )}
+      {inviting && <InviteDialog onInvited={invited} onClose={() => setInviting(false)} />}
     </div>
   );
 }
