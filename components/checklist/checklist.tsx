@@ -5,6 +5,7 @@ import { EnvironmentChip } from "#components/environment/environment-chip.tsx";
 import { shortCommit } from "#components/environment/names.ts";
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { situationOf } from "#components/realtime/situation.ts";
 import { useQuestion } from "#components/realtime/use-question.ts";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Copyable } from "#components/ui/copyable.tsx";
@@ -23,7 +24,7 @@ export function Checklist({ initial }: { initial: ChecklistView }) {
   const { status } = usePanel();
   const { value = initial, refused: unread } = useQuestion(key, () => readChecklist({}), {
     initial,
-    changed: status?.environments.staging.release?.number,
+    changed: status && situationOf(status),
   });
   const { send, pending, refused } = useRequest(signOff, (view) => client.setQueryData(key, view));
   const { release, items } = value;

@@ -2,10 +2,10 @@
 
 import { useActions } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { situationOf } from "#components/realtime/situation.ts";
 import { useQuestion } from "#components/realtime/use-question.ts";
 import type { DeployPlanView } from "#lib/contract/gates.ts";
-import { type Environment, environments } from "#lib/contract/names.ts";
-import type { PanelStatus } from "#lib/contract/status.ts";
+import type { Environment } from "#lib/contract/names.ts";
 
 /** Some gates are met by time alone. */
 const whileWaitingMs = 10_000;
@@ -21,9 +21,3 @@ export function useDeployPlan(environment: Environment) {
 }
 
 const isWaiting = ({ gates }: DeployPlanView) => gates.some(({ met }) => !met);
-
-const situationOf = (status: PanelStatus): string =>
-  environments
-    .map((environment) => status.environments[environment])
-    .map(({ state, release, activeRun }) => [state, release?.number, activeRun].join())
-    .join(" ");

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useActions, useMay } from "#components/realtime/person-provider.tsx";
 import { usePanel } from "#components/realtime/realtime-provider.tsx";
+import { situationOf } from "#components/realtime/situation.ts";
 import { useQuestion } from "#components/realtime/use-question.ts";
 import { useRequest } from "#components/realtime/use-request.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -28,7 +29,7 @@ export function Isolation({ initial }: { initial: IsolationView }) {
   const { status } = usePanel();
   const { value = initial, refused: unread } = useQuestion(key, () => readIsolation({}), {
     initial,
-    changed: status?.environments.production.isolation?.at,
+    changed: status && situationOf(status),
   });
   const { send, pending, refused } = useRequest(acceptHole, (view) => client.setQueryData(key, view));
   const wrong = refused ?? unread;
