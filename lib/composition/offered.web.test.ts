@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Role } from "../contract/permissions.ts";
 import { status } from "../testing/fake-worker.ts";
 import { startWebPanel, type WebPanel } from "../testing/web-panel.ts";
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => panel?.stop());
 
 /** What a page is sent as, without the copy of it that its scripts are told. */
-async function page(role: "viewer" | "developer" | "lead", path: string): Promise<string> {
+async function page(role: Role, path: string): Promise<string> {
   const answer = await fetch(`${panel.url}${path}`, { headers: { cookie: await panel.session(role) } });
   return (await answer.text())
     .replaceAll(/<script\b.*?<\/script>/gs, "")
@@ -59,4 +60,14 @@ test("who may is shown what was asked for", async () => {
   expect(await page("lead", "/logs?environment=production")).toContain(">Logs of production</h1>");
   expect(await page("viewer", "/logs")).toContain(">Logs of staging</h1>");
   expect(await page("developer", "/database")).toContain(">Database of staging</h1>");
+});
+
+test("a lost invitation is made again in its own row, and a link for a new password in the person's", async () => {
+  await panel.invite("invited");
+  await panel.invite("bystander", panel.bystander.id);
+  const html = await page("admin", "/settings");
+  const rowOf = (name: string) => html.split(`aria-label="Invitation of ${name}"`)[1]?.split("</li>")[0];
+  expect(rowOf("invited")).toMatch(/>New link<.*>Withdraw</);
+  expect(rowOf("bystander")).toMatch(/has a link for a new password.*>Withdraw</);
+  expect(rowOf("bystander")).not.toContain("New link");
 });

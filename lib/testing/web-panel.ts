@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { decode, encode } from "next-auth/jwt";
 import { databaseFile, openDatabase } from "../adapters/store/database.ts";
 import { applyMigrations } from "../adapters/store/migrate.ts";
+import { createPeople } from "../adapters/store/people.ts";
 import { createSessions } from "../adapters/store/sessions.ts";
 import { createTokens } from "../adapters/store/tokens.ts";
 import { type LinkVerb, linkRequests } from "../contract/link.ts";
@@ -34,6 +35,8 @@ export interface WebPanel {
   wasUsed(cookie: string): Promise<boolean>;
   /** Of an administrator, for everything. */
   token(): Promise<string>;
+  /** Somebody is invited, or somebody who is there gets a link for another password. */
+  invite(name: string, person?: string): Promise<void>;
   /** What it has printed since the last look. */
   said(): string[];
   /** Somebody whom nothing else is about. */
@@ -103,6 +106,11 @@ export async function startWebPanel({ withoutProxy = false, worker, answers }: W
       const maker = await person("token maker", "admin");
       const wish = { ...facts, environments: [...environments], person: maker.id, expiresAt: Date.now() + hour };
       return createTokens(database).make(wish, Date.now());
+    },
+    async invite(name, person) {
+      const facts = { name, email: `${name}@example.org`, role: "viewer", invitedBy: "a test" } as const;
+      const expiresAt = Date.now() + hour;
+      await createPeople(database).invite({ ...facts, expiresAt, ...(person && { person }) }, Date.now());
     },
     async wasUsed(cookie) {
       const token = await decode({ token: cookie.slice(cookie.indexOf("=") + 1), secret });
