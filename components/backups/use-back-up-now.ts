@@ -11,11 +11,9 @@ import type { Environment } from "#lib/contract/names.ts";
 export function useBackUpNow(environment: Environment, onRefused?: (refused: Refused) => void) {
   const router = useRouter();
   const { requestBackup } = useActions();
-  const { send, pending, refused, requestId } = useRequest(
-    requestBackup,
-    ({ run }) => router.push(`/runs/${run}`),
+  const { send, pending, refused, requestId } = useRequest(requestBackup, ({ run }) => router.push(`/runs/${run}`), {
     onRefused,
-  );
+  });
   const backUp = (method?: BackUpInput["method"]) =>
     send({ kind: "back-up", requestId, environment, ...(method && { method }) });
   return { backUp, pending, refused };

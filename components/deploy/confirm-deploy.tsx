@@ -31,7 +31,7 @@ export function ConfirmDeploy({ plan, busyWith, overrides, onRefused, onStarted 
     (input: DeployInput | TakeOverInput) =>
       input.kind === "take-over" ? requestTakeOver(input) : requestDeploy(input),
     ({ run }) => onStarted(run),
-    onRefused,
+    { onRefused },
   );
   const reason = whyNot({ plan, busyWith, overrides, typed });
   const submit = () =>

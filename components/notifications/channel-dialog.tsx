@@ -29,7 +29,11 @@ interface ChannelDialogProps {
 export function ChannelDialog({ channel, onSaved, onClose }: ChannelDialogProps) {
   const { register, handleSubmit, watch } = useForm<ChannelForm>({ defaultValues: formOf(channel) });
   const [problem, setProblem] = useState<string>();
-  const { send, pending, refused } = useRequest(useActions().saveChannel, onSaved);
+  const { send, pending, refused } = useRequest(useActions().saveChannel, onSaved, {
+    again: channel
+      ? undefined
+      : "If it did, the channel is there already. Load the page again and look before you add it once more.",
+  });
   const save = (form: ChannelForm) => {
     const parsed = channelInput.safeParse(inputOf(form, channel?.id));
     setProblem(parsed.error?.issues[0]?.message);

@@ -17,12 +17,13 @@ export function ChannelRow({ channel, onChanged, onEdit }: ChannelRowProps) {
   const { id, name, kind, where, signed, events, environments } = channel;
   const { testChannel, removeChannel } = useActions();
   const toast = useToast();
-  const test = useRequest(testChannel, (view) => {
+  const tested = (view: NotificationsView) => {
     onChanged(view);
     const last = view.deliveries.find((one) => one.channel === name);
     const bad = last?.outcome !== "delivered";
     toast({ title: bad ? "The test did not arrive" : "The test was taken", description: last?.answer, bad });
-  });
+  };
+  const test = useRequest(testChannel, tested, { again: "If it did, a message was sent; each test sends another." });
   const remove = useRequest(removeChannel, onChanged);
   const refused = test.refused ?? remove.refused;
   const pending = test.pending || remove.pending;

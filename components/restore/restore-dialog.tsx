@@ -38,7 +38,7 @@ export function RestoreDialog({ backup, status, onClose }: RestoreDialogProps) {
       onClose();
       router.push(`/runs/${run}`);
     },
-    ask,
+    { onRefused: ask },
   );
   const whyNot = useWhyNotRestore(status);
   const mayRestore = useMay(`restore:${environment}`);

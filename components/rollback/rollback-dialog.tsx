@@ -39,7 +39,7 @@ export function RollbackDialog({ status, to, onClose }: RollbackDialogProps) {
       onClose();
       router.push(`/runs/${run}`);
     },
-    ask,
+    { onRefused: ask },
   );
 
   const targets = targetsOf(releases ?? []);

@@ -12,12 +12,10 @@ export function FlipBack({ run, className }: { run: RunView; className?: string 
   const { requestRollback } = useActions();
   const mayRollBack = useMay(`deploy:${run.environment}`);
   const toast = useToast();
-  const { send, pending, requestId } = useRequest(
-    requestRollback,
-    () => {},
-    ({ message }) =>
+  const { send, pending, requestId } = useRequest(requestRollback, () => {}, {
+    onRefused: ({ message }) =>
       toast({ title: "It was not rolled back", description: message, environment: run.environment, bad: true }),
-  );
+  });
   if (!canFlipBack(run) || !mayRollBack) return null;
   return (
     <Button

@@ -25,6 +25,9 @@ const lifetimes = [
   [365, "a year"],
 ] as const;
 
+const sentAgain =
+  "If it did, there is a token whose secret nobody has seen. Load the page again, revoke it if it is in the list, and only then make another.";
+
 /** What a program is to be allowed: no more than whoever makes the token may do. */
 export function TokenDialog({ onMade, onClose }: TokenDialogProps) {
   const actor = useActor();
@@ -39,7 +42,9 @@ export function TokenDialog({ onMade, onClose }: TokenDialogProps) {
       days: 90,
     },
   });
-  const { send, pending, refused } = useRequest(useActions().makeToken, (made) => onMade(getValues("name"), made));
+  const { send, pending, refused } = useRequest(useActions().makeToken, (made) => onMade(getValues("name"), made), {
+    again: sentAgain,
+  });
   const { errors } = formState;
   const role = watch("role");
   const mayBeCritical = role === "lead" || role === "admin";
