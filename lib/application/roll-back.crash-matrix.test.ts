@@ -4,7 +4,8 @@ import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/cra
 import type { CrashWorld } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
 import { owned } from "../testing/fake-engine-looks.ts";
-import { keepingStandbys, sampleSettings, sampleSource } from "../testing/sample-source.ts";
+import { fakeSource } from "../testing/fake-source.ts";
+import { keepingStandbys, sampleCommit, sampleSettings, sampleSource } from "../testing/sample-source.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { rollBack } from "./roll-back.ts";
@@ -63,10 +64,31 @@ const standby: Row[] = [
     disturb: unhealthy,
     outcomes: ["rolled-back"],
   },
+  {
+    name: "with other routes, that is never healthy",
+    earlier: [aDeploy({ ref: "redirecting" }), aDeploy()],
+    disturb: unhealthy,
+    outcomes: ["rolled-back"],
+  },
+  {
+    name: "with other routes, cancelled before it switches",
+    earlier: [aDeploy({ ref: "redirecting" }), aDeploy()],
+    cancelAt: "wake-standby",
+    outcomes: ["rolled-back", "succeeded"],
+  },
   { name: "cancelled while it switches", cancelAt: "switch", outcomes: ["rolled-back", "succeeded"] },
   { name: "cancelled while what was live is drained", cancelAt: "drain", outcomes: ["rolled-back", "succeeded"] },
   { name: "and forth again", earlier: [aDeploy(), aDeploy(), aRollback()], outcomes: ["succeeded"] },
 ];
+
+const redirecting = (yaml: string) =>
+  yaml.replace('"8443": { tls: terminate, target: 80 }', '"8080": { redirect: https }\n      $&');
+
+/** On its other branch the plain port only leads to the one with TLS. */
+const twoRoutes = fakeSource([
+  sampleCommit(keepingStandbys),
+  { ...sampleCommit((yaml) => redirecting(keepingStandbys(yaml))), branch: "redirecting" },
+]);
 
 const stored: Row[] = [
   {
@@ -86,11 +108,11 @@ const stops: Row[] = [
 ];
 
 describe.each([
-  ["to a standby", keepingStandbys, standby],
-  ["to a stored release", undefined, stored],
-  ["stops", keepingStandbys, stops],
-])("going back %s, whenever the worker dies:", (_place, change, rows) => {
-  const pipelines = pipelinesOf(sampleSource(change));
+  ["to a standby", twoRoutes, standby],
+  ["to a stored release", sampleSource(), stored],
+  ["stops", sampleSource(keepingStandbys), stops],
+])("going back %s, whenever the worker dies:", (_place, source, rows) => {
+  const pipelines = pipelinesOf(source);
   test.each(rows)("$name", { timeout: 120_000 }, async (row) => {
     const report = await crashMatrix({ input: aRollback(), earlier: [aDeploy(), aDeploy()], ...row, pipelines });
     expect(report.undisturbed).toBe(row.outcomes[0]);

@@ -56,13 +56,21 @@ export function problemsAtRest(world: CrashWorld): string[] {
   ];
 }
 
-function liveProblems(world: CrashWorld, { number }: ReleaseRecord): string[] {
+function liveProblems(world: CrashWorld, live: ReleaseRecord): string[] {
+  const { number } = live;
   const containers = ours(world).filter(({ spec }) => spec.release === number);
   if (containers.length === 0) return [`r${number} is live and has no containers`];
-  return containers.flatMap(({ name, state, restartPolicy, spec }) => [
-    ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
-    ...(restartPolicy === spec.restart.name ? [] : [`${name} of the live release has restart policy ${restartPolicy}`]),
-  ]);
+  const routes = planOfRelease(live)?.gateway.routes;
+  const isRight = !routes || isDeepStrictEqual(routes, gatewayIn(world)?.spec.routes);
+  return [
+    ...(isRight ? [] : [`the gateway has other routes than r${number}, which is live`]),
+    ...containers.flatMap(({ name, state, restartPolicy, spec }) => [
+      ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
+      ...(restartPolicy === spec.restart.name
+        ? []
+        : [`${name} of the live release has restart policy ${restartPolicy}`]),
+    ]),
+  ];
 }
 
 /** Of what is live: what does not run as it was recorded. */

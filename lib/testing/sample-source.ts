@@ -12,7 +12,10 @@ const paths = ["slipway.yaml", "docker-compose-dual-env.yml", "backend/Dockerfil
 export const sampleTree = (): Record<string, string> => Object.fromEntries(paths.map((path) => [path, text(path)]));
 
 /** Watched for 3 s only, which a crash matrix does often. */
-export function sampleSource(
+export const sampleSource = (...changes: Parameters<typeof sampleCommit>) => fakeSource([sampleCommit(...changes)]);
+
+/** The same as one commit, where a test needs several. */
+export function sampleCommit(
   change = (slipwayYaml: string) => slipwayYaml,
   others: Readonly<Record<string, (text: string) => string>> = {},
 ) {
@@ -21,7 +24,7 @@ export function sampleSource(
   files["slipway.yaml"] = change(
     text("slipway.yaml").replace("    header: staging\n", "$&    watch: 3s\n").replace("watch: 60s", "watch: 3s"),
   );
-  return fakeSource([{ title: "Count stock per shelf", branch: "main", files }]);
+  return { title: "Count stock per shelf", branch: "main", files };
 }
 
 /** Staging keeps its database, and standbys: what production does. */

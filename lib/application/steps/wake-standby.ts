@@ -13,6 +13,7 @@ import { containerOf, imagesGone, imagesOf, type Way, wayBackTo, withoutImage } 
 import type { Candidate } from "./candidate.ts";
 import type { WayBackChecked } from "./check-way-back.ts";
 import { type DeployPorts, minutes, type RunContext, type RunRequest, scopeOf } from "./deploy-request.ts";
+import { serveAsBefore } from "./serve.ts";
 
 type Seen = readonly ObservedContainer[];
 
@@ -77,7 +78,9 @@ export function wakeStandby(ports: DeployPorts, lastSeen: LastSeen = () => undef
     async undo(context, planned) {
       if (!planned) return;
       const { scope, release, networks } = planned.plan.release;
+      const live = planOfRelease(await liveRelease(ports, scope));
       if (!planned.gatewayExisted) await ports.gateways.remove(scope, context.signal);
+      else if (live && planned.changesGateway) await serveAsBefore(ports, context, live);
       if (!planned.retired) return planned.way === "running" ? undefined : stop(ports, planned, context.signal);
       const names = networks.map(({ name }) => name);
       await ports.gateways.detach(scope, names, context.signal);
