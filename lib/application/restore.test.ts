@@ -160,6 +160,32 @@ describe("a restore", () => {
   });
 });
 
+test("an undo that fails goes back also where the database that it has opened does not run any more", async () => {
+  const world = crashWorld();
+  let ended = 0;
+  const shop = panel(world, ({ gateways, ...ports }) => ({
+    ...ports,
+    gateways: {
+      ...gateways,
+      async idle(...asked) {
+        const opened = world.engine.containers.find(
+          ({ spec, name }) => spec.volumes[0]?.name === "staging_mysql_data" && name !== "wms-staging-db",
+        );
+        if (!opened) return gateways.idle(...asked);
+        ended += 1;
+        Object.assign(opened, { state: "exited", exitCode: 137 });
+        return { open: 1 };
+      },
+    },
+  }));
+  lies({ as: "snapshot" })(world);
+  await shop.ask(aDeploy());
+  await shop.ask(aRestore(backedUpAt));
+  expect(await shop.ask(anUndo())).toMatchObject({ outcome: "rolled-back" });
+  expect(ended).toBeGreaterThan(0);
+  expect(shop.live()?.number).toBe(2);
+});
+
 test.each([
   ["from after the backup was begun", { file: "binlog.000009", position: 4 }, "succeeded"],
   ["from the very moment", { file: "binlog.000002", position: 158 }, "succeeded"],

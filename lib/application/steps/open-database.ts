@@ -2,7 +2,7 @@ import type { DatabaseAt } from "../ports.ts";
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
-import { databaseIn } from "./restore-request.ts";
+import { databaseIn, runsAmong } from "./restore-request.ts";
 
 const startLimitMs = 60_000;
 
@@ -26,8 +26,11 @@ export function openDatabase(ports: DeployPorts): Step<RunRequest, DatabaseAt | 
       });
       context.note(database.container);
     },
+    /** To one that does not run nobody writes either. */
     async undo(context, database) {
-      if (database) await ports.databases.setReadOnly(database, true, context.signal);
+      if (!database) return;
+      const { containers } = await ports.engine.observe(database.scope, context.signal);
+      if (runsAmong(database, containers)) await ports.databases.setReadOnly(database, true, context.signal);
     },
   };
 }

@@ -32,6 +32,10 @@ export function databaseIn(plan: ReleasePlan, containers: readonly ObservedConta
   return { at, running: found.state === "running", spec: { ...spec, name: found.name, image: found.image } };
 }
 
+/** Whether its server runs, under that name. */
+export const runsAmong = ({ container }: DatabaseAt, containers: readonly ObservedContainer[]): boolean =>
+  containers.some(({ name, state }) => name === container && state === "running");
+
 /** What is broken is what a restore is for: that it cannot be asked is told, and no reason to stop. */
 export async function unlessUnreadable<T>(context: RunContext, ask: () => Promise<T>): Promise<T | undefined> {
   try {

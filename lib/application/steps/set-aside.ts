@@ -1,7 +1,7 @@
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
-import { type DatabaseIn, databaseIn } from "./restore-request.ts";
+import { type DatabaseIn, databaseIn, runsAmong } from "./restore-request.ts";
 import { unlessGatewayIsGone } from "./serve.ts";
 import type { Switch } from "./switch.ts";
 
@@ -41,14 +41,12 @@ export function setAside(ports: DeployPorts): Step<RunRequest, SettingAside, voi
       if (!planned) return;
       const scope = scopeOf(ports, context);
       const { containers } = await ports.engine.observe(scope, context.signal);
-      const runs = ({ at }: DatabaseIn) =>
-        containers.some(({ name, state }) => name === at.container && state === "running");
-      if (planned.next && runs(planned.next)) {
+      if (planned.next && runsAmong(planned.next.at, containers)) {
         await ports.databases.setReadOnly(planned.next.at, true, context.signal);
         await ports.engine.setRestartPolicies(scope, [planned.next.spec], false, context.signal);
       }
       if (!planned.old) return;
-      if (!runs(planned.old)) {
+      if (!runsAmong(planned.old.at, containers)) {
         await ports.engine.operate(scope, "start", [planned.old.at.container], context.signal);
         await ports.databases.waitUntilReady(planned.old.at, startLimitMs, context.signal);
       }
