@@ -86,7 +86,7 @@ test("from the one-time link to the application's own log lines", { tag: "@pictu
 
 async function register(page: Page, repository: string): Promise<void> {
   await page.goto("/settings");
-  await page.getByLabel("Repository").fill(repository);
+  await page.getByRole("textbox", { name: "Repository" }).fill(repository);
   await page.getByLabel("Root").fill(repository);
   await page.getByRole("button", { name: "Save the source" }).click();
   await expect(page.getByRole("banner")).toContainText(/wms-/);
