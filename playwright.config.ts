@@ -48,8 +48,8 @@ const projects = [
   project("worker-lost"),
 ];
 
-/** The whole path in the browser against docker/compose.yaml, and an upgrade of it: `npm run test:image`. */
-const inContainers = ["main-path", "production", "upgrade"].map((name) => project(name));
+/** The whole path in the browser against docker/compose.yaml, an upgrade and a recovery of it: `npm run test:image`. */
+const inContainers = ["main-path", "production", "upgrade", "recovery"].map((name) => project(name));
 
 /** Somebody's application through the whole path: `npm run test:application`. */
 const ofAnApplication = [project("application")];

@@ -22,6 +22,12 @@ export interface PanelInContainers {
   environment: Record<string, string>;
 }
 
+interface ComposeOptions {
+  timeout?: number;
+  environment?: Record<string, string>;
+  input?: string;
+}
+
 /**
  * The panel of docker/compose.yaml, from an image of this working tree, with names, a port, volumes and a certificate of its
  * own. `place` has the application's root in it.
@@ -67,15 +73,16 @@ export async function startPanelInContainers(engine: TestEngine, place: string) 
   }
 }
 
-/** Answers what it printed on standard output. */
+/** Answers what it printed on standard output; `input` is what it reads from standard input. */
 export async function compose(
   { program, environment }: PanelInContainers,
   args: readonly string[],
-  { timeout = 120_000, environment: other = {} }: { timeout?: number; environment?: Record<string, string> } = {},
+  { timeout = 120_000, environment: other = {}, input = "" }: ComposeOptions = {},
 ): Promise<string> {
   const env = { ...environment, ...other, NODE_ENV: "production" as const };
-  const { stdout } = await run(program, ["--file", composeFile, ...args], { env, timeout, maxBuffer: 64e6 });
-  return stdout;
+  const running = run(program, ["--file", composeFile, ...args], { env, timeout, maxBuffer: 64e6 });
+  running.child.stdin?.end(input);
+  return (await running).stdout;
 }
 
 /** The newest lines of web and worker. */
