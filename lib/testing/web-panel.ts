@@ -172,6 +172,7 @@ const usualAnswers: Partial<Record<LinkVerb, unknown>> = {
   ...Object.fromEntries(lists.map((verb) => [verb, []])),
   take: { accepted: true, run: 1 },
   notifications: { channels: [], deliveries: [] },
+  remote: { access: "none" },
 };
 
 /** The same program, its build without the entry for proxy.ts. */
