@@ -219,10 +219,21 @@ const secondInProduction = rows({ input: toProduction(), earlier: [aDeploy(), to
   },
 ]);
 
+/** What the engine does not start any more once it is stopped. */
+const kept = new Set<string>();
+const keepProcesses = ({ containers }: CrashWorld["engine"]) => containers.forEach(({ id }) => kept.add(id));
+
 const operations = rows({ input: anOperation(), earlier: [aDeploy()], interrupts: true }, [
   { name: "restart of everything", input: anOperation(), outcomes: ["succeeded"] },
   { name: "restart of one service", input: anOperation({ service: "backend" }), outcomes: ["succeeded"] },
   { name: "start of what runs", input: anOperation({ action: "start" }), outcomes: ["succeeded"] },
+  {
+    name: "restart of a database that has to be made anew for it",
+    input: anOperation({ service: "database" }),
+    prepare: ({ engine }) => keepProcesses(engine),
+    disturb: ({ engine }) => void (engine.behaviour.stuck = ({ id }) => kept.has(id)),
+    outcomes: ["succeeded", "rolled-back"],
+  },
 ]);
 
 describe.each([

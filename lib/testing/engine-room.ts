@@ -123,6 +123,8 @@ export function engineroom(world: EngineWorld, reach: Effect) {
     async start(container: FakeContainer): Promise<void> {
       if (container.state === "running") return;
       await effect(`start ${container.name}`);
+      if (world.behaviour.stuck?.(container))
+        throw new Refusal("start-stuck", `The engine does not start ${container.name} any more.`);
       const host = container.spec.within;
       if (host !== undefined && world.containers.find(({ name }) => name === host)?.state !== "running")
         throw new Refusal(

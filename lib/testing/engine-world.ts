@@ -121,6 +121,8 @@ export interface EngineBehaviour {
   /** What runs on a terminal inside of a container: it has just been opened. Answers what it makes of each line. */
   terminal?(container: FakeContainer, command: readonly string[], terminal: FakeTerminal): (line: string) => void;
   exec?(container: FakeContainer, command: readonly string[], environment: Record<string, string>): FakeExec;
+  /** Whether the engine keeps its last process, and starts only another that is made in its place. */
+  stuck?(container: FakeContainer): boolean;
   /** The sentence with which the engine refuses a change, named as for `Effect`, or `look at subnets`. */
   refuses?(what: string): string | undefined;
 }

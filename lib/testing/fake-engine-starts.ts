@@ -15,7 +15,14 @@ import { inOrder, untilUp } from "./fake-engine-order.ts";
 
 type Starts = Pick<
   Engine,
-  "startRelease" | "startResident" | "startScratch" | "runTask" | "setRestartPolicies" | "startSingletons" | "attach"
+  | "startRelease"
+  | "startResident"
+  | "startScratch"
+  | "runTask"
+  | "setRestartPolicies"
+  | "startSingletons"
+  | "startAgain"
+  | "attach"
 >;
 
 /** What a scratch server has that a resident has not. */
@@ -76,6 +83,22 @@ export function fakeStarts(
     return container;
   };
 
+  const startMade = async (room: Engineroom, old: FakeContainer) => {
+    try {
+      await room.start(old);
+    } catch (failure) {
+      if (!(failure instanceof Refusal) || failure.code !== "start-stuck") throw failure;
+      await room.removeContainer(old);
+      const container = await room.createContainer(old.scope, { ...old.spec, name: old.name }, old.scratch);
+      const { spec, endpoints, restartPolicy, files } = old;
+      await room.start(Object.assign(container, { spec, endpoints, restartPolicy, files }));
+    }
+  };
+
+  const startAgain: Starts["startAgain"] = async (scope, containers, signal) => {
+    for (const spec of containers) await startMade(roomFor(signal), needed(scope, spec));
+  };
+
   const attachResidents = async (room: Engineroom, scope: Scope, residents: readonly Wired[]) => {
     for (const { container, attachments } of residents) await attach(room, own(scope, container), attachments);
   };
@@ -94,7 +117,7 @@ export function fakeStarts(
     if (keeps && !isSame(present, spec)) output(`${spec.service}: keeps running; its definition has changed since`);
     const container = keeps ? present : await create(room, scope, spec, mark);
     if (container.state !== "running") await room.placeFiles(container, files);
-    await room.start(container);
+    await startMade(room, container);
     output(`${spec.service}: started as ${spec.name}`);
   };
 
@@ -119,7 +142,7 @@ export function fakeStarts(
         }
         const container = needed(scope, spec);
         if (runsOnce(spec, containers) && container.exitCode === 0) continue;
-        await room.start(container);
+        await startMade(room, container);
         output(`${spec.service}: started`);
       }
     },
@@ -165,10 +188,14 @@ export function fakeStarts(
       }
     },
 
-    async startSingletons({ scope, containers }, signal) {
-      for (const spec of containers.filter(({ singleton }) => singleton))
-        await roomFor(signal).start(needed(scope, spec));
-    },
+    startAgain,
+
+    startSingletons: ({ scope, containers }, signal) =>
+      startAgain(
+        scope,
+        containers.filter(({ singleton }) => singleton),
+        signal,
+      ),
   };
 }
 

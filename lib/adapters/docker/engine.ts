@@ -20,7 +20,7 @@ import { readLog, streamLogs } from "./logs.ts";
 import { imageDefaults } from "./made.ts";
 import { usedSubnets } from "./networks.ts";
 import { images, observe } from "./observe.ts";
-import { operate, sayGoodbye, setRestartPolicies, startSingletons, stopSingletons } from "./operate.ts";
+import { operate, sayGoodbye, setRestartPolicies, startAgain, startSingletons, stopSingletons } from "./operate.ts";
 import { findProbe } from "./probe.ts";
 import { removeRelease, startRelease } from "./release.ts";
 import { removeKept } from "./remove-kept.ts";
@@ -102,6 +102,7 @@ export function createDockerEngine(options: DockerEngineOptions): Engine {
     checkHealth: verb(checkHealth),
     setRestartPolicies: verb(setRestartPolicies),
     startSingletons: verb(startSingletons),
+    startAgain: verb(startAgain),
     stopSingletons: verb(stopSingletons),
     sayGoodbye: verb(sayGoodbye),
     settleNames: verb(settleNames),

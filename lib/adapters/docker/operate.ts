@@ -37,8 +37,21 @@ export async function setRestartPolicies(
   });
 }
 
-export async function startSingletons(docker: Docker, { scope, containers }: ReleaseSpec, signal: AbortSignal) {
-  for (const spec of containers.filter(({ singleton }) => singleton)) {
+export const startSingletons = (docker: Docker, { scope, containers }: ReleaseSpec, signal: AbortSignal) =>
+  startAgain(
+    docker,
+    scope,
+    containers.filter(({ singleton }) => singleton),
+    signal,
+  );
+
+export async function startAgain(
+  docker: Docker,
+  scope: Scope,
+  containers: readonly ContainerSpec[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const spec of containers) {
     const container = await containerOf(docker, scope, spec, signal);
     if (!container) throw containerMissing(spec.name);
     await startMade(docker, scope, { spec, id: container.Id }, signal);

@@ -71,7 +71,22 @@ test("a database whose last process the engine keeps is made anew on its own vol
   expect(kept).toEqual(volumes);
 });
 
-test("by hand it is refused, with what helps", async () => {
+test("a service that is started again is made anew from its spec, under the name that it has now", async () => {
+  const at = setting(world);
+  const spec = at.release(1, { backend: {}, frontend: {} });
+  await at.engine.startRelease(spec, silent, soon());
+  const name = `${at.prefix}-backend`;
+  const [backend] = spec.containers;
+  await at.engine.settleNames(at.scope, [{ from: backend?.name ?? "", to: name }], soon());
+  const id = await stick(at, name);
+  await refusedEngine().startAgain(at.scope, backend ? [backend] : [], soon());
+  const { containers } = await at.look();
+  expect(Object.keys(containers).sort()).toEqual([name, spec.containers[1]?.name]);
+  expect(containers[name]).toMatchObject({ state: "running" });
+  expect(containers[name]?.id).not.toBe(id);
+});
+
+test("by its name alone it is refused, with what helps", async () => {
   const at = setting(world);
   const spec = at.release(1, { backend: {} });
   await at.engine.startRelease(spec, silent, soon());
@@ -80,7 +95,7 @@ test("by hand it is refused, with what helps", async () => {
   await expect(refusedEngine().operate(at.scope, "start", [name], soon())).rejects.toMatchObject({
     code: "start-stuck",
     message: expect.stringMatching(
-      /^The engine does not start backend any more: .* Deploy again, .*restart the Docker/,
+      /^The engine does not start backend any more: .* Restart the Docker engine; .* by a deploy\.$/,
     ),
   });
 });

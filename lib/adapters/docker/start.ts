@@ -100,7 +100,7 @@ const stuck = (service: string, words: string) =>
   new Refusal(
     "start-stuck",
     `The engine does not start ${service} any more: it keeps a process of it from before its own restart (${words}). ` +
-      "Nothing else was changed. Deploy again, which makes it anew; or restart the Docker engine.",
+      "Nothing else was changed. Restart the Docker engine; what keeps no data is also made anew by a deploy.",
     { service },
   );
 

@@ -187,6 +187,8 @@ export interface Engine extends ForeignVerbs, IsolationVerbs, VolumeVerbs {
     signal: AbortSignal,
   ): Promise<void>;
   startSingletons(spec: ReleaseSpec, signal: AbortSignal): Promise<void>;
+  /** Containers of a release that are there, one after the other; one that cannot start any more is made anew. Refuses `container-missing`. */
+  startAgain(scope: Scope, containers: readonly ContainerSpec[], signal: AbortSignal): Promise<void>;
   stopSingletons(scope: Scope, release: number, signal: AbortSignal): Promise<void>;
   /** Sends each service's signal to what runs of it in this release; it goes on running. */
   sayGoodbye(scope: Scope, release: number, goodbye: Goodbye, signal: AbortSignal): Promise<void>;
@@ -197,7 +199,7 @@ export interface Engine extends ForeignVerbs, IsolationVerbs, VolumeVerbs {
   /** Of these names what is the scope's own and no release's; a network that somebody is on, running or not, stays. */
   removeKept(scope: Scope, kept: Kept, signal: AbortSignal): Promise<void>;
   removeTask(scope: Scope, container: string, signal: AbortSignal): Promise<void>;
-  /** Containers of one service, or of all, of the live release and its residents. */
+  /** By name, as they are: one that cannot start any more is refused (`start-stuck`). */
   operate(
     scope: Scope,
     action: "start" | "stop" | "restart",

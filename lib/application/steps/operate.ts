@@ -1,5 +1,7 @@
 import type { OperateInput } from "../../contract/intents.ts";
 import { Refusal } from "../../contract/refusal.ts";
+import { residentAttachments } from "../../domain/difference/drift.ts";
+import type { ReleasePlan } from "../../domain/release/plan.ts";
 import type { Scope } from "../../domain/release/spec.ts";
 import type { ObservedContainer, ReleaseRecord } from "../ports.ts";
 import type { Step, StepContext } from "../step.ts";
@@ -13,8 +15,16 @@ type OperatePorts = Pick<DeployPorts, "engine" | "store" | "clock" | "instance" 
 export interface Operation {
   scope: Scope;
   /** In the order in which they are started; they are stopped the other way round. */
-  containers: { name: string; service: string; wasRunning: boolean }[];
+  containers: Operated[];
 }
+
+interface Operated {
+  name: string;
+  service: string;
+  wasRunning: boolean;
+}
+
+type Context = StepContext<OperateInput>;
 
 /** Starts, stops or restarts the live release's containers of one service, or of the environment with its databases. */
 export function operate(ports: OperatePorts): Step<OperateInput, Operation, void> {
@@ -41,25 +51,58 @@ export function operate(ports: OperatePorts): Step<OperateInput, Operation, void
     },
     async act(context, { scope: here, containers }) {
       const { action } = context.request;
-      const names = containers.map((container) => container.name);
-      const ordered = action === "stop" ? names.toReversed() : names;
-      await ports.engine.operate(here, action, ordered, context.signal);
-      if (action !== "stop") await waitForOperated(ports, context, here, containers);
+      if (action === "stop") await stop(ports, context, here, containers);
+      else {
+        const plan = planOfRelease(await liveRelease(ports, here));
+        for (const container of containers) {
+          if (action === "restart") await stop(ports, context, here, [container]);
+          await start(ports, context, here, plan, container);
+        }
+        await waitForOperated(ports, context, here, plan, containers);
+      }
       context.note(containers.map((container) => container.service).join(", "));
     },
     async undo(context, operation) {
       if (!operation) return;
-      const running = operation.containers
-        .filter((container) => container.wasRunning)
-        .map((container) => container.name);
-      const stopped = operation.containers
-        .filter((container) => !container.wasRunning)
-        .map((container) => container.name);
-      await ports.engine.operate(operation.scope, "start", running, context.signal);
-      await ports.engine.operate(operation.scope, "stop", stopped.toReversed(), context.signal);
+      const { scope: here, containers } = operation;
+      const plan = planOfRelease(await liveRelease(ports, here));
+      for (const container of containers.filter(({ wasRunning }) => wasRunning))
+        await start(ports, context, here, plan, container);
+      await stop(
+        ports,
+        context,
+        here,
+        containers.filter(({ wasRunning }) => !wasRunning),
+      );
     },
   };
 }
+
+/**
+ * Where it is recorded what it was made from, one that cannot start any more is made anew. A database that was, by a start that was cut short,
+ * is not on the networks of the release yet.
+ */
+async function start(
+  { engine }: OperatePorts,
+  { output, signal }: Context,
+  here: Scope,
+  plan: ReleasePlan | undefined,
+  { name, service }: Operated,
+): Promise<void> {
+  const resident = plan?.residents.find(({ container }) => container.service === service);
+  const released = plan?.release.containers.find((container) => container.service === service);
+  if (plan && resident) {
+    const container = { ...resident.container, name };
+    await engine.startResident({ ...resident, container }, output, signal);
+    await engine.attach(here, name, residentAttachments(plan, resident.container), signal);
+    return engine.setRestartPolicies(here, [container], true, signal);
+  }
+  if (released) return engine.startAgain(here, [released], signal);
+  return engine.operate(here, "start", [name], signal);
+}
+
+const stop = ({ engine }: OperatePorts, { signal }: Context, here: Scope, containers: readonly Operated[]) =>
+  engine.operate(here, "stop", containers.map(({ name }) => name).toReversed(), signal);
 
 function assertConfirmed(input: OperateInput, phrase: string | undefined) {
   if (input.action !== "stop" || phrase === undefined || input.phrase === phrase) return;
@@ -96,13 +139,13 @@ function noSuchService(service: string, own: readonly ObservedContainer[]) {
 
 async function waitForOperated(
   ports: OperatePorts,
-  context: StepContext<OperateInput>,
+  context: Context,
   here: Scope,
-  operation: Operation["containers"],
+  plan: ReleasePlan | undefined,
+  operated: readonly Operated[],
 ) {
-  const plan = planOfRelease(await liveRelease(ports, here));
   const specs = [...(plan?.residents.map((resident) => resident.container) ?? []), ...(plan?.release.containers ?? [])];
-  const started = operation.flatMap(({ name, service }) => {
+  const started = operated.flatMap(({ name, service }) => {
     const spec = specs.find((candidate) => candidate.service === service);
     return spec ? [{ ...spec, name }] : [];
   });

@@ -1,11 +1,11 @@
 import { Refusal } from "../../contract/refusal.ts";
 import { databaseSpec, type ReleasePlan } from "../../domain/release/plan.ts";
-import type { ContainerSpec, Scope } from "../../domain/release/spec.ts";
+import type { ContainerSpec, NetworkSpec, Scope } from "../../domain/release/spec.ts";
 import { fromBefore } from "../database-server.ts";
 import type { Application, DatabaseAt, ObservedContainer, ReleaseRecord, Store } from "../ports.ts";
 import { liveRelease, planOfRelease } from "../surroundings.ts";
 import { containerOf } from "../way-back.ts";
-import type { RunContext } from "./deploy-request.ts";
+import type { DeployPorts, RunContext } from "./deploy-request.ts";
 
 /** What the steps know of a run that switches from one database to another. */
 export interface DatabaseChange {
@@ -20,6 +20,8 @@ export interface DatabaseIn {
   at: DatabaseAt;
   running: boolean;
   spec: ContainerSpec;
+  /** Of its home. What an earlier version of Slipway saved does not have them. */
+  networks?: NetworkSpec[];
 }
 
 /** The database of a plan, under the name that its server has now, if that is there. */
@@ -27,9 +29,19 @@ export function databaseIn(plan: ReleasePlan, containers: readonly ObservedConta
   const { engine, name, user } = plan.database ?? {};
   const spec = databaseSpec(plan);
   const found = spec && containerOf(spec, containers);
+  const networks = plan.residents.find(({ container }) => container === spec)?.networks;
   if (!spec || !found || !engine || name === undefined || !user) return undefined;
   const at = { scope: plan.release.scope, container: found.name, engine, name, user };
-  return { at, running: found.state === "running", spec: { ...spec, name: found.name, image: found.image } };
+  return { at, running: found.state === "running", spec: { ...spec, name: found.name, image: found.image }, networks };
+}
+
+/** Its server, which was found stopped. */
+export async function startDatabase(
+  { engine }: Pick<DeployPorts, "engine">,
+  { output, signal }: Pick<RunContext, "output" | "signal">,
+  { at: { scope }, spec: container, networks = [] }: DatabaseIn,
+): Promise<void> {
+  await engine.startResident({ scope, networks, container }, output, signal);
 }
 
 /** Whether its server runs, under that name. */

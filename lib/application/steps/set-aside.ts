@@ -1,7 +1,7 @@
 import type { Step } from "../step.ts";
 import { candidateOf } from "./candidate.ts";
 import { type DeployPorts, minutes, type RunRequest, scopeOf } from "./deploy-request.ts";
-import { type DatabaseIn, databaseIn, runsAmong } from "./restore-request.ts";
+import { type DatabaseIn, databaseIn, runsAmong, startDatabase } from "./restore-request.ts";
 import { unlessGatewayIsGone } from "./serve.ts";
 import type { Switch } from "./switch.ts";
 
@@ -47,7 +47,7 @@ export function setAside(ports: DeployPorts): Step<RunRequest, SettingAside, voi
       }
       if (!planned.old) return;
       if (!runsAmong(planned.old.at, containers)) {
-        await ports.engine.operate(scope, "start", [planned.old.at.container], context.signal);
+        await startDatabase(ports, context, planned.old);
         await ports.databases.waitUntilReady(planned.old.at, startLimitMs, context.signal);
       }
       await ports.databases.setReadOnly(planned.old.at, false, context.signal);

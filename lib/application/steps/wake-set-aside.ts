@@ -4,7 +4,7 @@ import { setAsideStandbys } from "../set-aside-archives.ts";
 import type { Step, StepContext } from "../step.ts";
 import { planOfRelease } from "../surroundings.ts";
 import { type DeployPorts, minutes, registeredApplication, scope } from "./deploy-request.ts";
-import { type DatabaseIn, databaseIn } from "./restore-request.ts";
+import { type DatabaseIn, databaseIn, startDatabase } from "./restore-request.ts";
 
 const startLimitMs = 60_000;
 
@@ -24,9 +24,10 @@ export function wakeSetAside(ports: DeployPorts): Step<BackUpInput, DatabaseIn, 
       if (!found) throw notSetAside(release, environment);
       return found;
     },
-    async act(context, { at, running }) {
+    async act(context, found) {
+      const { at, running } = found;
       if (running) return context.note("it runs");
-      await ports.engine.operate(at.scope, "start", [at.container], context.signal);
+      await startDatabase(ports, context, found);
       await ports.databases.waitUntilReady(at, startLimitMs, context.signal);
       context.note(at.container);
     },

@@ -3,7 +3,7 @@ import { Refusal } from "../../../contract/refusal.ts";
 import { listed } from "../../../contract/words.ts";
 import { asideOf, type Replacement, replacementsOf, withReplaced } from "../../../domain/difference/replace.ts";
 import type { ReleasePlan } from "../../../domain/release/plan.ts";
-import type { ContainerSpec, Scope } from "../../../domain/release/spec.ts";
+import type { ContainerSpec, ResidentSpec, Scope } from "../../../domain/release/spec.ts";
 import { definitionsOf } from "../../definitions.ts";
 import type { Observed } from "../../ports.ts";
 import type { Step, StepContext } from "../../step.ts";
@@ -147,9 +147,15 @@ async function comeBack(
     await removeByName(ports, here, spec.name, context);
     await engine.settleNames(here, [{ from: aside(spec, context), to: spec.name }], context.signal);
   }
-  await engine.operate(here, "start", [spec.name], context.signal);
+  await engine.startResident(asItWas(context, spec) ?? resident, context.output, context.signal);
   await waitUntilHealthy(ports, here, [spec], context);
   await engine.setRestartPolicies(here, [spec], true, context.signal);
+}
+
+function asItWas(context: Context, { service, name }: ContainerSpec): ResidentSpec | undefined {
+  const { plan } = context.planOf<DriftChecked>("preflight");
+  const found = plan.residents.find(({ container }) => container.service === service);
+  return found && { ...found, container: { ...found.container, name } };
 }
 
 const removeByName = ({ engine }: DeployPorts, here: Scope, name: string, { signal }: Context) =>
