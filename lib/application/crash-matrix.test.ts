@@ -3,14 +3,14 @@ import { aDeploy, anOperation } from "../testing/builders.ts";
 import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/crash-matrix.ts";
 import { type CrashWorld, gatewayIn } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
-import { sampleSettings } from "../testing/sample-source.ts";
+import { sampleSettings, sourceWithRedirect } from "../testing/sample-source.ts";
 import { deployToProduction } from "./deploy-to-production.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import { operateEnvironment } from "./operate-environment.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { recordInGit } from "./steps/record-in-git.ts";
 
-const settings = sampleSettings();
+const settings = sampleSettings(sourceWithRedirect());
 
 function pipelines(ports: CrashPorts): Pipelines {
   const all = { ...ports, ...settings };
@@ -71,6 +71,15 @@ const first = rows({ input: aDeploy() }, [
 /** Release 1 is live; all but the candidate of release 2 is well. */
 const second = rows({ input: aDeploy(), earlier: [aDeploy()] }, [
   { name: "a deploy", outcomes: ["succeeded"] },
+  {
+    name: "a candidate that redirects a port, and is never healthy",
+    input: aDeploy({ ref: "redirecting" }),
+    disturb: ({ engine }) =>
+      void (engine.behaviour.check = (container) => ({
+        health: candidate(2, "frontend")(container) ? "fails" : "passes",
+      })),
+    outcomes: ["rolled-back"],
+  },
   {
     name: "a release command that fails",
     disturb: ({ engine }) =>

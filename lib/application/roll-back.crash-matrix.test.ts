@@ -4,8 +4,7 @@ import { type CrashPorts, type CrashScenario, crashMatrix } from "../testing/cra
 import type { CrashWorld } from "../testing/crash-world.ts";
 import type { FakeContainer } from "../testing/engine-world.ts";
 import { owned } from "../testing/fake-engine-looks.ts";
-import { fakeSource } from "../testing/fake-source.ts";
-import { keepingStandbys, sampleCommit, sampleSettings, sampleSource } from "../testing/sample-source.ts";
+import { keepingStandbys, sampleSettings, sampleSource, sourceWithRedirect } from "../testing/sample-source.ts";
 import { deployToStaging } from "./deploy-to-staging.ts";
 import type { Pipelines } from "./pipelines.ts";
 import { rollBack } from "./roll-back.ts";
@@ -81,15 +80,6 @@ const standby: Row[] = [
   { name: "and forth again", earlier: [aDeploy(), aDeploy(), aRollback()], outcomes: ["succeeded"] },
 ];
 
-const redirecting = (yaml: string) =>
-  yaml.replace('"8443": { tls: terminate, target: 80 }', '"8080": { redirect: https }\n      $&');
-
-/** On its other branch the plain port only leads to the one with TLS. */
-const twoRoutes = fakeSource([
-  sampleCommit(keepingStandbys),
-  { ...sampleCommit((yaml) => redirecting(keepingStandbys(yaml))), branch: "redirecting" },
-]);
-
 const stored: Row[] = [
   {
     name: "whose images were removed by hand",
@@ -108,7 +98,7 @@ const stops: Row[] = [
 ];
 
 describe.each([
-  ["to a standby", twoRoutes, standby],
+  ["to a standby", sourceWithRedirect(keepingStandbys), standby],
   ["to a stored release", sampleSource(), stored],
   ["stops", sampleSource(keepingStandbys), stops],
 ])("going back %s, whenever the worker dies:", (_place, source, rows) => {

@@ -3,6 +3,7 @@ import type { ReleaseRecord } from "../application/ports.ts";
 import { planOfRelease } from "../application/surroundings.ts";
 import type { Outcome, RunKind } from "../contract/run.ts";
 import { driftOf } from "../domain/difference/drift.ts";
+import type { ReleasePlan } from "../domain/release/plan.ts";
 import { type CrashWorld, gatewayIn } from "./crash-world.ts";
 import type { FakeContainer, FakeForeignContainer } from "./engine-world.ts";
 import { observed, owned } from "./fake-engine-looks.ts";
@@ -60,16 +61,26 @@ function liveProblems(world: CrashWorld, live: ReleaseRecord): string[] {
   const { number } = live;
   const containers = ours(world).filter(({ spec }) => spec.release === number);
   if (containers.length === 0) return [`r${number} is live and has no containers`];
-  const routes = planOfRelease(live)?.gateway.routes;
-  const isRight = !routes || isDeepStrictEqual(routes, gatewayIn(world)?.spec.routes);
   return [
-    ...(isRight ? [] : [`the gateway has other routes than r${number}, which is live`]),
+    ...routeProblems(world, planOfRelease(live)),
     ...containers.flatMap(({ name, state, restartPolicy, spec }) => [
       ...(state === "running" ? [] : [`${name} of the live release is ${state}`]),
       ...(restartPolicy === spec.restart.name
         ? []
         : [`${name} of the live release has restart policy ${restartPolicy}`]),
     ]),
+  ];
+}
+
+function routeProblems(world: CrashWorld, live: ReleasePlan | undefined): string[] {
+  if (!live) return [];
+  const { gateway, target } = live;
+  const { spec, serving } = gatewayIn(world) ?? {};
+  return [
+    ...(isDeepStrictEqual(gateway.routes, spec?.routes) ? [] : [`the gateway has other routes than what is live`]),
+    ...Object.keys(target.servers)
+      .filter((port) => !serving?.servers[port])
+      .map((port) => `port ${port} leads nowhere`),
   ];
 }
 

@@ -203,6 +203,14 @@ function ensure(state: FakeGatewayState, spec: GatewaySpec): void {
     throw new Refusal("gateway-ports-changed", `Published ports cannot be changed while a release is live.`);
   if (present && samePorts) {
     present.spec = spec;
+    const forwards = (port: string) =>
+      spec.routes.some((one) => `${one.port}` === port && one.redirectTo === undefined);
+    for (const told of ["configured", "serving"] as const) {
+      const { release, servers } = present[told] ?? {};
+      if (release === undefined || !servers) continue;
+      const left = Object.entries(servers).filter(([port]) => forwards(port));
+      present[told] = { release, servers: Object.fromEntries(left) };
+    }
     if (!present.running) restartFakeGateway(present);
     return;
   }

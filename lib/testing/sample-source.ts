@@ -33,6 +33,14 @@ export const keepingStandbys = (slipwayYaml: string) =>
     .replace("    header: staging\n", "$&    standby: { running: 1h, keep: 2 }\n")
     .replace("onDeploy: fresh", "onDeploy: keep");
 
+/** A branch beside, on which a port only leads to the one with TLS. */
+export function sourceWithRedirect(change = (slipwayYaml: string) => slipwayYaml) {
+  const redirecting = (yaml: string) =>
+    yaml.replace('"8443": { tls: terminate, target: 80 }', '"8080": { redirect: https }\n      $&');
+  const other = sampleCommit((yaml) => redirecting(change(yaml)));
+  return fakeSource([sampleCommit(change), { ...other, branch: "redirecting" }]);
+}
+
 const secrets = (environment: string) =>
   ["MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD", "JWT_SECRET"].map((name) => `${name}=${name}-of-${environment}`).join("\n");
 

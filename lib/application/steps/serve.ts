@@ -60,12 +60,17 @@ export const containersOf = (plan: ReleasePlan) => [
   ...plan.residents.map((resident) => resident.container),
 ];
 
-/** The gateway is as the live release wants it: what a candidate changed of it is taken back, what is missing made anew. */
+/**
+ * The gateway is as the live release wants it: what a candidate changed of it is taken back, what is missing made anew. A port that the
+ * candidate redirects has lost whoever answered there, so that all are told once more.
+ */
 export async function serveAsBefore(ports: DeployPorts, context: RunContext, plan: ReleasePlan): Promise<void> {
   const { scope, release } = plan.release;
   await ports.gateways.ensure(plan.gateway, context.output, context.signal);
   const gateway = await ports.gateways.observe(scope, context.signal);
-  if (gateway?.live !== release) await serve(ports, context, plan, (gateway?.generation ?? 0) + 1);
+  const generation = (gateway?.generation ?? 0) + 1;
+  if (gateway?.live === release) await ports.gateways.switchTo(scope, plan.target, generation, context.signal);
+  else await serve(ports, context, plan, generation);
 }
 
 /** Answers `undefined` where there is no gateway to do it with. */
