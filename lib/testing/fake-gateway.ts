@@ -51,15 +51,15 @@ export function askFakeGateway(state: FakeGatewayState, scope: Scope, port: numb
   const gateway = fakeGatewayOf(state, scope);
   const route = gateway?.spec.routes.find((candidate) => candidate.port === port);
   if (!gateway?.running || !route) throw new Error(`Nothing listens on port ${port}.`);
+  const release = gateway.serving?.servers[port] && gateway.serving.release;
   if (route.mode === "http") {
     gateway.requests++;
-    if (!gateway.serving) gateway.failed++;
-    const { release } = gateway.serving ?? {};
+    if (release === undefined) gateway.failed++;
     const answer =
       release === undefined ? { status: 503, end: "LR--" } : { status: 200, end: "----", release: `r${release}` };
     logFakeRequest(state, scope, { endedAt: Date.now(), tookMs: 1, ...answer });
   }
-  return gateway.serving?.release;
+  return release;
 }
 
 /** A request that has ended, as its gateway's log tells it. */

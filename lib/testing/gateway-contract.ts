@@ -121,6 +121,18 @@ export function gatewayContract(name: string, open: () => Promise<GatewayWorld>)
       expect(await gatewayState(gateways, scope, signal())).toEqual({ running: true, generation: 0 });
     });
 
+    test("a port that was redirected for a while answers again when it is told who answers there", async () => {
+      const { gateways, scope, spec, first, views, served } = await prepared();
+      await gateways.switchTo(scope, first.target, 1, signal());
+      const [plain, other] = spec.routes;
+      const redirected = { ...plain, redirectTo: other?.port } as Route;
+      await gateways.ensure({ ...spec, routes: spec.routes.with(0, redirected) }, silent, signal());
+      await gateways.ensure(spec, silent, signal());
+      expect((await views())[0]?.status).toBe(503);
+      await gateways.switchTo(scope, first.target, 2, signal());
+      expect(await served()).toEqual([1]);
+    });
+
     test("refuses a switch that does not name a server for each port, and changes nothing", async () => {
       const { gateways, scope, first, second, served } = await prepared();
       await gateways.switchTo(scope, first.target, 1, signal());
