@@ -28,7 +28,10 @@ export async function gatewayEngine() {
   const folder = await mkdtemp(join(tmpdir(), "slipway-certificates-"));
   const certificates = createCertificates({ folder });
   const adapters = new Set<{ close(): void }>();
-  const range = `10.${randomInt(130, 170)}.${randomInt(256)}`;
+  const [second, third] = [randomInt(130, 170), randomInt(250)];
+  /** The address so many places behind the first of the application's own sixteen. */
+  const addressOf = (application: number, place: number) =>
+    `10.${second}.${third + Math.floor(application / 16)}.${(application % 16) * 16 + place}`;
   let applications = 0;
 
   const gateways = (through = docker) => {
@@ -52,11 +55,11 @@ export async function gatewayEngine() {
       container: `${instance}-${application}-gateway`,
       network: {
         name: `0-${instance}-${application}`,
-        subnet: `${range}.${applications * 16}/28`,
+        subnet: `${addressOf(applications, 0)}/28`,
         internal: false,
         key: "gateway",
       },
-      address: `${range}.${applications * 16 + 2}`,
+      address: addressOf(applications, 2),
       header: "staging",
       routes: routes.map((route, index) => ({ ...route, port: ports[index] ?? 0, bind: "127.0.0.1" })),
     };

@@ -22,6 +22,7 @@ export async function startContainer(docker: Docker, container: Container, signa
 /** Answers the gateway that runs then: the found one, or where the engine keeps its last process, one that is as it was. */
 export async function startGateway(context: Context, scope: Scope, found: Found, signal: AbortSignal): Promise<Found> {
   if (found.running) return found;
+  await untilEngineStays(context.docker, found.container, signal);
   try {
     await startContainer(context.docker, found.container, signal);
     return found;
@@ -31,6 +32,23 @@ export async function startGateway(context: Context, scope: Scope, found: Found,
   await makeAnew(context, found, signal);
   return needGateway(context, scope, signal);
 }
+
+/**
+ * An engine that is being stopped ends its containers first, and is there for seconds after. A start that it takes on then can keep
+ * the ports for nobody in its next life. So one that has just ended waits for the engine to go, unless another gateway runs.
+ */
+async function untilEngineStays(docker: Docker, container: Container, signal: AbortSignal): Promise<void> {
+  const { State } = await container.inspect({ abortSignal: signal });
+  const ago = Math.max(0, Date.now() - Date.parse(State.FinishedAt));
+  const filters = { label: ["slipway.role=gateway"] };
+  for (const deadline = performance.now() + engineStopsWithinMs - ago; performance.now() < deadline; ) {
+    await pause(lookMs, undefined, { signal }); // others end a moment later
+    if ((await docker.listContainers({ filters, abortSignal: signal })).length > 0) return;
+  }
+}
+
+const engineStopsWithinMs = 20_000;
+const lookMs = 250;
 
 /**
  * With all that stands in the old one's folder, which comes last: one that has no configuration counts as missing, and whoever
