@@ -167,6 +167,35 @@ test("an engine that was restarted after the switch: the one before is started a
   expect(gatewayIn(world)?.serving?.release).toBe(2);
 });
 
+test("an engine that is going down while it is undone: nothing is started before the gateway, which waits until it is back", async () => {
+  const world = await live();
+  const old = () =>
+    world.engine.containers.filter(({ scope, spec }) => scope.environment === "production" && spec.release === 2);
+  const endOld = () => old().forEach((container) => Object.assign(container, { state: "exited" }));
+  let engine: "up" | "going" | "back" = "up";
+  world.engine.behaviour.check = ({ spec }) => {
+    if (gatewayIn(world)?.serving?.release !== 3) return { health: "passes" };
+    if (engine === "up") endOld();
+    if (engine === "up") engine = "going";
+    return { health: spec.release === 3 ? "fails" : "passes" };
+  };
+  const throughDeath = <Verb extends (...asked: never[]) => unknown>(verb: Verb) =>
+    ((...asked) => {
+      if (engine === "going") endOld();
+      if (engine === "going") engine = "back";
+      return verb(...asked);
+    }) as Verb;
+  const pipelines = ({ gateways, ...ports }: CrashPorts) => {
+    const [ensure, switchTo] = [throughDeath(gateways.ensure), throughDeath(gateways.switchTo)];
+    return pipelinesOf(source)({ ...ports, gateways: { ...gateways, ensure, switchTo } });
+  };
+  await request(world, aDeploy({ environment: "production" }));
+  await work(world, { pipelines });
+  expect(engine).toBe("back");
+  expect(gatewayIn(world)?.serving?.release).toBe(2);
+  expect(old().map(({ state }) => state)).toEqual(["running", "running"]);
+});
+
 test("a migration that failed half way: the old release serves on, and the sentence says what is not as before", async () => {
   const world = await live();
   world.engine.behaviour.process = ({ spec }) => {

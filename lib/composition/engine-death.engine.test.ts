@@ -173,8 +173,7 @@ describe.skipIf(!(await canRunPrivateEngine()))("when the engine fails", () => {
       await production.ship("two");
     });
 
-    // On a slow machine a drain outlasts the engine's restart, and the deploy goes on. Two times of eighty the engine keeps the
-    // gateway's port for nobody, a known fault: so the drain is tried only where nothing is left out.
+    // On a slow machine a drain outlasts the engine's restart, and the deploy goes on.
     test.each(sample === "all" ? ["start-candidate", "drain"] : ["start-candidate"])(
       "(%s), what the run says is live serves, and requests fail only while it is away",
       async (step) => {
