@@ -75,7 +75,7 @@ export function switchOver(ports: DeployPorts, { held = false } = {}): Step<RunR
       const plan = candidateOf(context);
       const { scope, release } = plan.release;
       // It waits for an engine that is being stopped, with which all would end again that is started before.
-      await ports.gateways.ensure(plan.gateway, context.output, context.signal);
+      if (planned.previous) await ports.gateways.ensure(plan.gateway, context.output, context.signal);
       if (planned.previous?.runs) await startAgain(ports, context, planned.previous.plan);
       if (held) await unlessGatewayIsGone(() => ports.gateways.hold(scope, holdMs, context.signal));
       if (planned.previous) {
