@@ -1,30 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { dockerWorld } from "#lib/testing/docker-world.ts";
+import { describe, expect, test } from "vitest";
+import { engineBehindProxy } from "#lib/testing/engine-behind-proxy.ts";
 import { type Setting, setting, silent, soon, until } from "#lib/testing/engine-contract/shared.ts";
-import { type EngineProxy, engineProxy } from "#lib/testing/engine-proxy.ts";
-import type { EngineUnderTest } from "#lib/testing/engine-under-test.ts";
 import type { ReleaseSpec } from "../../domain/release/spec.ts";
-import { createDockerEngine } from "./engine.ts";
 
-let world: EngineUnderTest;
-let proxy: EngineProxy;
-beforeAll(async () => {
-  world = await dockerWorld();
-});
-afterAll(() => world?.cleanUp());
-beforeEach(async () => {
-  proxy = await engineProxy((await world.engine().info(soon())).host);
-});
-afterEach(() => proxy.close());
-
-const mortal = () => createDockerEngine({ host: proxy.host, instance: world.instance });
+const behind = engineBehindProxy();
+const mortal = behind.engine;
 
 /** A database, and a release of two services that is wired to it. */
 function wiredRelease(at: Setting): { database: ReturnType<Setting["resident"]>; spec: ReleaseSpec } {
   const database = at.resident("database");
   const spec = at.release(1, {
     frontend: { after: [{ service: "backend", condition: "healthy" }] },
-    backend: { runtime: { healthcheck: world.check("passes") } },
+    backend: { runtime: { healthcheck: behind.world.check("passes") } },
   });
   const [network] = spec.networks;
   const address = (network?.subnet ?? "").replace(/\.(\d+)\/.*/, (_, last) => `.${Number(last) + 40}`);
@@ -43,15 +30,15 @@ const every = process.env.SLIPWAY_CRASH === "every";
 /** Carries it out once to count its requests, and then once for each death. */
 async function dieEverywhere(prepare: () => Promise<unknown>, act: () => Promise<unknown>, check: () => Promise<void>) {
   await prepare();
-  const before = proxy.requests.length;
+  const before = behind.proxy.requests.length;
   await act();
-  const total = proxy.requests.length - before;
+  const total = behind.proxy.requests.length - before;
   await check();
   for (let death = 1; death < total; death += every ? 1 : 8) {
     await prepare();
-    proxy.dieAfter(death);
+    behind.proxy.dieAfter(death);
     await expect(act()).rejects.toMatchObject({ code: "engine-unreachable" });
-    proxy.revive();
+    behind.proxy.revive();
     await until(
       () =>
         mortal()
@@ -70,7 +57,7 @@ async function dieEverywhere(prepare: () => Promise<unknown>, act: () => Promise
 
 describe("an adapter that loses the engine after any of its requests finishes when it is asked again", () => {
   test("starting a release", async () => {
-    const at = setting(world);
+    const at = setting(behind.world);
     const { database, spec } = wiredRelease(at);
     await at.engine.startResident(database, silent, soon());
     const names = [`${at.prefix}-backend-r1`, `${at.prefix}-database`, `${at.prefix}-frontend-r1`];
@@ -89,7 +76,7 @@ describe("an adapter that loses the engine after any of its requests finishes wh
   }, 300_000);
 
   test("removing a release", async () => {
-    const at = setting(world);
+    const at = setting(behind.world);
     const { database, spec } = wiredRelease(at);
     const fresh = at.resident("database", {}, 1);
     await at.engine.startResident(database, silent, soon());
@@ -111,7 +98,7 @@ describe("an adapter that loses the engine after any of its requests finishes wh
   }, 300_000);
 
   test("running a task: it has run once", async () => {
-    const at = setting(world);
+    const at = setting(behind.world);
     const spec = at.task("migrate", { does: "ends", exitCode: 4, says: ["once"] });
     await dieEverywhere(
       async () => {

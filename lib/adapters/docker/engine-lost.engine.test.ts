@@ -2,27 +2,15 @@ import { randomBytes } from "node:crypto";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { pack } from "tar-stream";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { dockerWorld } from "#lib/testing/docker-world.ts";
+import { expect, test } from "vitest";
+import { engineBehindProxy } from "#lib/testing/engine-behind-proxy.ts";
 import { setting, silent, soon } from "#lib/testing/engine-contract/shared.ts";
-import { type EngineProxy, engineProxy } from "#lib/testing/engine-proxy.ts";
-import type { EngineUnderTest } from "#lib/testing/engine-under-test.ts";
 import type { EngineEvent } from "../../application/ports.ts";
 import type { LogEvent } from "../../contract/logs.ts";
 import { createDockerEngine } from "./engine.ts";
 
-let world: EngineUnderTest;
-let proxy: EngineProxy;
-beforeAll(async () => {
-  world = await dockerWorld();
-});
-afterAll(() => world?.cleanUp());
-beforeEach(async () => {
-  proxy = await engineProxy((await world.engine().info(soon())).host);
-});
-afterEach(() => proxy.close());
-
-const mortal = () => createDockerEngine({ host: proxy.host, instance: world.instance });
+const behind = engineBehindProxy();
+const mortal = behind.engine;
 const gone = { code: "engine-unreachable" };
 
 test("without an engine every verb says where it looked", async () => {
@@ -37,13 +25,13 @@ test("without an engine every verb says where it looked", async () => {
 });
 
 test("the events end with the cause, and the same adapter goes on when the engine is back", async () => {
-  const { scope, engine: real, release } = setting(world);
+  const { scope, engine: real, release } = setting(behind.world);
   const engine = mortal();
   const heard: EngineEvent[] = [];
   const listening = (async () => {
     for await (const event of engine.events(scope, soon())) {
       heard.push(event);
-      if (event.action === "start") proxy.die();
+      if (event.action === "start") behind.proxy.die();
     }
   })();
   // Awaited together: the stream may end before the release has started.
@@ -53,12 +41,12 @@ test("the events end with the cause, and the same adapter goes on when the engin
   ]);
   expect(heard.map(({ action }) => action)).toContain("start");
   await expect(engine.info(soon())).rejects.toMatchObject(gone);
-  proxy.revive();
+  behind.proxy.revive();
   expect((await engine.observe(scope, soon())).containers).toHaveLength(1);
 });
 
 test("a log that is cut says so, and is resumed without a line lost or twice", async () => {
-  const { scope, engine: real, release, prefix } = setting(world);
+  const { scope, engine: real, release, prefix } = setting(behind.world);
   const says = Array.from({ length: 400 }, (_, index) => `line ${index} ${"x".repeat(2000)}`);
   await real.startRelease(release(1, { backend: { behaviour: { does: "stays", says } } }), silent, soon());
   const texts: string[] = [];
@@ -70,12 +58,12 @@ test("a log that is cut says so, and is resumed without a line lost or twice", a
     for await (const event of mortal().streamLogs(scope, `${prefix}-backend-r1`, options, stop.signal)) {
       if (event.type === "line") texts.push(event.text);
       if (texts.length === says.length) stop.abort();
-      else if (event.type === "line") proxy.die();
+      else if (event.type === "line") behind.proxy.die();
       if (event.type !== "end" || stop.signal.aborted) continue;
       cuts.push(event.cause);
       since = event.resume;
     }
-    proxy.revive();
+    behind.proxy.revive();
   }
   expect(texts).toEqual(says);
   expect(cuts.length).toBeGreaterThan(2);
@@ -83,41 +71,41 @@ test("a log that is cut says so, and is resumed without a line lost or twice", a
 });
 
 test("a build, a task and a command say that the engine went away", async () => {
-  const { scope, engine: real, release, prefix, task } = setting(world);
+  const { scope, engine: real, release, prefix, task } = setting(behind.world);
   await real.startRelease(release(1, { backend: {} }), silent, soon());
   const spec = {
     scope,
     service: "backend",
     release: 1,
-    context: world.context("hangs"),
+    context: behind.world.context("hangs"),
     dockerfile: "Dockerfile",
     args: {},
     tag: `${prefix}:1`,
   };
-  const build = mortal().build(spec, (line) => /RUN/.test(line) && proxy.die(), soon());
+  const build = mortal().build(spec, (line) => /RUN/.test(line) && behind.proxy.die(), soon());
   await expect(build).rejects.toMatchObject(gone);
-  proxy.revive();
-  const run = mortal().runTask(task("long", { does: "stays", says: ["begun"] }), () => proxy.die(), soon());
+  behind.proxy.revive();
+  const run = mortal().runTask(task("long", { does: "stays", says: ["begun"] }), () => behind.proxy.die(), soon());
   await expect(run).rejects.toMatchObject(gone);
-  proxy.revive();
+  behind.proxy.revive();
   const command = mortal().exec(scope, `${prefix}-backend-r1`, ["sleep", "3600"], soon());
-  setTimeout(() => proxy.die(), 500);
+  setTimeout(() => behind.proxy.die(), 500);
   await expect(command).rejects.toMatchObject(gone);
 });
 
 test("an idle look at an environment costs three lists and one inspect a container", async () => {
-  const { scope, engine: real, release } = setting(world);
+  const { scope, engine: real, release } = setting(behind.world);
   await real.startRelease(release(1, { frontend: {}, backend: {} }), silent, soon());
   const engine = mortal();
   await engine.observe(scope, soon());
-  proxy.requests.length = 0;
+  behind.proxy.requests.length = 0;
   await engine.observe(scope, soon());
-  expect(proxy.requests).toHaveLength(5);
-  expect(proxy.requests.every((request) => /^GET \/v1\.\d+\//.test(request))).toBe(true);
+  expect(behind.proxy.requests).toHaveLength(5);
+  expect(behind.proxy.requests.every((request) => /^GET \/v1\.\d+\//.test(request))).toBe(true);
 });
 
 test("a start that is repeated changes nothing: it only looks, and starts what has stopped", async () => {
-  const { engine: real, release, resident } = setting(world);
+  const { engine: real, release, resident } = setting(behind.world);
   const database = resident("database");
   await real.startResident(database, silent, soon());
   const spec = release(1, { frontend: {}, backend: {} });
@@ -127,10 +115,10 @@ test("a start that is repeated changes nothing: it only looks, and starts what h
   spec.residents = [{ container: database.container.name, attachments }];
   const engine = mortal();
   await engine.startRelease(spec, silent, soon());
-  proxy.requests.length = 0;
+  behind.proxy.requests.length = 0;
   await engine.startRelease(spec, silent, soon());
   await engine.startResident(database, silent, soon());
-  const changes = proxy.requests.filter((request) => !request.startsWith("GET"));
+  const changes = behind.proxy.requests.filter((request) => !request.startsWith("GET"));
   expect(changes.filter((request) => !/\/start$/.test(request.replace(/\?$/, "")))).toEqual([]);
 });
 
@@ -144,8 +132,8 @@ async function largeTar(): Promise<Buffer> {
 }
 
 test("reading a volume ends with the cause, and the next look takes away what was left of it", async () => {
-  const { scope, engine: real, look, prefix } = setting(world);
-  const through = { image: world.image.id, mark: "run-7" };
+  const { scope, engine: real, look, prefix } = setting(behind.world);
+  const through = { image: behind.world.image.id, mark: "run-7" };
   const volume = { name: `${prefix}-data`, key: "data" };
   const tar = await largeTar();
   await real.writeVolume(scope, { ...through, volume }, Readable.from([tar]), soon());
@@ -153,7 +141,7 @@ test("reading a volume ends with the cause, and the next look takes away what wa
   const into = new Writable({
     write(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      proxy.die();
+      behind.proxy.die();
       done();
     },
   });
@@ -166,14 +154,14 @@ test("reading a volume ends with the cause, and the next look takes away what wa
 });
 
 test("filling a volume too; the half of it goes with its mark, and then it is filled", async () => {
-  const { scope, engine: real, look, prefix } = setting(world);
-  const through = { image: world.image.id, mark: "run-7" };
+  const { scope, engine: real, look, prefix } = setting(behind.world);
+  const through = { image: behind.world.image.id, mark: "run-7" };
   const volume = { name: `${prefix}-data`, key: "data" };
   const tar = await largeTar();
   const from = Readable.from(
     (async function* () {
       yield tar.subarray(0, tar.length / 2);
-      proxy.die();
+      behind.proxy.die();
       yield tar.subarray(tar.length / 2);
     })(),
   );

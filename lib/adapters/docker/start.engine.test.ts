@@ -1,29 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { dockerWorld } from "#lib/testing/docker-world.ts";
+import { expect, test } from "vitest";
+import { engineBehindProxy } from "#lib/testing/engine-behind-proxy.ts";
 import { type Setting, setting, silent, soon } from "#lib/testing/engine-contract/shared.ts";
-import { type EngineProxy, engineProxy } from "#lib/testing/engine-proxy.ts";
-import type { EngineUnderTest } from "#lib/testing/engine-under-test.ts";
 import type { ObservedContainer } from "../../application/ports.ts";
-import { createDockerEngine } from "./engine.ts";
 
-let world: EngineUnderTest;
-let proxy: EngineProxy;
-beforeAll(async () => {
-  world = await dockerWorld();
-});
-afterAll(() => world?.cleanUp());
-beforeEach(async () => {
-  proxy = await engineProxy((await world.engine().info(soon())).host);
-});
-afterEach(() => proxy.close());
-
-const refusedEngine = () => createDockerEngine({ host: proxy.host, instance: world.instance });
+const behind = engineBehindProxy();
+const refusedEngine = behind.engine;
 
 /** As the engine answers when a start of its last life has left a process behind. */
 async function stick(at: Setting, name: string): Promise<string> {
   await at.engine.operate(at.scope, "stop", [name], soon());
   const id = (await at.look()).containers[name]?.id ?? "none";
-  proxy.refuse(new RegExp(`^POST .*/containers/${id}/start$`), `task ${id}: already exists`);
+  behind.proxy.refuse(new RegExp(`^POST .*/containers/${id}/start$`), `task ${id}: already exists`);
   return id;
 }
 
@@ -34,7 +21,7 @@ const asMade = ({ id = "", addresses, aliases, volumes, made }: Partial<Observed
 };
 
 test("a container of a release whose last process the engine keeps is made anew, as it was", async () => {
-  const at = setting(world);
+  const at = setting(behind.world);
   const spec = at.release(1, { backend: {} });
   await at.engine.startRelease(spec, silent, soon());
   await at.engine.setRestartPolicies(at.scope, spec.containers, true, soon());
@@ -51,7 +38,7 @@ test("a container of a release whose last process the engine keeps is made anew,
 });
 
 test("a database whose last process the engine keeps is made anew on its own volume and all its networks", async () => {
-  const at = setting(world);
+  const at = setting(behind.world);
   const database = at.resident("database");
   const spec = at.release(1, { backend: {} });
   const { name } = database.container;
@@ -72,7 +59,7 @@ test("a database whose last process the engine keeps is made anew on its own vol
 });
 
 test("a service that is started again is made anew from its spec, under the name that it has now", async () => {
-  const at = setting(world);
+  const at = setting(behind.world);
   const spec = at.release(1, { backend: {}, frontend: {} });
   await at.engine.startRelease(spec, silent, soon());
   const name = `${at.prefix}-backend`;
@@ -87,7 +74,7 @@ test("a service that is started again is made anew from its spec, under the name
 });
 
 test("by its name alone it is refused, with what helps", async () => {
-  const at = setting(world);
+  const at = setting(behind.world);
   const spec = at.release(1, { backend: {} });
   await at.engine.startRelease(spec, silent, soon());
   const name = spec.containers[0]?.name ?? "";
